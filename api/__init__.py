@@ -1,0 +1,1 @@
+"""The HTTP doors: web chat, REST, webhooks."""

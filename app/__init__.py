@@ -1,0 +1,1 @@
+"""Composition: settings, container, logging."""

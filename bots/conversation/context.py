@@ -1,0 +1,122 @@
+"""What a handler is given, and the types of the tables that name handlers."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import AsyncIterator, Callable, Mapping
+from typing import TYPE_CHECKING, Any, Protocol
+
+from bots.events import AnyEvent, Button, ChatAddress, Command, Event, FormSubmitted, Location, Text
+from bots.replies import Reply
+
+if TYPE_CHECKING:
+    from bots.texts.translate import Texts
+    from bots.tokens import Tokens
+    from core.clock import Clock
+    from core.db import Database
+    from core.gazetteer import Gazetteer
+    from core.people.records import Destination, Owner
+    from core.polling.sources import Sources
+    from core.preview import Preview
+    from core.subscriptions.plans import Plan
+
+
+class Lifecycle(Protocol):
+    """Erasure and export over all rooms (`core.lifecycle`)."""
+
+    async def export(self, owner_id: int) -> dict[str, Any]:
+        """Everything kept about an owner, as JSON."""
+
+    async def erase(self, owner_id: int) -> None:
+        """Forget an owner wholly."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """What handlers may use; made once in `app.container`."""
+
+    database: Database
+    clock: Clock
+    gazetteer: Gazetteer
+    sources: Sources
+    preview: Preview
+    lifecycle: Lifecycle
+    tokens: Tokens
+    plan_of: Callable[[Owner], Plan]
+    public_base_url: str
+    fallback_kinds: tuple[str, ...] = ()
+    """Ways to reach a person with the chat closed that the operator has configured."""
+
+
+@dataclasses.dataclass(slots=True, kw_only=True)
+class Dialogue:
+    """Where this person stands in this chat. Changes are stored when the handler is done."""
+
+    step: str = ""
+    data: dict[str, Any] = dataclasses.field(default_factory=dict)
+    last_search: dict[str, Any] = dataclasses.field(default_factory=dict)
+    """{"draft_id" | "search_id": …, "until": ISO time}: what a bare fragment refers to."""
+
+    def ask(self, step: str, **data: object) -> None:
+        """The next plain text goes to the step of this name."""
+        self.step, self.data = step, dict(data)
+
+    def end(self) -> None:
+        """No question is open any more."""
+        self.step, self.data = "", {}
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """One event's surroundings."""
+
+    services: Services
+    event: AnyEvent
+    owner: Owner
+    identity_id: int
+    destination: Destination
+    """This chat, as a place where alerts can go."""
+    dialogue: Dialogue
+    texts: Texts
+    now: dt.datetime
+
+    @property
+    def address(self) -> ChatAddress:
+        """Where the event came from."""
+        return self.event.address
+
+
+Replies = AsyncIterator[Reply]
+CommandHandler = Callable[[Context, Command], Replies]
+ActionHandler = Callable[[Context, Button, tuple[str, ...]], Replies]
+"""A pressed button: the token's arguments come third."""
+StepHandler = Callable[[Context, Text | Location], Replies]
+FormHandler = Callable[[Context, FormSubmitted, tuple[str, ...]], Replies]
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class HandlerTable:
+    """Every handler there is, by name; an explicit table, greppable and typed."""
+
+    commands: Mapping[str, CommandHandler]
+    actions: Mapping[str, ActionHandler]
+    steps: Mapping[str, StepHandler]
+    forms: Mapping[str, FormHandler]
+    plain_text: Callable[[Context, Text], Replies]
+    """Plain words with no step open: a search, a fragment, or a pasted link."""
+
+
+__all__ = [
+    "ActionHandler",
+    "CommandHandler",
+    "Context",
+    "Dialogue",
+    "Event",
+    "FormHandler",
+    "HandlerTable",
+    "Lifecycle",
+    "Replies",
+    "Services",
+    "StepHandler",
+]

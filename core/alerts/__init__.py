@@ -1,0 +1,1 @@
+"""Which change deserves an alert, and how it reaches a person."""

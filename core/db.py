@@ -1,0 +1,98 @@
+"""The database: engine, sessions, declarative base, and the shapes all tables share.
+
+One PostgreSQL, reached through SQLAlchemy 2 on asyncpg. A unit of work is `Database.begin()`: it
+commits at its end and rolls back on an error; nothing inside it waits for another network.
+Statements on the hot path are `text()` with arrays (`unnest`), one round trip for a whole page.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from sqlalchemy import DateTime, MetaData, Numeric, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.orm import DeclarativeBase
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+NAMING = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+Json = dict[str, Any]
+
+
+class Base(DeclarativeBase):
+    """All tables hang on this one, whichever room they are in."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it as a plain class attribute
+        dt.datetime: DateTime(timezone=True),
+        "Decimal": Numeric(14, 2),
+        Json: JSONB,
+    }
+
+
+MONTHLY = ("price_points", "deliveries")
+"""Tables partitioned by month."""
+
+MoneyColumn = Numeric(14, 2)
+
+
+def _month(now: dt.datetime, offset: int) -> dt.date:
+    months = now.year * 12 + now.month - 1 + offset
+    return dt.date(months // 12, months % 12 + 1, 1)
+
+
+class Database:
+    """A pool of connections to one PostgreSQL."""
+
+    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+        self.url = url
+        self.engine: AsyncEngine = create_async_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            pool_pre_ping=True,
+            json_serializer=lambda value: orjson.dumps(value).decode(),
+            json_deserializer=orjson.loads,
+        )
+
+    @contextlib.asynccontextmanager
+    async def begin(self) -> AsyncIterator[AsyncSession]:
+        """One unit of work with the ORM: commit at the end, roll back on an error."""
+        async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextlib.asynccontextmanager
+    async def connect(self) -> AsyncIterator[AsyncConnection]:
+        """One unit of work with plain SQL, for the hot paths; commits at the end."""
+        async with self.engine.begin() as connection:
+            yield connection
+
+    async def ensure_months(self, now: dt.datetime, ahead: int = 3) -> None:
+        """Make the monthly partitions of this month and the next ones; runs at start and daily."""
+        async with self.connect() as connection:
+            for table in MONTHLY:
+                for offset in range(ahead + 1):
+                    start = _month(now, offset)
+                    end = _month(now, offset + 1)
+                    await connection.execute(
+                        text(
+                            f"CREATE TABLE IF NOT EXISTS {table}_{start:%Y_%m} PARTITION OF {table}"
+                            f" FOR VALUES FROM ('{start:%Y-%m-%d}') TO ('{end:%Y-%m-%d}')"
+                        )
+                    )
+
+    async def close(self) -> None:
+        """Give all connections back."""
+        await self.engine.dispose()

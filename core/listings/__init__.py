@@ -1,0 +1,1 @@
+"""The normalised listing, its prices over time, comparables."""

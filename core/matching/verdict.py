@@ -1,0 +1,73 @@
+"""The three answers of `match`, as values; `/why`, tests, counters and the pipeline share them."""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+
+
+class Rule(enum.StrEnum):
+    """Every rule that can turn a listing away, in the order in which they are tried."""
+
+    MARKETPLACE = "marketplace"
+    STATE = "state"
+    SELLER = "seller"
+    PRICE_HIGH = "price_high"
+    PRICE_LOW = "price_low"
+    NOT_FREE = "not_free"
+    CURRENCY = "currency"
+    BUYING = "buying"
+    CONDITION = "condition"
+    REQUIRED = "required"
+    TITLE = "title"
+    EXCLUDED = "excluded"
+    WANTED = "wanted"
+    BOX_ONLY = "box_only"
+    ACCESSORY = "accessory"
+    YEAR = "year"
+    MILEAGE = "mileage"
+    COUNTRY = "country"
+    DISTANCE = "distance"
+    HANDOVER = "handover"
+
+
+class Note(enum.StrEnum):
+    """What is shown beside a match because it is not known for certain."""
+
+    PRICE_UNKNOWN = "price_unknown"
+    DISTANCE_UNKNOWN = "distance_unknown"
+    MILEAGE_UNKNOWN = "mileage_unknown"
+    YEAR_UNKNOWN = "year_unknown"
+    CONDITION_UNKNOWN = "condition_unknown"
+    HANDOVER_UNKNOWN = "handover_unknown"
+    OTHER_CURRENCY = "other_currency"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Match:
+    """The listing satisfies the search."""
+
+    distance_km: float | None = None
+    terms: tuple[str, ...] = ()
+    """Which alternative of each required group was found, in order."""
+    soft_hits: int = 0
+    notes: tuple[Note, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Miss:
+    """The listing fails `rule`; `detail` is the limit or term, `found` the value or excerpt."""
+
+    rule: Rule
+    detail: str = ""
+    found: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class NeedsDetail:
+    """The verdict hangs on something the list page does not carry."""
+
+    what: str
+
+
+Verdict = Match | Miss | NeedsDetail

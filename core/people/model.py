@@ -1,0 +1,76 @@
+"""Tables about people: owners, their chat identities, and where they want to be told."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, Text, UniqueConstraint, func
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db import Base, Json
+
+
+class Owner(Base):
+    """A person or a community; searches and destinations belong to one."""
+
+    __tablename__ = "owners"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    kind: Mapped[str] = mapped_column(Text, default="person")
+    name: Mapped[str] = mapped_column(Text, default="")
+    locale: Mapped[str] = mapped_column(Text, default="en")
+    currency: Mapped[str | None] = mapped_column(Text)
+    units: Mapped[str | None] = mapped_column(Text)
+    """"mi" or "km"; NULL until a place or a setting tells."""
+    timezone: Mapped[str] = mapped_column(Text, default="UTC")
+    home: Mapped[Json | None]
+    """A `core.places.Place` as JSON."""
+    preferences: Mapped[Json] = mapped_column(default=dict, server_default="{}")
+    """Quiet hours, break-through, edited alerts, … ; see `preferences.py`."""
+    plan: Mapped[str] = mapped_column(Text, default="", server_default="")
+    merged_into: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("owners.id"))
+    created_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
+    last_active_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
+
+
+class ChatIdentity(Base):
+    """Who somebody is on one platform. Slack's U1 of two workspaces are two identities."""
+
+    __tablename__ = "chat_identities"
+    __table_args__ = (UniqueConstraint("platform", "tenant", "user_id"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    platform: Mapped[str] = mapped_column(Text)
+    tenant: Mapped[str] = mapped_column(Text)
+    user_id: Mapped[str] = mapped_column(Text)
+    owner_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("owners.id", ondelete="CASCADE"), index=True
+    )
+    display_name: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
+
+
+class Destination(Base):
+    """Where an owner wants alerts: a chat or an address."""
+
+    __tablename__ = "destinations"
+    __table_args__ = (
+        UniqueConstraint("owner_id", "platform", "tenant", "chat", "thread"),
+        Index("ix_destinations_address", "platform", "tenant", "chat"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    owner_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("owners.id", ondelete="CASCADE"))
+    platform: Mapped[str] = mapped_column(Text)
+    tenant: Mapped[str] = mapped_column(Text)
+    chat: Mapped[str] = mapped_column(Text)
+    thread: Mapped[str] = mapped_column(Text, default="", server_default="")
+    name: Mapped[str] = mapped_column(Text, default="")
+    format: Mapped[str] = mapped_column(Text, default="rich", server_default="rich")
+    state: Mapped[str] = mapped_column(Text, default="active", server_default="active")
+    """"active", "paused" (by the person) or "gone" (the platform said so)."""
+    state_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
+    position: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Order of fallback, lowest first."""
+    verified_at: Mapped[dt.datetime | None]
+    created_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())

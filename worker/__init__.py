@@ -1,0 +1,1 @@
+"""What drives the coroutines: the embedded loop, and Celery."""
