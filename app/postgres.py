@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import json
 import os
 import pathlib
 import shutil
@@ -50,7 +51,10 @@ def only_one(data_dir: pathlib.Path) -> Iterator[None]:
 
 def _forget_the_dead(pgdata: pathlib.Path) -> None:
     """Clear what a killed process left behind, which the wheel would take for a living one."""
-    (pgdata / ".handle_pids.json").unlink(missing_ok=True)
+    handles = pgdata / ".handle_pids.json"
+    with contextlib.suppress(FileNotFoundError, ValueError):
+        pids = json.loads(handles.read_text())
+        handles.write_text(json.dumps([pid for pid in pids if psutil.pid_exists(pid)]))
     pid_file = pgdata / "postmaster.pid"
     try:
         pid = int(pid_file.read_text().split("\n", 1)[0])
