@@ -1,0 +1,94 @@
+"""When each question was asked, and the births that follow from it.
+
+A question asked out of rhythm (a preview, or the first look of a newly saved search) brings new
+adverts 8 and 15 seconds later and some more after that; while it is polled regularly, one more
+comes every ten minutes. So a person who saves a search in the demo sees an alert within 20
+seconds, and nobody is flooded.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+import pathlib
+from collections import OrderedDict
+
+RHYTHM = (dt.timedelta(seconds=3.5), dt.timedelta(seconds=15))
+"""Gaps between regular polls of the demo (every 5 seconds) lie between these."""
+BURST = tuple(dt.timedelta(seconds=s) for s in (8, 15, 60, 240))
+BURST_GAP = dt.timedelta(seconds=12)
+STEADY = dt.timedelta(minutes=10)
+MAX_QUESTIONS = 2_000
+MAX_BIRTHS = 60
+
+
+@dataclasses.dataclass(slots=True)
+class Asked:
+    """The memory of one question."""
+
+    first_at: dt.datetime
+    last_at: dt.datetime
+    burst_at: dt.datetime | None = None
+    births: list[dt.datetime] = dataclasses.field(default_factory=list)
+
+
+class Questions:
+    """The questions asked lately, kept in a small file so that a restart changes nothing."""
+
+    def __init__(self, path: pathlib.Path | None = None) -> None:
+        self._path = path
+        self._asked: OrderedDict[str, Asked] = OrderedDict()
+        self._changed = False
+        if path is not None and path.exists():
+            self._load(path)
+
+    def ask(self, key: str, now: dt.datetime) -> Asked:
+        """Note that a question was asked now, and plan births."""
+        asked = self._asked.get(key)
+        if asked is None:
+            asked = self._asked[key] = Asked(first_at=now, last_at=now - RHYTHM[1] * 2)
+        self._asked.move_to_end(key)
+        gap = now - asked.last_at
+        regular = RHYTHM[0] <= gap <= RHYTHM[1]
+        fresh = asked.burst_at is None or now - asked.burst_at >= BURST_GAP
+        if not regular and fresh:
+            asked.burst_at = now
+            asked.births = [b for b in asked.births if b <= now] + [now + d for d in BURST]
+            self._changed = True
+        elif asked.births and now - asked.births[-1] >= STEADY:
+            asked.births.append(now)
+            self._changed = True
+        asked.births = asked.births[-MAX_BIRTHS:]
+        asked.last_at = now
+        while len(self._asked) > MAX_QUESTIONS:
+            self._asked.popitem(last=False)
+        return asked
+
+    def get(self, key: str, now: dt.datetime) -> Asked:
+        """Look without asking."""
+        return self._asked.get(key) or Asked(first_at=now, last_at=now)
+
+    def save(self) -> None:
+        """Write the file if something worth keeping changed."""
+        if self._path is None or not self._changed:
+            return
+        data = {
+            key: [asked.first_at.timestamp(), [b.timestamp() for b in asked.births]]
+            for key, asked in self._asked.items()
+        }
+        temporary = self._path.with_suffix(".new")
+        temporary.write_text(json.dumps(data))
+        temporary.replace(self._path)
+        self._changed = False
+
+    def _load(self, path: pathlib.Path) -> None:
+        """Read the file; a damaged one is as good as none, for it is only a demonstration."""
+        try:
+            data = json.loads(path.read_text())
+            for key, (first, births) in data.items():
+                at = dt.datetime.fromtimestamp(first, dt.UTC)
+                known = [dt.datetime.fromtimestamp(b, dt.UTC) for b in births]
+                self._asked[key] = Asked(first_at=at, last_at=at, births=known)
+        except (ValueError, TypeError, OSError):
+            self._asked.clear()

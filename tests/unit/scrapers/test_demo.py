@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import datetime as dt
+import io
+import pathlib
+
+import pytest
+from PIL import Image
+
+from scrapers.demo.asked import MAX_BIRTHS, Questions
+from scrapers.demo.catalogue import Inventor, Question, born_adverts, old_adverts
+from scrapers.demo.kinds import GENERIC, kind_for
+from scrapers.demo.photos import SHAPES, draw_photo
+from tests.conftest import NOW
+
+BIKES = Question("mountain bike", "Leeds, UK", "GBP")
+
+
+def after(seconds: float) -> dt.datetime:
+    return NOW + dt.timedelta(seconds=seconds)
+
+
+def test_the_same_question_at_the_same_moment_has_the_same_answer() -> None:
+    once = old_adverts(Inventor(BIKES), NOW, NOW)
+    again = old_adverts(Inventor(Question("Mountain  Bike", "leeds, uk", "GBP")), NOW, NOW)
+    assert [a.id for a in once] == [a.id for a in again]
+    assert len(once) >= 15
+
+
+def test_words_stand_in_the_title_and_beside_them_accessories_a_wanted_and_a_broken_one() -> None:
+    titles = [a.title for a in old_adverts(Inventor(BIKES), NOW, NOW)]
+    assert all("mountain bike" in title.lower() for title in titles)
+    assert any(title.startswith("WANTED") for title in titles)
+    assert any("spares or repairs" in title for title in titles)
+
+
+def test_a_saved_search_sees_something_new_within_20_seconds() -> None:
+    questions = Questions()
+    questions.ask("k", NOW)
+    for second in range(30, 61, 5):
+        asked = questions.ask("k", after(second))
+    assert any(after(30) < birth <= after(50) for birth in asked.births)
+
+
+def test_regular_polls_do_not_flood() -> None:
+    questions = Questions()
+    for second in range(0, 3600, 5):
+        asked = questions.ask("k", after(second))
+    assert len(asked.births) <= 4 + 6
+    for second in range(3600, 200_000, 600):
+        asked = questions.ask("k", after(second))
+    assert len(asked.births) <= MAX_BIRTHS
+
+
+def test_prices_fall_things_sell_and_one_is_posted_again() -> None:
+    inventor = Inventor(BIKES)
+    births = [after(60 * minute) for minute in range(8)]
+    early = {a.id: a for a in born_adverts(inventor, births, after(60 * 8))}
+    late = {a.id: a for a in born_adverts(inventor, births, after(60 * 90))}
+    both = early.keys() & late.keys()
+    assert any((late[i].price or 0) < (early[i].price or 0) for i in both)
+    assert any(late[i].state == "sold" for i in both)
+    assert any(i.endswith("-r") for i in late.keys() - early.keys())
+
+
+def test_a_restart_changes_nothing(tmp_path: pathlib.Path) -> None:
+    path = tmp_path / "asked.json"
+    questions = Questions(path)
+    births = questions.ask("k", NOW).births
+    questions.save()
+    assert Questions(path).get("k", after(9)).births == births
+    path.write_text("{broken")
+    assert Questions(path).get("k", after(9)).births == []
+
+
+def test_a_kind_is_found_by_its_longest_whole_word() -> None:
+    assert kind_for("corner sofa").name == "seating"
+    assert kind_for("steam deck 512gb").name == "games console"
+    assert kind_for("mini cooper s").name == "vehicle"
+    assert kind_for("antique barometer") is GENERIC
+
+
+@pytest.mark.parametrize("shape", [*SHAPES, "nonsense"])
+def test_every_photo_is_a_picture(shape: str) -> None:
+    image = Image.open(io.BytesIO(draw_photo(f"{shape}-7")))
+    assert image.size == (640, 480)
