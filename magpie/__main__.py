@@ -1,0 +1,41 @@
+"""The command line: `magpie up` and its companions."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from core.errors import ConfigurationError
+from magpie import check, exchange, explain, migrate, poll, seed, up
+
+app = typer.Typer(
+    name="magpie",
+    help="Watches second-hand marketplaces and tells you in the chat you already use.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command("up")(up.up)
+app.command("migrate")(migrate.migrate)
+app.command("check")(check.check)
+app.command("poll")(poll.poll)
+app.command("explain")(explain.explain)
+app.command("seed")(seed.seed)
+app.command("export")(exchange.export_searches)
+app.command("import")(exchange.import_searches)
+
+
+def main() -> None:
+    """Run a command; what the operator can mend is one plain sentence, not a traceback."""
+    try:
+        app()
+    except ConfigurationError as error:
+        sys.stderr.write(f"magpie: {error}\n")
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()
