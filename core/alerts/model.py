@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index, Text, UniqueConstraint, func, text
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    Text,
+    UniqueConstraint,
+    func,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -60,6 +70,10 @@ class Lane(Base):
     next_allowed_at: Mapped[dt.datetime | None]
     leased_until: Mapped[dt.datetime | None]
     lease: Mapped[str | None] = mapped_column(Text)
+    shown_at: Mapped[list[dt.datetime]] = mapped_column(
+        ARRAY(DateTime(timezone=True)), server_default="{}"
+    )
+    """When the last few alerts were shown here; the rule against bursts reads nothing else."""
 
 
 class Delivery(Base):
@@ -72,6 +86,11 @@ class Delivery(Base):
             "lane_id",
             "due_at",
             postgresql_where=text("state IN ('pending', 'retry', 'held', 'leased')"),
+        ),
+        Index(
+            "ix_deliveries_stale",
+            "lane_id",
+            postgresql_where=text("state = 'sent' AND wanted_revision > shown_revision"),
         ),
         Index("ix_deliveries_alert_id", "alert_id"),
         Index("ix_deliveries_id", "id"),

@@ -45,6 +45,7 @@ def upgrade() -> None:
     op.create_index('ix_deliveries_alert_id', 'deliveries', ['alert_id'], unique=False)
     op.create_index('ix_deliveries_destination_id', 'deliveries', ['destination_id', 'created_at'], unique=False)
     op.create_index('ix_deliveries_id', 'deliveries', ['id'], unique=False)
+    op.create_index('ix_deliveries_stale', 'deliveries', ['lane_id'], unique=False, postgresql_where=sa.text("state = 'sent' AND wanted_revision > shown_revision"))
     op.create_index('ix_deliveries_waiting', 'deliveries', ['lane_id', 'due_at'], unique=False, postgresql_where=sa.text("state IN ('pending', 'retry', 'held', 'leased')"))
     op.create_table('dialogues',
     sa.Column('platform', sa.Text(), nullable=False),
@@ -67,6 +68,7 @@ def upgrade() -> None:
     sa.Column('next_allowed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('leased_until', sa.DateTime(timezone=True), nullable=True),
     sa.Column('lease', sa.Text(), nullable=True),
+    sa.Column('shown_at', postgresql.ARRAY(sa.DateTime(timezone=True)), server_default='{}', nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_lanes')),
     sa.UniqueConstraint('platform', 'tenant', 'chat', 'thread', name=op.f('uq_lanes_platform_tenant_chat_thread'))
     )
@@ -367,6 +369,7 @@ def downgrade() -> None:
     op.drop_index('ix_lanes_due_at', table_name='lanes', postgresql_where=sa.text('due_at IS NOT NULL'))
     op.drop_table('lanes')
     op.drop_table('dialogues')
+    op.drop_index('ix_deliveries_stale', table_name='deliveries', postgresql_where=sa.text("state = 'sent' AND wanted_revision > shown_revision"))
     op.drop_index('ix_deliveries_waiting', table_name='deliveries', postgresql_where=sa.text("state IN ('pending', 'retry', 'held', 'leased')"))
     op.drop_index('ix_deliveries_id', table_name='deliveries')
     op.drop_index('ix_deliveries_destination_id', table_name='deliveries')
