@@ -54,16 +54,17 @@ async def _try(database: Database) -> None:
     try:
         async with database.connect() as connection:
             version = (await connection.execute(text("SHOW server_version_num"))).scalar_one()
-    except asyncpg.InvalidPasswordError:
-        problem = f"the password for {url.username!r} at {where} is wrong"
-    except asyncpg.InvalidAuthorizationSpecificationError:
-        problem = f"{where} does not let {url.username!r} in"
-    except asyncpg.InvalidCatalogNameError:
-        problem = f"there is no database {url.database!r} at {where}"
     except (OSError, TimeoutError):
         problem = f"nothing answers at {where}"
     except (DBAPIError, asyncpg.PostgresError, ArgumentError, TypeError) as error:
-        problem = f"{where} refused the connection ({type(error).__name__})"
+        state = getattr(getattr(error, "orig", error), "sqlstate", "")
+        known = {
+            "28P01": f"the password for {url.username!r} at {where} is wrong",
+            "28000": f"{where} does not let {url.username!r} in",
+            "3D000": f"there is no database {url.database!r} at {where}",
+            "53300": f"{where} has no connection left",
+        }
+        problem = known.get(state, f"{where} refused the connection ({type(error).__name__})")
     else:
         if int(version) >= OLDEST:
             return
