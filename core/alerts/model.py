@@ -57,7 +57,7 @@ class Lane(Base):
     __tablename__ = "lanes"
     __table_args__ = (
         UniqueConstraint("platform", "tenant", "chat", "thread"),
-        Index("ix_lanes_due_at", "due_at", postgresql_where=text("due_at IS NOT NULL")),
+        Index("ix_lanes_due_at", "platform", "due_at", postgresql_where=text("due_at IS NOT NULL")),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)

@@ -72,7 +72,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_lanes')),
     sa.UniqueConstraint('platform', 'tenant', 'chat', 'thread', name=op.f('uq_lanes_platform_tenant_chat_thread'))
     )
-    op.create_index('ix_lanes_due_at', 'lanes', ['due_at'], unique=False, postgresql_where=sa.text('due_at IS NOT NULL'))
+    op.create_index('ix_lanes_due_at', 'lanes', ['platform', 'due_at'], unique=False, postgresql_where=sa.text('due_at IS NOT NULL'))
     op.create_table('listings',
     sa.Column('marketplace', sa.Text(), nullable=False),
     sa.Column('external_id', sa.Text(), nullable=False),

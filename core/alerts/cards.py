@@ -1,0 +1,157 @@
+"""Rows of the outbox as the cards they become.
+
+A card is made from the listing as it stands at this moment, not as it stood when the alert fired:
+a price that moved or a sale in between is on the card the first time it is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Final
+
+from sqlalchemy import text
+from sqlalchemy.engine import RowMapping
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+
+from core.alerts.card import AlertCard, Deal
+from core.alerts.states import Reason
+from core.condition import Condition
+from core.listings.listing import Listing, ListingState, PriceKind
+from core.matching.verdict import Note
+
+Labels = Callable[[str], tuple[str, bool]]
+"""A marketplace's name as people read it, and whether it is the demonstration."""
+
+# No card shows more than the beginning of a description, so no more of it travels. A claim ("I'm on it") belongs to the place the card stands in, so it is looked up by the owner of
+# the delivery, not by the person who pressed.
+CARD_COLUMNS: Final = """
+    a.listing_id, a.item_id, a.reason, a.search_ids, a.price_key, a.facts,
+    a.created_at AS found_at,
+    named.names, coalesce(named.alive, 0) > 0 AS searches_alive,
+    (SELECT m.why FROM item_marks m WHERE m.owner_id = d.owner_id AND m.item_id = a.item_id
+       AND m.mark = 'claimed') AS claimed_by,
+    l.marketplace, l.external_id, l.title, l.url, left(l.description, 300) AS description,
+    l.image_urls, l.price, l.currency, l.price_kind, l.postage, l.bid_count, l.ends_at, l.buy_now,
+    l.auction, l.condition, l.seller, l.place_label, l.lat, l.lon, l.country, l.deliverable,
+    l.collectable, l.state AS listing_state, l.listed_at, l.description_complete
+"""
+
+CARD_JOINS: Final = """
+    LEFT JOIN alerts a ON a.id = d.alert_id
+    LEFT JOIN listings l ON l.id = a.listing_id
+    LEFT JOIN LATERAL (
+        SELECT array_agg(s.name ORDER BY s.id) FILTER (WHERE s.state <> 'deleted') AS names,
+               count(*) FILTER (WHERE s.state <> 'deleted') AS alive
+        FROM searches s WHERE s.id = ANY(a.search_ids)
+    ) named ON true
+"""
+
+_LOAD = text(
+    f"""
+    SELECT d.id, d.alert_id, d.wanted_revision, {CARD_COLUMNS}
+    FROM deliveries d {CARD_JOINS}
+    WHERE d.id = ANY(:ids) AND a.id IS NOT NULL AND l.id IS NOT NULL
+    """  # noqa: S608 - joined from constants of this module, values are bound
+)
+
+
+def plain_label(marketplace: str) -> tuple[str, bool]:
+    """The marketplace's own name, where nobody has told a better one."""
+    return marketplace, False
+
+
+async def load_cards(
+    connection: AsyncConnection | AsyncSession,
+    delivery_ids: Sequence[int],
+    labels: Labels = plain_label,
+) -> dict[int, AlertCard]:
+    """The cards of these deliveries, in one query; notices and vanished listings are left out."""
+    if not delivery_ids:
+        return {}
+    found = await connection.execute(_LOAD, {"ids": list(delivery_ids)})
+    return {row["id"]: card_of(row, labels) for row in found.mappings()}
+
+
+def _listing(row: RowMapping) -> Listing:
+    condition = row["condition"]
+    return Listing(
+        marketplace=row["marketplace"],
+        external_id=row["external_id"],
+        title=row["title"],
+        url=row["url"],
+        description=row["description"],
+        image_urls=tuple(row["image_urls"]),
+        price=row["price"],
+        currency=row["currency"],
+        price_kind=PriceKind(row["price_kind"]),
+        postage=row["postage"],
+        bid_count=row["bid_count"],
+        ends_at=row["ends_at"],
+        buy_now=row["buy_now"],
+        auction=row["auction"],
+        condition=Condition(condition) if condition else None,
+        seller=row["seller"],
+        place_label=row["place_label"],
+        lat=row["lat"],
+        lon=row["lon"],
+        country=row["country"],
+        deliverable=row["deliverable"],
+        collectable=row["collectable"],
+        state=ListingState(row["listing_state"]),
+        listed_at=row["listed_at"],
+        description_complete=row["description_complete"],
+    )
+
+
+def _deal(data: Mapping[str, Any] | None) -> Deal | None:
+    if not data:
+        return None
+    return Deal(
+        median=Decimal(data["median"]),
+        currency=data["currency"],
+        sample=data["sample"],
+        days=data["days"],
+    )
+
+
+def _fired_price(price_key: str, currency: str | None) -> Decimal | None:
+    amount, _, fired_currency = price_key.partition(" ")
+    return Decimal(amount) if amount and fired_currency == currency else None
+
+
+def _old_price(facts: Mapping[str, Any], row: RowMapping) -> Decimal | None:
+    """What is struck through: the price before the drop, or the one the alert was made for."""
+    if facts.get("old_price") is not None:
+        return Decimal(facts["old_price"])
+    fired = _fired_price(row["price_key"], row["currency"])
+    price = row["price"]
+    return fired if fired is not None and price is not None and price < fired else None
+
+
+def card_of(row: RowMapping, labels: Labels) -> AlertCard:
+    """One row with `CARD_COLUMNS` as the card for it."""
+    label, demo = labels(row["marketplace"])
+    facts = row["facts"]
+    return AlertCard(
+        alert_id=row["alert_id"],
+        delivery_id=row["id"],
+        listing_id=row["listing_id"],
+        item_id=row["item_id"],
+        listing=_listing(row),
+        marketplace_label=label,
+        demo=demo,
+        reason=Reason(row["reason"]),
+        search_names=tuple(row["names"] or ()),
+        search_ids=tuple(row["search_ids"]),
+        old_price=_old_price(facts, row),
+        distance_km=facts.get("distance_km"),
+        place_label=facts.get("place_label"),
+        notes=tuple(Note(note) for note in facts.get("notes", ())),
+        deal=_deal(facts.get("deal")),
+        caution=facts.get("caution"),
+        found_at=row["found_at"],
+        older_advert=bool(facts.get("older_advert", False)),
+        claimed_by=row["claimed_by"],
+        revision=row["wanted_revision"],
+    )
