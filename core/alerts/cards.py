@@ -23,8 +23,9 @@ from core.matching.verdict import Note
 Labels = Callable[[str], tuple[str, bool]]
 """A marketplace's name as people read it, and whether it is the demonstration."""
 
-# No card shows more than the beginning of a description, so no more of it travels. A claim ("I'm on it") belongs to the place the card stands in, so it is looked up by the owner of
-# the delivery, not by the person who pressed.
+# No card shows more than the beginning of a description, so no more of it travels. A claim ("I'm on
+# it") belongs to the place the card stands in, so it is looked up by the owner of the delivery, not
+# by the person who pressed.
 CARD_COLUMNS: Final = """
     a.listing_id, a.item_id, a.reason, a.search_ids, a.price_key, a.facts,
     a.created_at AS found_at,

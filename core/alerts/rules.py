@@ -1,0 +1,284 @@
+"""What is said in one chat now, later, or not at all: the rules against being muted.
+
+Pure: the rows of one lane that are due, what the lane has shown lately and the time go in, a list
+of steps comes out. The rules, in the order in which they are tried:
+
+- An alert is dropped when its searches are deleted, its item or seller is hidden, the thing is sold
+  or the alert is days old; of several alerts about one item only the newest is shown.
+- In the owner's quiet hours alerts are held to their end; then they come as one bundle.
+- At most three cards in ten minutes: the fourth, with all that waits beside it, is one bundle, and
+  what comes after that waits until the ten minutes have passed.
+- Adverts older than the search come silently, together if there are several.
+- Silent, too: reposts, edits, bundles over an hour late, everything at night.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import zoneinfo
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any, Final
+
+from core.alerts.card import AlertCard
+from core.alerts.states import DeliveryKind, DeliveryState, Reason
+from core.listings.listing import ListingState
+
+CARDS_IN_WINDOW: Final = 3
+WINDOW: Final = dt.timedelta(minutes=10)
+BEST: Final = 3
+LATE: Final = dt.timedelta(hours=1)
+TOO_OLD: Final = dt.timedelta(days=3)
+"""An alert or notice that could not be delivered for so long is let go."""
+NIGHT: Final = (dt.time(22), dt.time(8))
+GREAT_DEAL: Final = Decimal("0.3")
+"""This share below the median may come through quiet hours, if the owner allows it."""
+LOUD: Final = frozenset({Reason.NEW, Reason.PRICE_DROP, Reason.DROPPED_INTO_RANGE})
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """The owner of a place, as far as delivering goes."""
+
+    owner_id: int
+    locale: str
+    timezone: str
+    units: str
+    quiet: tuple[dt.time, dt.time] | None = None
+    break_through: bool = False
+    night_told: bool = False
+
+    def local(self, now: dt.datetime) -> dt.datetime:
+        """The time on this owner's wall; UTC if the zone is not known here."""
+        try:
+            return now.astimezone(zoneinfo.ZoneInfo(self.timezone))
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+            return now
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """One row of the outbox with all that the rules ask about."""
+
+    id: int
+    created_at: dt.datetime
+    lane_id: int
+    destination_id: int
+    destination_state: str
+    kind: DeliveryKind
+    state: DeliveryState
+    state_reason: str
+    attempts: int
+    silent: bool
+    payload: dict[str, Any]
+    message_id: str | None
+    wanted_revision: int
+    reader: Reader
+    card: AlertCard | None
+    searches_alive: bool
+    hidden: bool
+    soft_hits: int = 0
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Drop:
+    """The row ends here without a message."""
+
+    row: Waiting
+    state: DeliveryState
+    reason: str
+    into: int | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Hold:
+    """The row waits until a time."""
+
+    row: Waiting
+    until: dt.datetime
+    why: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Say:
+    """One message: a notice, a card, a bundle, or the correction of one. The first row leads."""
+
+    rows: tuple[Waiting, ...]
+    ranked: tuple[Waiting, ...] = ()
+    """Of a bundle: the best, best first."""
+    silent: bool = False
+    late: bool = False
+    night: bool = False
+
+    @property
+    def leader(self) -> Waiting:
+        """The row whose id names the message; the oldest, so that a retry keeps the name."""
+        return self.rows[0]
+
+    @property
+    def is_alert(self) -> bool:
+        """Whether it counts against the limit of cards."""
+        return self.leader.kind is DeliveryKind.ALERT and not self.is_edit
+
+    @property
+    def is_edit(self) -> bool:
+        """Whether it corrects a message already shown."""
+        return self.leader.state is DeliveryState.SENT
+
+
+Step = Drop | Hold | Say
+
+
+def within(span: tuple[dt.time, dt.time], at: dt.time) -> bool:
+    """Whether a wall time lies in a span that may go over midnight; an empty span holds nothing."""
+    start, end = span
+    if start <= end:
+        return start <= at < end
+    return at >= start or at < end
+
+
+def quiet_until(reader: Reader, now: dt.datetime) -> dt.datetime | None:
+    """The end of the quiet hours the owner is in; None outside of them."""
+    if reader.quiet is None:
+        return None
+    local = reader.local(now)
+    if not within(reader.quiet, local.timetz().replace(tzinfo=None)):
+        return None
+    end = local.replace(
+        hour=reader.quiet[1].hour, minute=reader.quiet[1].minute, second=0, microsecond=0
+    )
+    if end <= local:
+        end += dt.timedelta(days=1)
+    return end.astimezone(dt.UTC)
+
+
+def is_night(reader: Reader, now: dt.datetime) -> bool:
+    """Between ten in the evening and eight in the morning, where the owner is."""
+    return within(NIGHT, reader.local(now).timetz().replace(tzinfo=None))
+
+
+def _deal(row: Waiting) -> Decimal:
+    card = row.card
+    if card is None or card.deal is None or card.listing.price is None:
+        return Decimal(0)
+    if card.deal.currency != card.listing.currency:
+        return Decimal(0)
+    return card.deal.below(card.listing.price)
+
+
+def _worth(row: Waiting) -> tuple[Decimal, int, int]:
+    return (_deal(row), row.soft_hits, row.id)
+
+
+def rank(rows: Iterable[Waiting]) -> list[Waiting]:
+    """Best first: the better deal, then more of the wished-for words, then the newer alert."""
+    return sorted(rows, key=_worth, reverse=True)
+
+
+def _is_over(card: AlertCard, now: dt.datetime) -> bool:
+    listing = card.listing
+    if listing.state in {ListingState.SOLD, ListingState.ENDED}:
+        return True
+    return listing.ends_at is not None and listing.ends_at <= now
+
+
+def _dropped(row: Waiting, now: dt.datetime) -> Drop | None:
+    if row.created_at + TOO_OLD <= now:
+        return Drop(row, DeliveryState.EXPIRED, "too old")
+    if row.kind is not DeliveryKind.ALERT:
+        return None
+    if row.card is None:
+        return Drop(row, DeliveryState.EXPIRED, "listing is gone")
+    if not row.searches_alive:
+        return Drop(row, DeliveryState.CANCELLED, "search deleted")
+    if row.hidden:
+        return Drop(row, DeliveryState.CANCELLED, "hidden")
+    if _is_over(row.card, now):
+        return Drop(row, DeliveryState.EXPIRED, f"listing {row.card.listing.state.value}")
+    return None
+
+
+def _newest_of_each(rows: Sequence[Waiting]) -> tuple[list[Waiting], list[Drop]]:
+    """One card an item and owner: a price that fell three times in the night is told once."""
+    newest: dict[tuple[int, int], Waiting] = {}
+    for row in rows:
+        if row.card is not None:
+            newest[row.reader.owner_id, row.card.item_id] = row
+    kept, dropped = [], []
+    for row in rows:
+        last = newest[row.reader.owner_id, row.card.item_id] if row.card is not None else row
+        if last is row:
+            kept.append(row)
+        else:
+            dropped.append(Drop(row, DeliveryState.BUNDLED, "newer alert of the item", last.id))
+    return kept, dropped
+
+
+def _held(row: Waiting, now: dt.datetime) -> Hold | None:
+    until = quiet_until(row.reader, now)
+    if until is None or (row.reader.break_through and _deal(row) >= GREAT_DEAL):
+        return None
+    return Hold(row, until, "quiet hours")
+
+
+def _is_loud(row: Waiting) -> bool:
+    card = row.card
+    return not row.silent and card is not None and card.reason in LOUD and not card.older_advert
+
+
+def _say(rows: Sequence[Waiting], now: dt.datetime, *, bundle: bool) -> Say:
+    night = is_night(rows[0].reader, now)
+    late = bundle and min(row.created_at for row in rows) + LATE <= now
+    silent = night or late or not any(_is_loud(row) for row in rows)
+    best = tuple(rank(rows)[:BEST]) if bundle else ()
+    return Say(tuple(rows), best, silent=silent, late=late, night=night)
+
+
+def _paced(rows: list[Waiting], shown_at: Sequence[dt.datetime], now: dt.datetime) -> list[Step]:
+    """Cards one by one while they are few; otherwise one bundle; otherwise not yet."""
+    recent = sorted(at for at in shown_at if now - WINDOW < at <= now)
+    if len(recent) > CARDS_IN_WINDOW:
+        free_at = recent[-CARDS_IN_WINDOW - 1] + WINDOW
+        return [Hold(row, free_at, "burst") for row in rows]
+    was_held = len(rows) > 1 and any(row.state is DeliveryState.HELD for row in rows)
+    if was_held or len(recent) + len(rows) > CARDS_IN_WINDOW:
+        return [_say(rows, now, bundle=True)]
+    older = [row for row in rows if row.card is not None and row.card.older_advert]
+    if len(older) < 2:
+        return [_say([row], now, bundle=False) for row in rows]
+    steps: list[Step] = [_say(older, now, bundle=True)]
+    steps += [_say([row], now, bundle=False) for row in rows if row not in older]
+    return steps
+
+
+def _lead(step: Step) -> int:
+    return step.leader.id if isinstance(step, Say) else step.row.id
+
+
+def plan(rows: Sequence[Waiting], shown_at: Sequence[dt.datetime], now: dt.datetime) -> list[Step]:
+    """What becomes of the due rows of one lane, in the order of the lane."""
+    steps: list[Step] = []
+    alerts: list[Waiting] = []
+    for row in sorted(rows, key=lambda row: row.id):
+        if row.state is DeliveryState.SENT:
+            steps.append(Say((row,), silent=True))
+        elif (drop := _dropped(row, now)) is not None:
+            steps.append(drop)
+        elif row.kind is DeliveryKind.ALERT:
+            alerts.append(row)
+        else:
+            silent = row.silent or is_night(row.reader, now)
+            steps.append(Say((row,), silent=silent))
+    alerts, repeated = _newest_of_each(alerts)
+    steps += repeated
+    due: dict[int, list[Waiting]] = {}
+    for row in alerts:
+        hold = _held(row, now)
+        if hold is None:
+            due.setdefault(row.reader.owner_id, []).append(row)
+        else:
+            steps.append(hold)
+    for mine in due.values():
+        steps += _paced(mine, shown_at, now)
+    return sorted(steps, key=_lead)
