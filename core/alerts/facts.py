@@ -33,6 +33,8 @@ class AlertFacts:
     place_label: str | None = None
     """The place the distance is measured from."""
     notes: tuple[Note, ...] = ()
+    soft_hits: int = 0
+    """How many of the words that only rank were found."""
     deal: Deal | None = None
     caution: str | None = None
     """Key of at most one caution: "far_below_median"."""
@@ -52,6 +54,7 @@ class AlertFacts:
             "distance_km": self.distance_km,
             "place_label": self.place_label,
             "notes": [note.value for note in self.notes] or None,
+            "soft_hits": self.soft_hits or None,
             "deal": deal
             and {
                 "median": str(deal.median),
@@ -77,6 +80,7 @@ class AlertFacts:
             distance_km=data.get("distance_km"),
             place_label=data.get("place_label"),
             notes=tuple(_NOTES[note] for note in data.get("notes", ()) if note in _NOTES),
+            soft_hits=data.get("soft_hits", 0),
             deal=Deal(
                 median=Decimal(deal["median"]),
                 currency=deal["currency"],

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from sqlalchemy import BigInteger, Identity, Index, Sequence, Text, func
+from sqlalchemy import BigInteger, Identity, Index, Sequence, Text, func, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -28,6 +28,7 @@ class ListingRow(Base):
         Index("ix_listings_id", "id"),
         Index("ix_listings_item_id", "item_id"),
         Index("ix_listings_changed_at", "changed_at"),
+        Index("ix_listings_twin_key", "twin_key", postgresql_where=text("twin_key IS NOT NULL")),
         {"postgresql_partition_by": "HASH (marketplace, external_id)"},
     )
 
@@ -61,6 +62,8 @@ class ListingRow(Base):
     description_complete: Mapped[bool]
     fingerprint: Mapped[int] = mapped_column(BigInteger)
     """Signed 64-bit digest of what a change would show in (title, price, state, …)."""
+    twin_key: Mapped[int | None] = mapped_column(BigInteger)
+    """Digest of the title and who or where the seller is: re-posts of one thing share it."""
     first_seen_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
     changed_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
 

@@ -92,6 +92,8 @@ class SourceHealth(Base):
     last_ok_at: Mapped[dt.datetime | None]
     told_at: Mapped[dt.datetime | None]
     """When the people waiting for it were told it is blind; NULL again once it heals."""
+    failures: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Failures in a row, whichever target they hit."""
 
 
 class CallCount(Base):

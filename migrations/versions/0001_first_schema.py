@@ -102,6 +102,7 @@ def upgrade() -> None:
     sa.Column('listed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('description_complete', sa.Boolean(), nullable=False),
     sa.Column('fingerprint', sa.BigInteger(), nullable=False),
+    sa.Column('twin_key', sa.BigInteger(), nullable=True),
     sa.Column('first_seen_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.Column('changed_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.PrimaryKeyConstraint('marketplace', 'external_id', name=op.f('pk_listings')),
@@ -110,6 +111,7 @@ def upgrade() -> None:
     op.create_index('ix_listings_changed_at', 'listings', ['changed_at'], unique=False)
     op.create_index('ix_listings_id', 'listings', ['id'], unique=False)
     op.create_index('ix_listings_item_id', 'listings', ['item_id'], unique=False)
+    op.create_index('ix_listings_twin_key', 'listings', ['twin_key'], unique=False, postgresql_where=sa.text('twin_key IS NOT NULL'))
     op.create_table('owners',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=True), nullable=False),
     sa.Column('kind', sa.Text(), nullable=False),
@@ -163,6 +165,7 @@ def upgrade() -> None:
     sa.Column('since', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.Column('last_ok_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('told_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('failures', sa.Integer(), server_default='0', nullable=False),
     sa.PrimaryKeyConstraint('marketplace', name=op.f('pk_source_health'))
     )
     op.create_table('web_messages',
@@ -362,6 +365,7 @@ def downgrade() -> None:
     op.drop_index('ix_poll_targets_due_at', table_name='poll_targets')
     op.drop_table('poll_targets')
     op.drop_table('owners')
+    op.drop_index('ix_listings_twin_key', table_name='listings', postgresql_where=sa.text('twin_key IS NOT NULL'))
     op.drop_index('ix_listings_item_id', table_name='listings')
     op.drop_index('ix_listings_id', table_name='listings')
     op.drop_index('ix_listings_changed_at', table_name='listings')

@@ -35,6 +35,7 @@ deals = st.builds(
         distance_km=st.none() | st.floats(0, 20_000),
         place_label=st.none() | st.text(),
         notes=st.lists(st.sampled_from(Note), unique=True).map(tuple),
+        soft_hits=st.integers(0, 5),
         deal=st.none() | deals,
         older=st.booleans(),
         listed_at=moments,
