@@ -8,10 +8,19 @@ from __future__ import annotations
 
 from scrapers.demo.asked import Questions
 from scrapers.demo.feed import Market
-from scrapers.demo.server import TEMPLATE, DemoServer
+from scrapers.demo.server import ENTRY_TEMPLATE, TEMPLATE, DemoServer
 
 LABEL = "Demo market"
 NAME = "demo"
 POLL_SECONDS = 5
 
-__all__ = ["LABEL", "NAME", "POLL_SECONDS", "TEMPLATE", "DemoServer", "Market", "Questions"]
+__all__ = [
+    "ENTRY_TEMPLATE",
+    "LABEL",
+    "NAME",
+    "POLL_SECONDS",
+    "TEMPLATE",
+    "DemoServer",
+    "Market",
+    "Questions",
+]

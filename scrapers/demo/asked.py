@@ -14,6 +14,8 @@ import json
 import pathlib
 from collections import OrderedDict
 
+from scrapers.demo.catalogue import Question
+
 RHYTHM = (dt.timedelta(seconds=3.5), dt.timedelta(seconds=15))
 """Gaps between regular polls of the demo (every 5 seconds) lie between these."""
 BURST = tuple(dt.timedelta(seconds=s) for s in (8, 15, 60, 240))
@@ -27,6 +29,7 @@ MAX_BIRTHS = 60
 class Asked:
     """The memory of one question."""
 
+    question: Question
     first_at: dt.datetime
     last_at: dt.datetime
     burst_at: dt.datetime | None = None
@@ -43,11 +46,13 @@ class Questions:
         if path is not None and path.exists():
             self._load(path)
 
-    def ask(self, key: str, now: dt.datetime) -> Asked:
+    def ask(self, question: Question, now: dt.datetime) -> Asked:
         """Note that a question was asked now, and plan births."""
+        key = question.key
         asked = self._asked.get(key)
         if asked is None:
-            asked = self._asked[key] = Asked(first_at=now, last_at=now - RHYTHM[1] * 2)
+            asked = Asked(question=question, first_at=now, last_at=now - RHYTHM[1] * 2)
+            self._asked[key] = asked
         self._asked.move_to_end(key)
         gap = now - asked.last_at
         regular = RHYTHM[0] <= gap <= RHYTHM[1]
@@ -65,16 +70,20 @@ class Questions:
             self._asked.popitem(last=False)
         return asked
 
-    def get(self, key: str, now: dt.datetime) -> Asked:
-        """Look without asking."""
-        return self._asked.get(key) or Asked(first_at=now, last_at=now)
+    def of_advert(self, advert_id: str) -> Asked | None:
+        """The question that an advert belongs to; looking is not asking."""
+        return self._asked.get(advert_id.partition("-")[0])
 
     def save(self) -> None:
         """Write the file if something worth keeping changed."""
         if self._path is None or not self._changed:
             return
         data = {
-            key: [asked.first_at.timestamp(), [b.timestamp() for b in asked.births]]
+            key: {
+                "question": dataclasses.astuple(asked.question),
+                "first": asked.first_at.timestamp(),
+                "births": [birth.timestamp() for birth in asked.births],
+            }
             for key, asked in self._asked.items()
         }
         temporary = self._path.with_suffix(".new")
@@ -86,9 +95,10 @@ class Questions:
         """Read the file; a damaged one is as good as none, for it is only a demonstration."""
         try:
             data = json.loads(path.read_text())
-            for key, (first, births) in data.items():
-                at = dt.datetime.fromtimestamp(first, dt.UTC)
-                known = [dt.datetime.fromtimestamp(b, dt.UTC) for b in births]
-                self._asked[key] = Asked(first_at=at, last_at=at, births=known)
-        except (ValueError, TypeError, OSError):
+            for key, kept in data.items():
+                at = dt.datetime.fromtimestamp(kept["first"], dt.UTC)
+                births = [dt.datetime.fromtimestamp(b, dt.UTC) for b in kept["births"]]
+                question = Question(*kept["question"])
+                self._asked[key] = Asked(question, first_at=at, last_at=at, births=births)
+        except (ValueError, TypeError, KeyError, AttributeError, OSError):
             self._asked.clear()

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import hashlib
 import math
 from collections.abc import Iterable
-from urllib.parse import urlencode
 
 import orjson
 
 from core.gazetteer import Gazetteer
 from core.places import KM_PER_MILE, Place
-from scrapers.demo.asked import Questions
+from scrapers.demo.asked import Asked, Questions
 from scrapers.demo.catalogue import Inventor, MadeUp, Question, born_adverts, old_adverts
 from scrapers.demo.kinds import CITIES, COUNTRY_OF
+from scrapers.prices import currency_of
 
 KM_PER_DEGREE = 111.2
 
@@ -28,15 +29,33 @@ class Market:
         self.base_url = base_url
         self._places: dict[str, Place | None] = {}
 
-    def adverts(self, question: Question, now: dt.datetime, *, polled: bool = True) -> list[MadeUp]:
-        """What is listed for a question, newest first; only polls make the market move."""
-        asked = (
-            self._questions.ask(question.key, now)
-            if polled
-            else self._questions.get(question.key, now)
-        )
+    def complete(self, question: Question) -> Question:
+        """A question that names no currency means the one of its place."""
+        if question.currency:
+            return question
+        place = self.place_of(question, 0)
+        currency = currency_of(place.country) if place else None
+        return dataclasses.replace(question, currency=currency or "GBP")
+
+    def poll(self, question: Question, now: dt.datetime) -> list[MadeUp]:
+        """What is listed for a question, newest first; asking makes the market move."""
+        asked = self._questions.ask(question, now)
         self._questions.save()
-        inventor = Inventor(question)
+        return self._adverts(asked, now)
+
+    def find(self, advert_id: str, now: dt.datetime) -> tuple[Question, MadeUp] | None:
+        """One advert by its id; None when it is gone."""
+        asked = self._questions.of_advert(advert_id)
+        if asked is None:
+            return None
+        for advert in self._adverts(asked, now):
+            if advert.id == advert_id:
+                return asked.question, advert
+        return None
+
+    @staticmethod
+    def _adverts(asked: Asked, now: dt.datetime) -> list[MadeUp]:
+        inventor = Inventor(asked.question)
         found = old_adverts(inventor, asked.first_at, now)
         found += born_adverts(inventor, asked.births, now)
         found.sort(key=lambda advert: (advert.listed_at, advert.id), reverse=True)
@@ -92,18 +111,12 @@ class Market:
             }
         return {
             "id": advert.id,
-            "url": f"{self.base_url}/listing/{advert.id}?{self._address(question)}",
+            "url": f"{self.base_url}/listing/{advert.id}",
             "title": advert.title,
             "content_text": f"{advert.description} (Demo market: a made-up listing.)",
             "date_published": advert.listed_at.isoformat(timespec="seconds"),
             "_magpie": {name: value for name, value in extra.items() if value is not None},
         }
-
-    @staticmethod
-    def _address(question: Question) -> str:
-        return urlencode(
-            {"words": question.words, "near": question.near, "currency": question.currency}
-        )
 
 
 def _moved(centre: Place, miles: float, bearing: float) -> tuple[float, float]:

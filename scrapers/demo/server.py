@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 PHOTO = re.compile(r"^([a-z]+)-(\d{1,5})$")
 CURRENCY = re.compile(r"^[A-Z]{3}$")
 TEMPLATE = "/feed?words={words}&near={near}&currency={currency}"
+ENTRY_TEMPLATE = "/entry?id={id}"
 PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -53,6 +54,7 @@ class DemoServer:
         """Listen; a port that is taken is replaced by any free one."""
         app = web.Application()
         app.router.add_get("/feed", self._feed)
+        app.router.add_get("/entry", self._entry)
         app.router.add_get("/photo/{name}.jpg", self._photo)
         app.router.add_get("/listing/{id}", self._listing)
         app.router.add_get("/style.css", self._style)
@@ -79,22 +81,28 @@ class DemoServer:
         return Question(
             words=" ".join(request.query.get("words", "").split())[:100],
             near=" ".join(request.query.get("near", "").split())[:120],
-            currency=currency if CURRENCY.match(currency) else "GBP",
+            currency=currency if CURRENCY.match(currency) else "",
         )
 
     async def _feed(self, request: web.Request) -> web.Response:
-        question = self._question(request)
-        wanted = request.query.get("id")
-        adverts = self._market.adverts(question, self._clock.now(), polled=wanted is None)
-        if wanted is not None:
-            adverts = [advert for advert in adverts if advert.id == wanted]
-            if not adverts:
-                raise web.HTTPNotFound
+        question = self._market.complete(self._question(request))
+        adverts = self._market.poll(question, self._clock.now())
         etag = f'"{_digest(adverts)}"'
         if request.headers.get("If-None-Match") == etag:
             return web.Response(status=304, headers={"ETag": etag})
+        return self._answer(question, adverts, {"ETag": etag})
+
+    async def _entry(self, request: web.Request) -> web.Response:
+        found = self._market.find(request.query.get("id", ""), self._clock.now())
+        if found is None:
+            raise web.HTTPNotFound
+        return self._answer(found[0], [found[1]], {})
+
+    def _answer(
+        self, question: Question, adverts: list[MadeUp], headers: dict[str, str]
+    ) -> web.Response:
         body = self._market.feed(question, adverts)
-        return web.Response(body=body, content_type="application/feed+json", headers={"ETag": etag})
+        return web.Response(body=body, content_type="application/feed+json", headers=headers)
 
     @staticmethod
     async def _photo(request: web.Request) -> web.Response:
@@ -109,12 +117,10 @@ class DemoServer:
         )
 
     async def _listing(self, request: web.Request) -> web.Response:
-        question = self._question(request)
-        adverts = self._market.adverts(question, self._clock.now(), polled=False)
-        for advert in adverts:
-            if advert.id == request.match_info["id"]:
-                return web.Response(text=_page(advert), content_type="text/html", headers=HEADERS)
-        raise web.HTTPNotFound(text="This made-up listing is gone.")
+        found = self._market.find(request.match_info["id"], self._clock.now())
+        if found is None:
+            raise web.HTTPNotFound(text="This made-up listing is gone.")
+        return web.Response(text=_page(found[1]), content_type="text/html", headers=HEADERS)
 
     @staticmethod
     async def _style(_request: web.Request) -> web.Response:
