@@ -140,6 +140,11 @@ class HTTPClient:
         self._owns_session = session is None
         self._gates = HostGates(clock, uniform)
 
+    @property
+    def clock(self) -> Clock:
+        """The time by which answers are judged."""
+        return self._clock
+
     async def close(self) -> None:
         """Close the session if it is our own."""
         if self._owns_session and self._session is not None:
