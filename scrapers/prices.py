@@ -121,12 +121,8 @@ def _currency(mark: str, default: str | None, country: str | None) -> str | None
     return shared[0]
 
 
-def _priced(
-    found: re.Match[str], default: str | None, country: str | None, *, in_title: bool = False
-) -> Price:
-    number = found["number"]
-    # In "iPhone 13 128 £" the space is a space; in a price field it parts thousands.
-    amount = read_amount(number.rsplit(" ", 1)[-1] if in_title else number)
+def _priced(number: str, found: re.Match[str], default: str | None, country: str | None) -> Price:
+    amount = read_amount(number)
     mark = found.groupdict().get("mark")
     currency = _currency(mark, default, country) if mark else default or currency_of(country)
     if amount is None:
@@ -149,7 +145,7 @@ def read_price(text: str, *, currency: str | None = None, country: str | None = 
     if _FREE.fullmatch(text):
         return Price(Decimal(0), currency or currency_of(country), PriceKind.FREE)
     found = _BEFORE.search(text) or _AFTER.search(text) or _BARE.search(text)
-    return _priced(found, currency, country) if found else UNKNOWN
+    return _priced(found["number"], found, currency, country) if found else UNKNOWN
 
 
 def price_in_title(
@@ -165,8 +161,13 @@ def price_in_title(
     if not found:
         return UNKNOWN, title
     last = max(found, key=lambda match: (match.end(), -match.start()))
-    price = _priced(last, currency, country, in_title=True)
-    rest = text[: last.start()].rstrip(" -–—|:,(@[").rstrip()
+    start, number = last.start(), last["number"]
+    if last.start("number") == start and " " in number:
+        # In "iPhone 13 128 £" the space is a space; in a price field it parts thousands.
+        number = number.rsplit(" ", 1)[-1]
+        start = last.end("number") - len(number)
+    price = _priced(number, last, currency, country)
+    rest = text[:start].rstrip(" -–—|:,(@[").rstrip()
     if title[last.end() :].strip(" )].!") == "" and rest:
         return price, rest
     return price, title

@@ -1,0 +1,62 @@
+"""Addresses with placeholders, and the wordings asked for."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.errors import ConfigurationError
+from core.searches.criteria import Criteria, Term
+from scrapers.feed.template import MAX_QUERIES, Template, word_choices
+
+
+def _criteria(*groups: tuple[str, ...]) -> Criteria:
+    return Criteria(required=tuple(tuple(Term(text) for text in group) for group in groups))
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=60))
+def test_no_value_can_leave_its_place(words: str) -> None:
+    address = Template("https://a.example/s?q={words}&x=1").fill(words=words)
+    parts = urlsplit(address)
+    assert address.isascii()
+    assert parts.hostname == "a.example"
+    assert parse_qs(parts.query, keep_blank_values=True) == {"q": [words], "x": ["1"]}
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://a.example/{page}",
+        "https://{words}.example/",
+        "ftp://a.example/",
+        "a.example/feed",
+        "https://user:pw@a.example/",
+        "https://a.example:x/",
+        "",
+    ],
+)
+def test_addresses_that_cannot_be_used_are_refused(address: str) -> None:
+    with pytest.raises(ConfigurationError):
+        Template(address)
+
+
+def test_alternatives_are_wordings_of_their_own() -> None:
+    assert word_choices(_criteria(("ps5", "playstation 5"), ("disc",))) == (
+        "ps5 disc",
+        "playstation 5 disc",
+    )
+
+
+def test_too_many_wordings_get_wider_instead() -> None:
+    many = tuple(f"w{n}" for n in range(9))
+    wordings = word_choices(_criteria(many, ("a", "b"), ("c", "d")))
+    assert wordings == ("a c", "a d", "b c", "b d")
+    assert len(wordings) <= MAX_QUERIES
+
+
+def test_searches_without_words() -> None:
+    assert word_choices(Criteria(free=True)) == ("free",)
+    assert word_choices(Criteria()) == ("",)
