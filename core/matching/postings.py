@@ -1,0 +1,137 @@
+"""The searches under one atom: a short array of slots, or columns beside each other when many."""
+
+from __future__ import annotations
+
+import sys
+from array import array
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+from core.matching.vocabulary import ALWAYS, DEAD
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from core.matching.store import Numbers, Store
+
+    AtomsOf = Callable[[int], tuple[int, ...]]
+
+LONG: Final = 48
+"""From here on numpy's overhead per call is less than Python's per search."""
+_TAIL_SHARE: Final = 20
+_SHORTEST_TAIL: Final = 16
+_LONGEST_TAIL: Final = 256
+
+
+class Gates(NamedTuple):
+    """What a listing asks of the columns. None where it asks nothing."""
+
+    present: Numbers
+    """True for every atom that the listing carries."""
+    least: float | None
+    """The lowest price that may count, and the highest; they differ by postage."""
+    most: float | None
+    by_mode_high: Numbers
+    by_mode_low: Numbers
+    excluded: int
+    markets: Numbers
+    """For each set of marketplaces, whether the listing's is in it."""
+
+
+class Columns:
+    """The gating columns of many searches, next to each other in memory."""
+
+    __slots__ = ("atoms", "excluded", "high", "low", "markets", "mode", "slots")
+
+    def __init__(self, store: Store, slots: Numbers, atoms: Numbers) -> None:
+        self.slots = slots
+        self.atoms = atoms
+        self.low = store.take("low", slots)
+        self.high = store.take("high", slots)
+        self.excluded = store.take("excluded", slots)
+        self.markets = store.take("markets", slots)
+        self.mode = store.take("mode", slots)
+
+    def survivors(self, gates: Gates) -> Numbers:
+        """Slots of the searches that no column turns away."""
+        kept = gates.present[self.atoms[0]]
+        kept &= gates.present[self.atoms[1]]
+        kept &= gates.present[self.atoms[2]]
+        kept &= gates.markets[self.markets]
+        if gates.least is not None and gates.least == gates.most:
+            kept &= self.high >= gates.least
+            kept &= self.low <= gates.least
+        elif gates.least is not None:
+            kept &= self.high >= gates.by_mode_high[self.mode]
+            kept &= self.low <= gates.by_mode_low[self.mode]
+        if gates.excluded:
+            kept &= (self.excluded & np.uint64(gates.excluded)) == 0
+        survivors: Numbers = self.slots[kept]
+        return survivors
+
+    def memory_bytes(self) -> int:
+        columns = (getattr(self, name) for name in self.__slots__)
+        return sum(int(column.nbytes) for column in columns) + 7 * 112
+
+
+class Posting:
+    """Many searches under one atom: columns, and a tail of what came since they were built."""
+
+    __slots__ = ("columns", "dead", "tail")
+
+    def __init__(self, store: Store, slots: array[int], atoms_of: AtomsOf, atom: int) -> None:
+        self.dead = 0
+        self.tail = array("I")
+        self.columns = _columns(store, slots, atoms_of, atom)
+
+    def __len__(self) -> int:
+        return len(self.columns.slots) - self.dead + len(self.tail)
+
+    def add(self, store: Store, slot: int, atoms_of: AtomsOf, atom: int) -> None:
+        self.tail.append(slot)
+        self._settle(store, atoms_of, atom)
+
+    def discard(self, store: Store, slot: int, atoms_of: AtomsOf, atom: int) -> None:
+        places = np.flatnonzero(self.columns.slots == slot)
+        places = places[self.columns.atoms[0][places] != DEAD]
+        if len(places):
+            self.columns.atoms[0][places] = DEAD
+            self.dead += len(places)
+            self._settle(store, atoms_of, atom)
+        else:
+            self.tail.remove(slot)
+
+    def _settle(self, store: Store, atoms_of: AtomsOf, atom: int) -> None:
+        """Build the columns anew when too much stands beside them."""
+        share = len(self.columns.slots) // _TAIL_SHARE
+        longest = min(max(share, _SHORTEST_TAIL), _LONGEST_TAIL)
+        if len(self.tail) <= longest and self.dead <= max(share, _SHORTEST_TAIL):
+            return
+        old, new = self.columns, _columns(store, self.tail, atoms_of, atom)
+        alive = old.atoms[0] != DEAD
+        self.columns = Columns(
+            store,
+            np.concatenate([old.slots[alive], new.slots]),
+            np.concatenate([old.atoms[:, alive], new.atoms], axis=1),
+        )
+        self.tail = array("I")
+        self.dead = 0
+
+    def slots(self) -> list[int]:
+        """All slots, for taking the posting down."""
+        alive = self.columns.atoms[0] != DEAD
+        return [*self.columns.slots[alive].tolist(), *self.tail]
+
+    def memory_bytes(self) -> int:
+        return 64 + sys.getsizeof(self.tail) + self.columns.memory_bytes()
+
+
+def _columns(store: Store, slots: array[int], atoms_of: AtomsOf, atom: int) -> Columns:
+    """Columns of these slots. Three further atoms gate; longer searches are checked afterwards."""
+    rows = np.full((3, len(slots)), ALWAYS, dtype=np.int32)
+    for place, slot in enumerate(slots):
+        others = [other for other in atoms_of(slot) if other != atom]
+        for row, other in enumerate(others[:3]):
+            rows[row, place] = other
+    return Columns(store, np.array(slots, dtype=np.uint32), rows)

@@ -1,0 +1,48 @@
+"""How often words occur in the listings seen: a small table of counts, not a dictionary."""
+
+from __future__ import annotations
+
+import sys
+from array import array
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from core.matching.prepared import PreparedListing
+    from core.matching.terms import TermRule
+
+_BUCKETS = 1 << 16
+_EVERY = 4
+"""One listing in so many is counted; the order of words by rarity needs no more."""
+_MOST = 1 << 24
+
+
+class Rarity:
+    """Counts by a hash of the word. Two words in one bucket only look more frequent."""
+
+    def __init__(self) -> None:
+        self._counts = array("I", bytes(4 * _BUCKETS))
+        self._seen = 0
+
+    def see(self, prepared: PreparedListing) -> None:
+        """Count the words of some of the listings that pass."""
+        self._seen += 1
+        if self._seen % _EVERY == 0:
+            self.count(prepared)
+
+    def count(self, prepared: PreparedListing) -> None:
+        counts = self._counts
+        for word in prepared.stem_set:
+            bucket = hash(word) & (_BUCKETS - 1)
+            if counts[bucket] < _MOST:
+                counts[bucket] += 1
+
+    def of(self, rule: TermRule) -> int:
+        """How often the term can have occurred at most: as often as its rarest word."""
+        counts = self._counts
+        return sum(
+            min((counts[hash(word) & (_BUCKETS - 1)] for word in sequence), default=0)
+            for sequence in rule.sequences
+        )
+
+    def memory_bytes(self) -> int:
+        return sys.getsizeof(self._counts)

@@ -1,0 +1,162 @@
+"""The rules of a search that are about neither words, limits of price nor a radius.
+
+Very many searches share one `Side` (most have an empty one), so the index keeps each once.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from core.matching.prepared import KM_PER
+from core.matching.verdict import Miss, Note, Rule
+from core.searches.criteria import Buying, Criteria, Handover
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from core.condition import Condition
+    from core.matching.prepared import PreparedListing
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Side:
+    """One set of such rules; equal ones are interchangeable."""
+
+    limited: bool = False
+    """A limit of price was said, so that the currency matters."""
+    currency: str | None = None
+    free: bool = False
+    conditions: frozenset[Condition] = frozenset()
+    handover: Handover = Handover.ANY
+    buying: Buying = Buying.ANY
+    sellers: frozenset[str] = frozenset()
+    years: tuple[int | None, int | None] | None = None
+    mileage_max: int | None = None
+    mileage_unit: str = "mi"
+    country: str | None = None
+    near: bool = False
+
+    @property
+    def collects(self) -> bool:
+        """The person comes for it: said, or meant by naming a radius and nothing else."""
+        return self.handover is Handover.COLLECTION or (self.near and self.handover is Handover.ANY)
+
+    @property
+    def either(self) -> bool:
+        return self.handover is Handover.COLLECTION_OR_DELIVERY
+
+    def passes(self, prepared: PreparedListing) -> bool:
+        return next(self.misses(prepared), None) is None
+
+    def misses(self, prepared: PreparedListing) -> Iterator[Miss]:
+        """Every rule of these that the listing fails, in no special order."""
+        yield from self._money_misses(prepared)
+        yield from self._thing_misses(prepared)
+        yield from self._place_misses(prepared)
+
+    def _money_misses(self, prepared: PreparedListing) -> Iterator[Miss]:
+        listing = prepared.listing
+        if self.free and not prepared.is_free:
+            found = "" if prepared.amount is None else f"{listing.price} {listing.currency}"
+            yield Miss(Rule.NOT_FREE, "free", found)
+        if (
+            self.limited
+            and self.currency is not None
+            and listing.currency is not None
+            and prepared.amount is not None
+            and not prepared.is_free
+            and listing.currency != self.currency
+        ):
+            found = f"{listing.price} {listing.currency}"
+            yield Miss(Rule.CURRENCY, self.currency, found)
+        only_auction = listing.auction is True and listing.buy_now is not True
+        if self.buying is Buying.BUY_NOW and only_auction:
+            yield Miss(Rule.BUYING, self.buying, "auction")
+        if self.buying is Buying.AUCTION and listing.auction is not True:
+            yield Miss(Rule.BUYING, self.buying, "buy_now")
+
+    def _thing_misses(self, prepared: PreparedListing) -> Iterator[Miss]:
+        listing = prepared.listing
+        if prepared.seller is not None and prepared.seller in self.sellers:
+            yield Miss(Rule.SELLER, prepared.seller, listing.seller or "")
+        if self.conditions and listing.condition and listing.condition not in self.conditions:
+            yield Miss(Rule.CONDITION, " ".join(sorted(self.conditions)), listing.condition)
+        if self.years is not None and prepared.years and not self._year_fits(prepared.years):
+            first, last = self.years
+            found = " ".join(str(year) for year in prepared.years)
+            yield Miss(Rule.YEAR, f"{first or ''}-{last or ''}", found)
+        mileage = self._mileage(prepared)
+        if self.mileage_max is not None and mileage is not None and mileage > self.mileage_max:
+            detail = f"{self.mileage_max} {self.mileage_unit}"
+            yield Miss(Rule.MILEAGE, detail, f"{mileage:.0f} {self.mileage_unit}")
+
+    def _place_misses(self, prepared: PreparedListing) -> Iterator[Miss]:
+        listing = prepared.listing
+        if self.country and listing.country and listing.country.upper() != self.country:
+            yield Miss(Rule.COUNTRY, self.country, listing.country)
+        if self.collects and listing.collectable is False:
+            yield Miss(Rule.HANDOVER, Handover.COLLECTION, Handover.DELIVERY)
+        if self.handover is Handover.DELIVERY and listing.deliverable is False:
+            yield Miss(Rule.HANDOVER, Handover.DELIVERY, Handover.COLLECTION)
+
+    def notes(self, prepared: PreparedListing) -> tuple[Note, ...]:
+        """What must be shown as not known for certain."""
+        listing = prepared.listing
+        other = (
+            prepared.amount is not None
+            and not prepared.is_free
+            and listing.currency != self.currency
+            and (self.limited or self.currency is not None)
+        )
+        asked_handover = {
+            Handover.COLLECTION: listing.collectable,
+            Handover.DELIVERY: listing.deliverable,
+        }
+        doubts = (
+            (Note.PRICE_UNKNOWN, self.limited and prepared.amount is None),
+            (
+                Note.DISTANCE_UNKNOWN,
+                (self.near and prepared.point is None)
+                or (self.country is not None and not listing.country),
+            ),
+            (Note.MILEAGE_UNKNOWN, self.mileage_max is not None and prepared.mileage_km is None),
+            (Note.YEAR_UNKNOWN, self.years is not None and not prepared.years),
+            (Note.CONDITION_UNKNOWN, bool(self.conditions) and listing.condition is None),
+            (Note.HANDOVER_UNKNOWN, asked_handover.get(self.handover, True) is None),
+            (Note.OTHER_CURRENCY, other),
+        )
+        return tuple(note for note, doubtful in doubts if doubtful)
+
+    def _year_fits(self, years: tuple[int, ...]) -> bool:
+        first, last = self.years or (None, None)
+        return any((first or 0) <= year <= (last or 9999) for year in years)
+
+    def _mileage(self, prepared: PreparedListing) -> float | None:
+        if self.mileage_max is None or prepared.mileage_km is None:
+            return None
+        # Rounded, so that "60k miles" is not a hair over 60,000 after the way through kilometres.
+        return round(prepared.mileage_km / KM_PER.get(self.mileage_unit, 1.0), 3)
+
+
+PLAIN = Side()
+
+
+def side_of(criteria: Criteria) -> Side:
+    """Take these rules out of a search."""
+    limited = criteria.price_min is not None or criteria.price_max is not None
+    side = Side(
+        limited=limited,
+        currency=criteria.currency,
+        free=criteria.free,
+        conditions=criteria.conditions,
+        handover=criteria.handover,
+        buying=criteria.buying,
+        sellers=frozenset(seller.strip().casefold() for seller in criteria.excluded_sellers),
+        years=criteria.years,
+        mileage_max=criteria.mileage_max,
+        mileage_unit=criteria.mileage_unit,
+        country=criteria.country.upper() if criteria.country else None,
+        near=criteria.near is not None,
+    )
+    return PLAIN if side == PLAIN else side

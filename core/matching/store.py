@@ -1,0 +1,98 @@
+"""The columns of the index: what is kept of each search, a few numbers a piece."""
+
+from __future__ import annotations
+
+import sys
+from array import array
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+Numbers = npt.NDArray[Any]
+
+MODE_ITEM: Final = 0
+"""The price alone counts: the thing is collected."""
+MODE_TOTAL: Final = 1
+"""Postage counts."""
+MODE_EITHER: Final = 2
+"""It depends on how far away the thing is; the whole search is looked at."""
+
+_TYPES: Final = {
+    "ids": "q",
+    "low": "d",
+    "high": "d",
+    "excluded": "Q",
+    "exclusions": "I",
+    "text": "I",
+    "side": "I",
+    "markets": "I",
+    "circle": "I",
+    "atom": "I",
+    "mode": "B",
+}
+_NUMPY: Final = {"q": np.int64, "d": np.float64, "Q": np.uint64, "I": np.uint32, "B": np.uint8}
+
+
+class Row:
+    """One search taken apart."""
+
+    __slots__ = tuple(_TYPES)
+
+    ids: int
+    low: float
+    high: float
+    excluded: int
+    exclusions: int
+    text: int
+    side: int
+    markets: int
+    circle: int
+    atom: int
+    mode: int
+
+
+class Store:
+    """Rows by slot; a slot that was given up is used again."""
+
+    __slots__ = ("columns", "free", *_TYPES)
+
+    ids: array[int]
+    low: array[float]
+    high: array[float]
+    excluded: array[int]
+    exclusions: array[int]
+    text: array[int]
+    side: array[int]
+    markets: array[int]
+    circle: array[int]
+    atom: array[int]
+    mode: array[int]
+
+    def __init__(self) -> None:
+        self.columns = {name: array(code) for name, code in _TYPES.items()}
+        for name, column in self.columns.items():
+            setattr(self, name, column)
+        self.free: array[int] = array("I")
+
+    def add(self, row: Row) -> int:
+        if self.free:
+            slot = self.free.pop()
+            for name, column in self.columns.items():
+                column[slot] = getattr(row, name)
+            return slot
+        for name, column in self.columns.items():
+            column.append(getattr(row, name))
+        return len(self.ids) - 1
+
+    def discard(self, slot: int) -> None:
+        self.free.append(slot)
+
+    def take(self, name: str, slots: Numbers) -> Numbers:
+        """Copy some rows of a column. A lasting view would forbid the column to grow."""
+        column = self.columns[name]
+        taken: Numbers = np.frombuffer(column, dtype=_NUMPY[column.typecode])[slots]
+        return taken
+
+    def memory_bytes(self) -> int:
+        return sum(map(sys.getsizeof, self.columns.values())) + sys.getsizeof(self.free)

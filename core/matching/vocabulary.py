@@ -1,0 +1,234 @@
+"""Every distinct term of all searches, and which of them one listing carries.
+
+A term, or a group of alternatives, is an atom with a number. A search's words are then a set of
+atoms that must all be present, whether they are words, phrases, models or alternatives. A listing
+is asked once which atoms it carries: by its words and pairs of neighbouring words, so that a phrase
+costs no more than a word however many phrases there are.
+"""
+
+from __future__ import annotations
+
+import itertools
+import sys
+from typing import TYPE_CHECKING, NamedTuple
+
+from core.matching.exclusions import ExclusionRule
+from core.matching.interning import Interner
+from core.matching.terms import TermRule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from core.matching.prepared import PreparedListing
+
+ALWAYS = 0
+"""The atom of searches that ask for no word (only `free`, a seller or a category)."""
+DEAD = 1
+"""The atom that no listing carries."""
+
+
+class TermKey(NamedTuple):
+    """What makes two terms the same."""
+
+    text: str
+    exact: bool
+    asked: frozenset[str]
+
+
+AtomKey = TermKey | tuple[int, ...]
+
+
+class Probe:
+    """Words and word pairs to the numbers that want to be looked at when they occur."""
+
+    __slots__ = ("loose", "strict")
+
+    def __init__(self) -> None:
+        self.loose: dict[str, int | tuple[int, ...]] = {}
+        self.strict: dict[str, int | tuple[int, ...]] = {}
+
+    def add(self, rule: TermRule, number: int) -> None:
+        entries = self.strict if rule.exact else self.loose
+        for key in _keys(rule):
+            held = entries.get(key)
+            if held is None:
+                entries[key] = number
+            else:
+                entries[key] = (*((held,) if isinstance(held, int) else held), number)
+
+    def discard(self, rule: TermRule, number: int) -> None:
+        entries = self.strict if rule.exact else self.loose
+        for key in _keys(rule):
+            held = entries.get(key)
+            if isinstance(held, tuple):
+                kept = tuple(other for other in held if other != number)
+                entries[key] = kept[0] if len(kept) == 1 else kept
+            elif held == number:
+                del entries[key]
+
+    def found(self, tokens: Tokens) -> Iterator[int]:
+        for entries, words in ((self.loose, tokens.loose), (self.strict, tokens.strict)):
+            if entries:
+                for key in entries.keys() & words:
+                    held = entries[key]
+                    if isinstance(held, int):
+                        yield held
+                    else:
+                        yield from held
+
+    def memory_bytes(self) -> int:
+        entries = [*self.loose.values(), *self.strict.values()]
+        pairs = sum(80 for key in (*self.loose, *self.strict) if " " in key)
+        tuples = sum(sys.getsizeof(entry) for entry in entries if isinstance(entry, tuple))
+        return sys.getsizeof(self.loose) + sys.getsizeof(self.strict) + pairs + tuples
+
+
+class Tokens:
+    """The words and word pairs of a text, without and with their plural endings."""
+
+    __slots__ = ("loose", "strict")
+
+    def __init__(self, stems: list[str], words: list[str]) -> None:
+        self.loose = {*stems, *map(" ".join, itertools.pairwise(stems))}
+        self.strict = {*words, *map(" ".join, itertools.pairwise(words))}
+
+
+class Present(NamedTuple):
+    """The atoms that a listing carries, and those in its title."""
+
+    anywhere: set[int]
+    title: set[int]
+
+
+class Vocabulary:
+    """All atoms and all exclusions."""
+
+    def __init__(self) -> None:
+        self.atoms: Interner[AtomKey] = Interner()
+        self.rules: dict[int, TermRule] = {}
+        self.exclusions: Interner[tuple[str, bool, str | None]] = Interner()
+        self.exclusion_rules: dict[int, ExclusionRule] = {}
+        self._sure = Probe()
+        """Atoms that are present whenever their word or pair is."""
+        self._unsure = Probe()
+        """Atoms whose place in the text has to be looked at."""
+        self._excluded = Probe()
+        self._implied: dict[int, tuple[int, ...]] = {}
+        """The groups of alternatives in which an atom stands."""
+        for name in ("always", "dead"):
+            self.atoms.acquire(TermKey(name, exact=True, asked=frozenset({name})))
+
+    def acquire_term(self, rule: TermRule) -> int:
+        number, new = self.atoms.acquire(TermKey(rule.text, rule.exact, rule.asked))
+        if new:
+            self.rules[number] = rule
+            (self._sure if _is_sure(rule) else self._unsure).add(rule, number)
+        return number
+
+    def acquire_group(self, group: tuple[TermRule, ...]) -> int:
+        """The atom of a group of alternatives: the term itself if there is only one."""
+        numbers = tuple(self.acquire_term(rule) for rule in group)
+        if len(numbers) == 1:
+            return numbers[0]
+        number, new = self.atoms.acquire(numbers)
+        if new:
+            for member in set(numbers):
+                self._implied[member] = (*self._implied.get(member, ()), number)
+        else:
+            # The group holds its members once; what was just taken is given back.
+            self._release_all(numbers)
+        return number
+
+    def release(self, number: int) -> None:
+        key = self.atoms.release(number)
+        if key is None:
+            return
+        if isinstance(key, TermKey):
+            rule = self.rules.pop(number)
+            (self._sure if _is_sure(rule) else self._unsure).discard(rule, number)
+            return
+        for member in set(key):
+            kept = tuple(other for other in self._implied[member] if other != number)
+            if kept:
+                self._implied[member] = kept
+            else:
+                del self._implied[member]
+        self._release_all(key)
+
+    def _release_all(self, numbers: Iterable[int]) -> None:
+        for number in numbers:
+            self.release(number)
+
+    def members(self, number: int) -> tuple[int, ...]:
+        """The alternatives of an atom, in the order in which they were said."""
+        key = self.atoms.key(number)
+        return (number,) if isinstance(key, TermKey) else key
+
+    def group(self, number: int) -> tuple[TermRule, ...]:
+        """The alternatives of an atom as rules."""
+        return tuple(self.rules[member] for member in self.members(number))
+
+    def acquire_exclusion(self, rule: ExclusionRule) -> int:
+        first = rule.terms[0]
+        number, new = self.exclusions.acquire((first.text, first.exact, rule.family))
+        if new:
+            self.exclusion_rules[number] = rule
+            for term in rule.terms:
+                self._excluded.add(term, number)
+        return number
+
+    def release_exclusion(self, number: int) -> None:
+        if self.exclusions.release(number) is not None:
+            rule = self.exclusion_rules.pop(number)
+            for term in rule.terms:
+                self._excluded.discard(term, number)
+
+    def present(self, prepared: PreparedListing, tokens: Tokens) -> Present:
+        """Which atoms the listing carries."""
+        anywhere = {ALWAYS, *self._sure.found(tokens)}
+        length = prepared.title_length
+        if len(prepared.words) == length:
+            title = anywhere
+        else:
+            stems, words = prepared.stems[:length], prepared.title_words
+            title = {ALWAYS, *self._sure.found(Tokens(stems, words))}
+        for number in set(self._unsure.found(tokens)):
+            first = self.rules[number].first(prepared)
+            if first >= 0:
+                anywhere.add(number)
+                if first < length:
+                    title.add(number)
+        self._imply(anywhere)
+        if title is not anywhere:
+            self._imply(title)
+        return Present(anywhere, title)
+
+    def _imply(self, present: set[int]) -> None:
+        for number in self._implied.keys() & present:
+            present.update(self._implied[number])
+
+    def excluded(self, prepared: PreparedListing, tokens: Tokens) -> set[int]:
+        """Which exclusions strike the listing."""
+        return {
+            number
+            for number in set(self._excluded.found(tokens))
+            if self.exclusion_rules[number].hit(prepared)
+        }
+
+    def memory_bytes(self) -> int:
+        probes = (self._sure, self._unsure, self._excluded)
+        own = sum(probe.memory_bytes() for probe in probes) + self.atoms.memory_bytes()
+        # A rule with its one sequence of words; the words themselves are the searches' own text.
+        rules = len(self.rules) * 240 + sys.getsizeof(self.rules) + sys.getsizeof(self._implied)
+        return own + rules + self.exclusions.memory_bytes()
+
+
+def _is_sure(rule: TermRule) -> bool:
+    """Whether finding its one key is finding the term."""
+    if rule.single is not None:
+        return True
+    return all(len(sequence) == 2 for sequence in rule.sequences) and not rule.guarded
+
+
+def _keys(rule: TermRule) -> set[str]:
+    return {" ".join(sequence[:2]) for sequence in rule.sequences}
