@@ -6,19 +6,19 @@ a price that moved or a sale in between is on the card the first time it is show
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import text
 from sqlalchemy.engine import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
-from core.alerts.card import AlertCard, Deal
+from core.alerts.card import AlertCard
+from core.alerts.facts import AlertFacts
 from core.alerts.states import Reason
 from core.condition import Condition
 from core.listings.listing import Listing, ListingState, PriceKind
-from core.matching.verdict import Note
 
 Labels = Callable[[str], tuple[str, bool]]
 """A marketplace's name as people read it, and whether it is the demonstration."""
@@ -27,8 +27,7 @@ Labels = Callable[[str], tuple[str, bool]]
 # it") belongs to the place the card stands in, so it is looked up by the owner of the delivery, not
 # by the person who pressed.
 CARD_COLUMNS: Final = """
-    a.listing_id, a.item_id, a.reason, a.search_ids, a.price_key, a.facts,
-    a.created_at AS found_at,
+    a.listing_id, a.item_id, a.reason, a.search_ids, a.facts, a.created_at AS fired_at,
     named.names, coalesce(named.alive, 0) > 0 AS searches_alive,
     (SELECT m.why FROM item_marks m WHERE m.owner_id = d.owner_id AND m.item_id = a.item_id
        AND m.mark = 'claimed') AS claimed_by,
@@ -105,54 +104,39 @@ def _listing(row: RowMapping) -> Listing:
     )
 
 
-def _deal(data: Mapping[str, Any] | None) -> Deal | None:
-    if not data:
-        return None
-    return Deal(
-        median=Decimal(data["median"]),
-        currency=data["currency"],
-        sample=data["sample"],
-        days=data["days"],
-    )
-
-
-def _fired_price(price_key: str, currency: str | None) -> Decimal | None:
-    amount, _, fired_currency = price_key.partition(" ")
-    return Decimal(amount) if amount and fired_currency == currency else None
-
-
-def _old_price(facts: Mapping[str, Any], row: RowMapping) -> Decimal | None:
+def _old_price(facts: AlertFacts, listing: Listing) -> Decimal | None:
     """What is struck through: the price before the drop, or the one the alert was made for."""
-    if facts.get("old_price") is not None:
-        return Decimal(facts["old_price"])
-    fired = _fired_price(row["price_key"], row["currency"])
-    price = row["price"]
-    return fired if fired is not None and price is not None and price < fired else None
+    if facts.old_price is not None:
+        return facts.old_price
+    if facts.price is None or listing.price is None or facts.currency != listing.currency:
+        return None
+    return facts.price if listing.price < facts.price else None
 
 
 def card_of(row: RowMapping, labels: Labels) -> AlertCard:
     """One row with `CARD_COLUMNS` as the card for it."""
     label, demo = labels(row["marketplace"])
-    facts = row["facts"]
+    facts = AlertFacts.from_json(row["facts"])
+    listing = _listing(row)
     return AlertCard(
         alert_id=row["alert_id"],
         delivery_id=row["id"],
         listing_id=row["listing_id"],
         item_id=row["item_id"],
-        listing=_listing(row),
+        listing=listing,
         marketplace_label=label,
         demo=demo,
         reason=Reason(row["reason"]),
         search_names=tuple(row["names"] or ()),
         search_ids=tuple(row["search_ids"]),
-        old_price=_old_price(facts, row),
-        distance_km=facts.get("distance_km"),
-        place_label=facts.get("place_label"),
-        notes=tuple(Note(note) for note in facts.get("notes", ())),
-        deal=_deal(facts.get("deal")),
-        caution=facts.get("caution"),
-        found_at=row["found_at"],
-        older_advert=bool(facts.get("older_advert", False)),
+        old_price=_old_price(facts, listing),
+        distance_km=facts.distance_km,
+        place_label=facts.place_label,
+        notes=facts.notes,
+        deal=facts.deal,
+        caution=facts.caution,
+        found_at=facts.found_at or row["fired_at"],
+        older_advert=facts.older,
         claimed_by=row["claimed_by"],
         revision=row["wanted_revision"],
     )

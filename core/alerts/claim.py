@@ -254,7 +254,7 @@ def _waiting(row: RowMapping, labels: Labels) -> Waiting:
         card=card,
         searches_alive=row["searches_alive"],
         hidden=row["hidden"],
-        soft_hits=int(row["facts"].get("soft_hits", 0)) if card is not None else 0,
+        soft_hits=row["facts"].get("soft_hits", 0) if card is not None else 0,
     )
 
 
@@ -302,6 +302,13 @@ async def release(
             "allowed": [given.next_allowed_at for given in releases],
             "shown": [orjson.dumps(given.shown_at).decode() for given in releases],
         },
+    )
+
+
+async def free_leases(connection: AsyncConnection) -> None:
+    """Take every lease back. Only for the one worker of a database, as it starts."""
+    await connection.execute(
+        text("UPDATE lanes SET lease = NULL, leased_until = NULL WHERE leased_until IS NOT NULL")
     )
 
 

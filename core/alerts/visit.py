@@ -1,0 +1,165 @@
+"""What a sender's answer means for the rows, the lane and the platform. Pure."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Callable
+from typing import Final
+
+from core.alerts.backoff import EXHAUSTED_AFTER, wait_seconds
+from core.alerts.claim import Outcome
+from core.alerts.rules import Drop, Hold, Say, Waiting
+from core.alerts.states import (
+    DeliveryState,
+    Gone,
+    Rejected,
+    RetryAfter,
+    SendOutcome,
+    Sent,
+    Unknown,
+)
+
+UNKNOWN: Final = "unknown"
+"""Begins the stored reason of a row that may have arrived; a second doubt is the end of it."""
+
+
+@dataclasses.dataclass(slots=True)
+class Effect:
+    """What to write, and whether the lane may go on."""
+
+    outcomes: list[Outcome] = dataclasses.field(default_factory=list)
+    shown: bool = False
+    """A message that counts against the limit of cards was shown."""
+    pause_until: dt.datetime | None = None
+    """The lane stops here and may not speak before this."""
+    pause_platform: bool = False
+    dead: str | None = None
+    """The address is dead, for this reason."""
+    exhausted: list[int] = dataclasses.field(default_factory=list)
+    """Rows that go to another destination, if their owner has one."""
+    offer_quiet: int | None = None
+    """The owner who has just had a first silent alert at night."""
+
+
+def without_message(step: Drop | Hold) -> Outcome:
+    """Rows that end or wait without anything being said."""
+    if isinstance(step, Hold):
+        return Outcome(row=step.row, state=DeliveryState.HELD, reason=step.why, due_at=step.until)
+    return Outcome(row=step.row, state=step.state, reason=step.reason, bundled_into=step.into)
+
+
+def effect_of(
+    say: Say, answer: SendOutcome, now: dt.datetime, jitter: Callable[[], float]
+) -> Effect:
+    """The effect of one answer on a message."""
+    if say.is_edit:
+        return _edited(say, answer, now, jitter)
+    match answer:
+        case Sent():
+            return _sent(say, answer)
+        case RetryAfter():
+            return _later(say, answer, now, jitter)
+        case Unknown():
+            return _doubtful(say, answer, now, jitter)
+        case Rejected():
+            rejected = [
+                Outcome(row=row, state=DeliveryState.REJECTED, reason=answer.detail, tried=True)
+                for row in say.rows
+            ]
+            return Effect(rejected)
+        case Gone():
+            return Effect(dead=answer.detail or "gone", pause_until=now)
+
+
+def _bundle(say: Say) -> dict[str, object] | None:
+    if not say.ranked:
+        return None
+    best = [row.id for row in say.ranked]
+    return {"bundle": {"best": best, "total": len(say.rows), "late": say.late}}
+
+
+def _sent(say: Say, answer: Sent) -> Effect:
+    leader = say.leader
+    outcomes = [
+        Outcome(
+            row=leader,
+            state=DeliveryState.SENT,
+            tried=True,
+            silent=say.silent,
+            message_id=answer.message_id,
+            shown=leader.wanted_revision,
+            payload=_bundle(say),
+        )
+    ]
+    outcomes += [
+        Outcome(
+            row=row,
+            state=DeliveryState.BUNDLED,
+            tried=True,
+            silent=say.silent,
+            bundled_into=leader.id,
+        )
+        for row in say.rows[1:]
+    ]
+    reader = leader.reader
+    offer = say.night and say.is_alert and not reader.night_told and reader.quiet is None
+    return Effect(outcomes, shown=say.is_alert, offer_quiet=reader.owner_id if offer else None)
+
+
+def _pause(say: Say, asked: float, now: dt.datetime, jitter: Callable[[], float]) -> dt.datetime:
+    attempts = max(row.attempts for row in say.rows) + 1
+    return now + dt.timedelta(seconds=wait_seconds(attempts, asked, jitter))
+
+
+def _later(say: Say, answer: RetryAfter, now: dt.datetime, jitter: Callable[[], float]) -> Effect:
+    until = _pause(say, answer.seconds, now, jitter)
+    effect = Effect(pause_until=until, pause_platform=answer.whole_platform)
+    for row in say.rows:
+        doubted = row.state_reason.startswith(UNKNOWN)
+        reason = f"{UNKNOWN}; {answer.detail}" if doubted else answer.detail
+        effect.outcomes.append(_retry(row, reason, until))
+        if row.attempts + 1 >= EXHAUSTED_AFTER:
+            effect.exhausted.append(row.id)
+    return effect
+
+
+def _retry(row: Waiting, reason: str, until: dt.datetime) -> Outcome:
+    return Outcome(row=row, state=DeliveryState.RETRY, reason=reason, due_at=until, tried=True)
+
+
+def _doubtful(say: Say, answer: Unknown, now: dt.datetime, jitter: Callable[[], float]) -> Effect:
+    until = _pause(say, 0, now, jitter)
+    effect = Effect(pause_until=until)
+    for row in say.rows:
+        reason = f"{UNKNOWN}: {answer.detail}"
+        if row.state_reason.startswith(UNKNOWN):
+            effect.outcomes.append(
+                Outcome(row=row, state=DeliveryState.UNKNOWN, reason=reason, tried=True)
+            )
+        else:
+            effect.outcomes.append(_retry(row, reason, until))
+    return effect
+
+
+def _edited(say: Say, answer: SendOutcome, now: dt.datetime, jitter: Callable[[], float]) -> Effect:
+    """A correction that cannot be made is let go: the message itself has been delivered."""
+    row = say.leader
+    if isinstance(answer, RetryAfter):
+        until = _pause(say, answer.seconds, now, jitter)
+        later = Outcome(row=row, state=row.state, reason=row.state_reason, due_at=until, tried=True)
+        return Effect([later], pause_until=until, pause_platform=answer.whole_platform)
+    if isinstance(answer, Unknown) and not row.state_reason.startswith(UNKNOWN):
+        until = _pause(say, 0, now, jitter)
+        reason = f"{UNKNOWN}: {answer.detail}"
+        again = Outcome(row=row, state=row.state, reason=reason, due_at=until, tried=True)
+        return Effect([again], pause_until=until)
+    done = isinstance(answer, Sent)
+    outcome = Outcome(
+        row=row,
+        state=row.state,
+        reason="" if done else f"not corrected: {type(answer).__name__}",
+        message_id=answer.message_id if isinstance(answer, Sent) else None,
+        shown=row.wanted_revision,
+    )
+    return Effect([outcome])
