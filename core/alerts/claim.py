@@ -23,7 +23,7 @@ from core.alerts.rules import Reader, Waiting
 from core.alerts.sender import LaneAddress
 from core.alerts.states import DeliveryKind, DeliveryState
 
-ROWS_PER_LANE: Final = 100
+ROWS_PER_LANE: Final = 500
 """As many rows of one lane are read at once; the rest comes with the lane's next turn."""
 
 _LEASE = text(

@@ -32,6 +32,7 @@ from core.alerts.states import (
     Rejected,
     RetryAfter,
     SendOutcome,
+    Sent,
     Unknown,
 )
 from core.alerts.visit import Effect, effect_of, without_message
@@ -244,7 +245,7 @@ class Deliverer:
         if isinstance(answer, Rejected) and say.ranked and not say.is_edit:
             return await self._say_apart(lane, say)
         effect = effect_of(say, answer, self._clock.now(), self._jitter)
-        if not effect.shown:
+        if not isinstance(answer, Sent):
             _log.info(
                 "delivery.answer",
                 answer=type(answer).__name__,
