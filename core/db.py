@@ -20,6 +20,8 @@ from sqlalchemy.orm import DeclarativeBase
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    import asyncpg
+
 NAMING = {
     "ix": "ix_%(column_0_label)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -78,6 +80,18 @@ class Database:
         """One unit of work with plain SQL, for the hot paths; commits at the end."""
         async with self.engine.begin() as connection:
             yield connection
+
+    @contextlib.asynccontextmanager
+    async def raw(self) -> AsyncIterator[asyncpg.Connection[Any]]:
+        """One unit of work on the driver itself, for what runs thousands of times a minute.
+
+        SQLAlchemy opens its transaction only with its own first statement, so the driver's is used.
+        """
+        async with self.engine.connect() as connection:
+            driver = (await connection.get_raw_connection()).driver_connection
+            assert driver is not None  # noqa: S101 - it is None only once the connection is closed
+            async with driver.transaction():
+                yield driver
 
     async def ensure_months(self, now: dt.datetime, ahead: int = 3) -> None:
         """Make the monthly partitions of this month and the next ones; runs at start and daily."""

@@ -90,3 +90,5 @@ class Change:
     kind: ChangeKind
     after: StoredListing
     before: Listing | None = None
+    twin: StoredListing | None = None
+    """The earlier advert of the same thing, if a new one is a re-post; they share `item_id`."""

@@ -1,0 +1,155 @@
+"""Listings made fit for storing: everything in them is hostile text from strangers.
+
+What is too long is cut, what PostgreSQL cannot hold is taken out, what cannot be true is unknown.
+The caps are generous for a real advert and small enough that a page of the worst fits in memory.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import hashlib
+import math
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Final
+
+from core.listings.listing import Listing, PriceKind
+
+EXTERNAL_ID: Final = 200
+TITLE: Final = 300
+DESCRIPTION: Final = 20_000
+URL: Final = 2_000
+IMAGES: Final = 12
+NAME: Final = 200
+"""Of a seller or a place."""
+MOST_MONEY: Final = Decimal(10) ** 11
+"""The column holds twelve digits before the point."""
+MOST_BIDS: Final = 1_000_000
+FIRST_DAY: Final = dt.datetime(1995, 1, 1, tzinfo=dt.UTC)
+"""No marketplace is older."""
+LISTED_AHEAD: Final = dt.timedelta(days=1)
+"""A clock elsewhere may be wrong or its zone not told; more than that is nonsense."""
+ENDS_AHEAD: Final = dt.timedelta(days=5 * 365)
+
+_CENT: Final = Decimal("0.01")
+_CURRENCY: Final = re.compile(r"[A-Z]{3}")
+_COUNTRY: Final = re.compile(r"[A-Z]{2}")
+_WEB: Final = re.compile(r"https?://[^\s\x00-\x1f]+", re.IGNORECASE)
+
+
+def clean_page(
+    marketplace: str, listings: Iterable[Listing], now: dt.datetime
+) -> tuple[dict[str, Listing], int]:
+    """Clean a page; listings by id, the first of each id, and how many could not be kept.
+
+    An adapter that put a value of the wrong type into one listing loses that listing, not the page.
+    """
+    kept: dict[str, Listing] = {}
+    bad = 0
+    for listing in listings:
+        try:
+            fit = clean(marketplace, listing, now)
+        except (TypeError, ValueError, ArithmeticError, AttributeError):
+            bad += 1
+            continue
+        if fit is None:
+            bad += 1
+        else:
+            kept.setdefault(fit.external_id, fit)
+    return kept, bad
+
+
+def clean(marketplace: str, listing: Listing, now: dt.datetime) -> Listing | None:
+    """The listing as it may be stored; None when nothing tells it from others."""
+    external_id = _identifier(listing.external_id)
+    if not external_id:
+        return None
+    price = _money(listing.price)
+    kind = listing.price_kind
+    if price is None and kind is not PriceKind.FREE:
+        kind = PriceKind.UNKNOWN
+    lat, lon = _point(listing.lat, listing.lon)
+    bids = listing.bid_count
+    return dataclasses.replace(
+        listing,
+        marketplace=marketplace,
+        external_id=external_id,
+        title=_text(listing.title, TITLE).strip(),
+        url=web_address(listing.url) or "",
+        description=_text(listing.description, DESCRIPTION),
+        image_urls=_images(listing.image_urls),
+        price=price,
+        price_kind=kind,
+        currency=_code(_CURRENCY, listing.currency),
+        postage=_money(listing.postage),
+        bid_count=None if bids is None or bids < 0 else min(bids, MOST_BIDS),
+        ends_at=_moment(listing.ends_at, now + ENDS_AHEAD),
+        seller=_name(listing.seller),
+        place_label=_name(listing.place_label),
+        lat=lat,
+        lon=lon,
+        country=_code(_COUNTRY, listing.country),
+        listed_at=_moment(listing.listed_at, now + LISTED_AHEAD),
+    )
+
+
+def web_address(url: str) -> str | None:
+    """An address that is safe behind a button: http or https, no blanks, not endless."""
+    return url if len(url) <= URL and _WEB.fullmatch(_text(url, URL)) else None
+
+
+def _text(text: str, most: int) -> str:
+    if len(text) > most:
+        text = text[:most]
+    if "\x00" in text:
+        text = text.replace("\x00", "")
+    if not text.isascii():
+        # Half of a surrogate pair cannot be written as UTF-8.
+        text = text.encode("utf-8", "ignore").decode()
+    return text
+
+
+def _identifier(external_id: str) -> str:
+    """Too long an id is shortened by its digest, for cutting would make two of them one."""
+    text = _text(external_id, len(external_id)).strip()
+    if len(text) <= EXTERNAL_ID:
+        return text
+    digest = hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+    return f"{text[: EXTERNAL_ID - 33]}~{digest}"
+
+
+def _name(text: str | None) -> str | None:
+    return (_text(text, NAME).strip() or None) if text else None
+
+
+def _code(shape: re.Pattern[str], text: str | None) -> str | None:
+    return text if text is not None and shape.fullmatch(text) else None
+
+
+def _images(urls: tuple[str, ...]) -> tuple[str, ...]:
+    if not urls:
+        return ()
+    return tuple(url for url in urls[:IMAGES] if web_address(url) is not None)
+
+
+def _money(amount: Decimal | None) -> Decimal | None:
+    if amount is None or not amount.is_finite() or not 0 <= amount < MOST_MONEY:
+        return None
+    return amount.quantize(_CENT)
+
+
+def _point(lat: float | None, lon: float | None) -> tuple[float | None, float | None]:
+    if lat is None or lon is None or not (math.isfinite(lat) and math.isfinite(lon)):
+        return None, None
+    inside = -90 <= lat <= 90 and -180 <= lon <= 180
+    return (lat, lon) if inside else (None, None)
+
+
+def _moment(moment: dt.datetime | None, latest: dt.datetime) -> dt.datetime | None:
+    """A time without a zone is read as UTC."""
+    if moment is None:
+        return None
+    aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=dt.UTC)
+    return aware if FIRST_DAY <= aware <= latest else None

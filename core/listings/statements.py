@@ -1,0 +1,168 @@
+"""The statements of a page, and the rows they take and give. A page is one round trip each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from core.condition import Condition
+from core.listings.fingerprint import twin_key
+from core.listings.listing import Listing, ListingState, PriceKind, StoredListing
+
+_COLUMNS: Final = (
+    ("title", "text"),
+    ("description", "text"),
+    ("url", "text"),
+    ("image_urls", "text"),
+    ("price", "numeric"),
+    ("currency", "text"),
+    ("price_kind", "text"),
+    ("postage", "numeric"),
+    ("bid_count", "int"),
+    ("ends_at", "timestamptz"),
+    ("buy_now", "bool"),
+    ("auction", "bool"),
+    ("condition", "text"),
+    ("seller", "text"),
+    ("place_label", "text"),
+    ("lat", "float8"),
+    ("lon", "float8"),
+    ("country", "text"),
+    ("deliverable", "bool"),
+    ("collectable", "bool"),
+    ("state", "text"),
+    ("listed_at", "timestamptz"),
+    ("description_complete", "bool"),
+    ("twin_key", "bigint"),
+)
+_NAMES: Final = ", ".join(name for name, _ in _COLUMNS)
+# Addresses hold no blanks (see `clean`), so a list of them travels as one text: arrays of arrays
+# cannot be unnested by row.
+_GIVEN: Final = ", ".join(
+    "string_to_array(u.image_urls, ' ')" if name == "image_urls" else f"u.{name}"
+    for name, _ in _COLUMNS
+)
+
+
+def _unnest(first: int, head: Sequence[tuple[str, str]]) -> str:
+    columns = [*head, *_COLUMNS]
+    arrays = ", ".join(f"${first + n}::{kind}[]" for n, (_, kind) in enumerate(columns))
+    return f"unnest({arrays}) AS u({', '.join(name for name, _ in columns)})"
+
+
+_ROW: Final = ", ".join(
+    "array_to_string(l.image_urls, ' ')" if name == "image_urls" else f"l.{name}"
+    for name, _ in _COLUMNS[:-1]
+)
+STORED: Final = f"l.id, l.item_id, l.external_id, l.first_seen_at, l.changed_at, {_ROW}"
+"""What `stored_listing` reads."""
+
+LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended('listings of ' || $1, 0))"
+"""Two pages of one marketplace that hold the same listings in different order would wait for each
+other for ever; so pages with something to write are written one after the other."""
+
+KNOWN: Final = f"""
+    SELECT l.external_id, l.id, l.item_id, l.fingerprint,
+           CASE WHEN l.fingerprint <> u.fingerprint THEN ROW({STORED}) END AS old
+    FROM unnest($2::text[], $3::bigint[]) AS u(external_id, fingerprint)
+    JOIN listings l ON l.marketplace = $1 AND l.external_id = u.external_id
+"""  # noqa: S608 - joined from constants of this module, values are bound
+
+TWINS: Final = f"""
+    SELECT l.twin_key, ROW({STORED}) AS old
+    FROM listings l WHERE l.twin_key = ANY($2::bigint[]) AND l.marketplace = $1
+    ORDER BY l.first_seen_at DESC LIMIT 500
+"""  # noqa: S608 - likewise
+
+_NEW_HEAD: Final = (("external_id", "text"), ("item_id", "bigint"), ("fingerprint", "bigint"))
+INSERT: Final = f"""
+    WITH made AS (
+        INSERT INTO listings AS l (marketplace, external_id, item_id, fingerprint, {_NAMES},
+                                   first_seen_at, changed_at)
+        SELECT $1, u.external_id, coalesce(u.item_id, nextval('item_ids')), u.fingerprint, {_GIVEN},
+               $2, $2
+        FROM {_unnest(3, _NEW_HEAD)}
+        ON CONFLICT (marketplace, external_id) DO NOTHING
+        RETURNING l.external_id, l.id, l.item_id, l.price, l.currency, l.state
+    ), points AS (
+        INSERT INTO price_points (listing_id, observed_at, amount, currency, state)
+        SELECT id, $2, price, currency, state FROM made
+    )
+    SELECT external_id, id, item_id FROM made
+"""  # noqa: S608 - likewise
+
+_OLD_HEAD: Final = (
+    ("external_id", "text"),
+    ("old_fingerprint", "bigint"),
+    ("fingerprint", "bigint"),
+    ("moved", "bool"),
+)
+UPDATE: Final = f"""
+    WITH changed AS (
+        UPDATE listings l
+        SET (fingerprint, changed_at, {_NAMES}) = ROW(u.fingerprint, $2, {_GIVEN})
+        FROM {_unnest(3, _OLD_HEAD)}
+        WHERE l.marketplace = $1 AND l.external_id = u.external_id
+          AND l.fingerprint = u.old_fingerprint
+        RETURNING l.external_id, l.id, l.price, l.currency, l.state, u.moved
+    ), points AS (
+        INSERT INTO price_points (listing_id, observed_at, amount, currency, state)
+        SELECT id, $2, price, currency, state FROM changed WHERE moved
+        ON CONFLICT (listing_id, observed_at)
+        DO UPDATE SET amount = excluded.amount, currency = excluded.currency, state = excluded.state
+    )
+    SELECT external_id FROM changed
+"""  # noqa: S608 - likewise
+
+
+def columns_of(listings: Iterable[Listing]) -> list[list[Any]]:
+    """The arrays that the insert and the update take, in the order of `_COLUMNS`."""
+    rows = [
+        (
+            one.title,
+            one.description,
+            one.url,
+            " ".join(one.image_urls),
+            one.price,
+            one.currency,
+            one.price_kind,
+            one.postage,
+            one.bid_count,
+            one.ends_at,
+            one.buy_now,
+            one.auction,
+            one.condition,
+            one.seller,
+            one.place_label,
+            one.lat,
+            one.lon,
+            one.country,
+            one.deliverable,
+            one.collectable,
+            one.state,
+            one.listed_at,
+            one.description_complete,
+            twin_key(one),
+        )
+        for one in listings
+    ]
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+def stored_listing(marketplace: str, row: Sequence[Any]) -> StoredListing:
+    """A row of `STORED` as the value it is."""
+    id_, item_id, external_id, first_seen_at, changed_at, *values = row
+    told: dict[str, Any] = {
+        name: value for (name, _), value in zip(_COLUMNS[:-1], values, strict=True)
+    }
+    told["image_urls"] = tuple(told["image_urls"].split())
+    told["price_kind"] = PriceKind(told["price_kind"])
+    told["state"] = ListingState(told["state"])
+    told["condition"] = Condition(told["condition"]) if told["condition"] else None
+    return StoredListing(
+        id=id_,
+        item_id=item_id,
+        listing=Listing(marketplace=marketplace, external_id=external_id, **told),
+        first_seen_at=first_seen_at,
+        changed_at=changed_at,
+    )

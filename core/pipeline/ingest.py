@@ -1,0 +1,239 @@
+"""One page of listings in; rows, alerts and deliveries out, in one transaction."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import datetime as dt
+import time
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+import asyncpg
+import structlog
+
+from core.alerts.create import create_alerts
+from core.listings.clean import clean_page
+from core.listings.listing import ChangeKind, Listing
+from core.listings.memory import PageMemory
+from core.listings.service import StoredPage, store_page
+from core.pipeline import first_page
+from core.pipeline.context import load_searches, load_told
+from core.pipeline.deals import Deals, Page
+from core.pipeline.decide import Decider
+from core.pipeline.found import Found, find
+
+if TYPE_CHECKING:
+    from core.clock import Clock
+    from core.db import Database
+    from core.listings.listing import Change
+    from core.listings.service import Connection
+    from core.matching.index import Index
+
+ATTEMPTS: Final = 3
+CONFLICTS: Final = (
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
+    asyncpg.ForeignKeyViolationError,
+)
+"""Somebody erased a search, or wrote the same rows in another order: the page is done again."""
+LONGEST_HOLD: Final = 0.002
+"""After so many seconds of matching the loop is given back, for chat replies come first."""
+DETAIL_WAITS: Final = dt.timedelta(minutes=15)
+
+_NEEDS_DETAIL: Final = """
+    INSERT INTO needs_detail (search_id, listing_id, what, due_at, expires_at)
+    SELECT s.id, u.listing_id, u.what, $1, $2
+    FROM unnest($3::bigint[], $4::bigint[], $5::text[]) AS u(search_id, listing_id, what)
+    JOIN searches s ON s.id = u.search_id
+    ORDER BY s.id, u.listing_id ON CONFLICT DO NOTHING
+"""
+
+_log = structlog.get_logger()
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class IngestResult:
+    """What one page did."""
+
+    new: int = 0
+    changed: int = 0
+    known: int = 0
+    """Stored before and unchanged."""
+    bad: int = 0
+    """Could not be kept."""
+    alerts: int = 0
+    edits: int = 0
+    """Cards already sent that will be brought up to date."""
+    listing_ids: Mapping[str, int] = dataclasses.field(default_factory=dict)
+    """By external id; without those that needed no look into the database."""
+    item_ids: Mapping[str, int] = dataclasses.field(default_factory=dict)
+
+
+class Ingest:
+    """Stores pages and decides who is told."""
+
+    def __init__(self, database: Database, index: Index, clock: Clock) -> None:
+        self._database = database
+        self._index = index
+        self._clock = clock
+        self._memory = PageMemory()
+        self._deals = Deals()
+
+    async def page(
+        self, marketplace: str, listings: Sequence[Listing], *, target_id: int | None = None
+    ) -> IngestResult:
+        """Ingest a page. With a target, searches that wait for their first page of it get it."""
+        now = self._clock.now()
+        asked: Sequence[Listing] = listings
+        if target_id is None:
+            asked = self._memory.unknown(listings, now)
+            if not asked:
+                return IngestResult(known=len(listings))
+        fit, bad = clean_page(marketplace, asked, now)
+        if bad:
+            _log.warning("listings.unfit", marketplace=marketplace, count=bad)
+        remembered = len(listings) - len(asked)
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return await self._write(
+                    _Task(marketplace, listings, asked, fit, target_id, now, bad, remembered)
+                )
+            except CONFLICTS:
+                if attempt == ATTEMPTS:
+                    raise
+        raise AssertionError
+
+    async def _write(self, task: _Task) -> IngestResult:
+        async with self._database.raw() as connection:
+            waiting: frozenset[int] = frozenset()
+            if task.target_id is not None:
+                waiting = await first_page.waiting_searches(connection, task.target_id)
+            stored = await store_page(connection, task.marketplace, task.fit, task.now)
+            alerts, edits = await self._tell(connection, task, stored, waiting)
+        self._remember(task, stored)
+        new = sum(change.kind is ChangeKind.NEW for change in stored.changes)
+        changed = len(stored.changes) - new
+        ids = dict(stored.known)
+        ids |= {
+            change.after.listing.external_id: (change.after.id, change.after.item_id)
+            for change in stored.changes
+        }
+        return IngestResult(
+            new=new,
+            changed=changed,
+            known=task.remembered + len(task.fit) - new - changed,
+            bad=task.bad,
+            alerts=alerts,
+            edits=edits,
+            listing_ids={external_id: pair[0] for external_id, pair in ids.items()},
+            item_ids={external_id: pair[1] for external_id, pair in ids.items()},
+        )
+
+    def _remember(self, task: _Task, stored: StoredPage) -> None:
+        changed = [change.after.listing.external_id for change in stored.changes if change.before]
+        self._memory.changed(task.marketplace, changed)
+        self._memory.remember(
+            listing for listing in task.asked if listing.external_id not in stored.raced
+        )
+
+    async def _tell(
+        self, connection: Connection, task: _Task, stored: StoredPage, waiting: frozenset[int]
+    ) -> tuple[int, int]:
+        waiting = frozenset(one for one in waiting if one in self._index)
+        found = await self._find(stored.changes)
+        pairs: frozenset[first_page.Pair] = frozenset()
+        if waiting:
+            items = {key: ids[1] for key, ids in stored.known.items()}
+            items |= {c.after.listing.external_id: c.after.item_id for c in stored.changes}
+            pairs = first_page.matching_items(self._index, task.fit, items, waiting)
+        moved = [change.after.id for change in stored.changes if _moved(change)]
+        if not found and not waiting and not moved:
+            return 0, 0
+        decider = await self._decider(connection, task, found, pairs)
+        if waiting and task.target_id is not None:
+            seen = first_page.without_news(pairs, stored.changes, decider.searches)
+            decider = dataclasses.replace(decider, silenced=seen)
+            await first_page.remember(connection, task.target_id, waiting, seen, task.now)
+        await _ask_for_detail(connection, found, waiting, task.now)
+        created = await create_alerts(connection, decider.cards(found), moved, task.now)
+        return created.alerts, created.edits
+
+    async def _find(self, changes: Sequence[Change]) -> list[Found]:
+        found: list[Found] = []
+        began = time.perf_counter()
+        for change in changes:
+            one = find(self._index, change)
+            if one is not None:
+                found.append(one)
+            if time.perf_counter() - began > LONGEST_HOLD:
+                await asyncio.sleep(0)
+                began = time.perf_counter()
+        return found
+
+    async def _decider(
+        self,
+        connection: Connection,
+        task: _Task,
+        found: Sequence[Found],
+        pairs: frozenset[first_page.Pair],
+    ) -> Decider:
+        search_ids = {search_id for one in found for search_id in one.matches}
+        search_ids.update(search_id for search_id, _ in pairs)
+        afters = [one.change.after for one in found]
+        searches = await load_searches(
+            connection,
+            search_ids,
+            task.now,
+            marketplace=task.marketplace,
+            item_ids={after.item_id for after in afters},
+            sellers={after.listing.seller for after in afters if after.listing.seller},
+        )
+        # An item that has just got its number cannot have been told of.
+        old_items = {one.change.after.item_id for one in found if one.before is not None}
+        places = {place for one in searches.values() for place in one.destination_ids}
+        return Decider(
+            searches=searches,
+            told=await load_told(connection, places, old_items),
+            silenced=frozenset(),
+            deals=self._deals,
+            page=Page(task.listings),
+            now=task.now,
+        )
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Task:
+    """One page on its way: as it came, what of it must be looked at, and that made fit."""
+
+    marketplace: str
+    listings: Sequence[Listing]
+    asked: Sequence[Listing]
+    fit: Mapping[str, Listing]
+    target_id: int | None
+    now: dt.datetime
+    bad: int
+    remembered: int
+
+
+def _moved(change: Change) -> bool:
+    """Whether a card about it shows something that is no longer true."""
+    before, after = change.before, change.after.listing
+    return before is not None and (
+        (before.price, before.currency, before.price_kind, before.state, before.title)
+        != (after.price, after.currency, after.price_kind, after.state, after.title)
+    )
+
+
+async def _ask_for_detail(
+    connection: Connection, found: Sequence[Found], waiting: frozenset[int], now: dt.datetime
+) -> None:
+    rows = [
+        (search_id, one.change.after.id, what)
+        for one in found
+        for search_id, what in one.unread.items()
+        if search_id not in waiting
+    ]
+    if rows:
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        await connection.execute(_NEEDS_DETAIL, now, now + DETAIL_WAITS, *columns)
