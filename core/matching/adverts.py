@@ -33,6 +33,7 @@ _WANTED_FIRST = (
     ("we", "buy"),
     ("will", "buy"),
 )
+_WANTED_WORDS = frozenset(phrase[0] for phrase in _WANTED_FIRST)
 _WANTED_LAST = (("wanted",), ("wtb",))
 _NO_REQUEST = frozenset({"most", "not", "un", "no", "help"})
 """Before "wanted" they make another thing of it: Most Wanted is a game."""
@@ -56,6 +57,7 @@ _BOX_ONLY = (
     ("box", "no", "phone"),
     ("box", "without", "phone"),
 )
+_PACKAGING = frozenset({"box", "boxes", "packaging"})
 _BOX_ONLY_TOLD = (
     ("empty", "box", "only"),
     ("for", "the", "box", "only"),
@@ -100,9 +102,11 @@ _PRAISE = frozenset({"new", "good", "great", "brand", "nice", "extra", "spare", 
 def is_wanted(prepared: PreparedListing) -> Place | None:
     """Where the title says that somebody wants to buy, not to sell."""
     title = prepared.title_words
-    for phrase in _WANTED_FIRST:
+    for phrase in _WANTED_FIRST if title and title[0] in _WANTED_WORDS else ():
         if tuple(title[: len(phrase)]) == phrase:
             return 0, len(phrase)
+    if prepared.word_set.isdisjoint(_WANTED_WORDS):
+        return None
     end = len(title)
     while end and title[end - 1] in _WRAPPING:
         end -= 1
@@ -115,6 +119,8 @@ def is_wanted(prepared: PreparedListing) -> Place | None:
 
 def is_box_only(prepared: PreparedListing) -> Place | None:
     """Where the listing says that only the packaging is for sale."""
+    if prepared.word_set.isdisjoint(_PACKAGING):
+        return None
     title = prepared.title_words
     for place in _phrases(title, _BOX_ONLY):
         if not is_denied(prepared, *place):

@@ -41,6 +41,7 @@ _CUT_NEGATION = frozenset(
     words("isn wasn aren hasn haven hadn doesn don didn won can couldn weren")
 )
 _AFTER = frozenset({"none", "nil", "zero", "no"})
+_DENIERS = frozenset({"t", "free", *NEGATORS, *_OWN_NEGATORS, *_AFTER})
 _FREE_TO = frozenset(
     words("to for if collection delivery postage p pick shipping local uk with in today gift")
 )
@@ -80,8 +81,15 @@ def exclusion_rule(exclusion: Exclusion) -> ExclusionRule:
     return ExclusionRule(exclusion.term.text, exact=exclusion.term.exact, family=exclusion.family)
 
 
+def may_deny(present: frozenset[str]) -> bool:
+    """Whether there is a word among these that can deny another."""
+    return not _DENIERS.isdisjoint(present)
+
+
 def is_denied(prepared: PreparedListing, start: int, end: int) -> bool:
     """Whether the text says that the words from `start` to `end` are not so."""
+    if not prepared.may_deny:
+        return False
     spans, offset = prepared.spans_at(start)
     text = prepared.text_at(start)
     first, last = start - offset, end - offset

@@ -23,7 +23,7 @@ from core.matching.prepared import prepare
 from core.matching.rarity import Rarity
 from core.matching.shared import Circles, Markets, bit_of
 from core.matching.side import Side
-from core.matching.store import MODE_EITHER, MODE_ITEM, MODE_TOTAL, Row, Store
+from core.matching.store import MODE_EITHER, MODE_ITEM, MODE_TOTAL, SIDE_BITS, SIDE_MASK, Row, Store
 from core.matching.trial import Trial
 from core.matching.vocabulary import ALWAYS, Vocabulary
 
@@ -86,7 +86,7 @@ class Index:
         slot = self.store.add(row)
         self._slots.put(search_id, slot)
         self._post(row.atom, slot)
-        atoms = self.atoms_of_text[row.text]
+        atoms = self.atoms_of_text[row.key >> SIDE_BITS]
         if search.text.wishes.anywhere and len(atoms) > 1:
             for atom in self._rarest_two(atoms):
                 self.partial.setdefault(atom, array("I")).append(slot)
@@ -98,8 +98,8 @@ class Index:
             return False
         store = self.store
         self._unpost(store.atom[slot], slot)
-        atoms = self.atoms_of_text[store.text[slot]]
-        if self.texts.key(store.text[slot])[2].anywhere:
+        atoms = self.atoms_of_text[store.key[slot] >> SIDE_BITS]
+        if self.texts.key(store.key[slot] >> SIDE_BITS)[2].anywhere:
             for atom in atoms:
                 self._unpost_partial(atom, slot)
         self._release(slot)
@@ -115,7 +115,7 @@ class Index:
             if self._slots.get(store.ids[slot]) != slot:
                 continue
             old = store.atom[slot]
-            new = self._rarest(self.atoms_of_text[store.text[slot]])
+            new = self._rarest(self.atoms_of_text[store.key[slot] >> SIDE_BITS])
             if 2 * self._frequency(new) < self._frequency(old):
                 self._unpost(old, slot)
                 store.atom[slot] = new
@@ -129,9 +129,9 @@ class Index:
         rules = self.vocabulary.exclusion_rules
         circle = store.circle[slot]
         return CompiledSearch(
-            text=self.text_rule(store.text[slot]),
+            text=self.text_rule(store.key[slot] >> SIDE_BITS),
             exclusions=tuple(rules[n] for n in self.exclusion_sets.key(store.exclusions[slot])),
-            side=self.sides.key(store.side[slot]),
+            side=self.sides.key(store.key[slot] & SIDE_MASK),
             marketplaces=self.markets.key(store.markets[slot]),
             price_min=store.low[slot],
             price_max=store.high[slot],
@@ -167,12 +167,12 @@ class Index:
         vocabulary = self.vocabulary
         atoms = tuple(vocabulary.acquire_group(group) for group in search.text.groups)
         soft = tuple(vocabulary.acquire_term(rule) for rule in search.text.soft)
-        row.text, new = self.texts.acquire((atoms, soft, search.text.wishes))
+        text, new = self.texts.acquire((atoms, soft, search.text.wishes))
         if new:
-            if row.text == len(self.atoms_of_text):
+            if text == len(self.atoms_of_text):
                 self.atoms_of_text.append(atoms)
             else:
-                self.atoms_of_text[row.text] = atoms
+                self.atoms_of_text[text] = atoms
         else:
             self._release_atoms(atoms, soft)
         self._fit_table()
@@ -181,7 +181,8 @@ class Index:
         for exclusion in excluded:
             row.excluded |= bit_of(exclusion)
         row.exclusions, _ = self.exclusion_sets.acquire(excluded)
-        row.side, _ = self.sides.acquire(search.side)
+        side, _ = self.sides.acquire(search.side)
+        row.key = text << SIDE_BITS | side
         row.markets, _ = self.markets.acquire(search.marketplaces)
         row.circle = 0 if search.circle is None else self.circles.acquire(search.circle)[0] + 1
         row.low, row.high = search.price_min, search.price_max
@@ -200,15 +201,15 @@ class Index:
 
     def _release(self, slot: int) -> None:
         store = self.store
-        key = self.texts.release(store.text[slot])
+        key = self.texts.release(store.key[slot] >> SIDE_BITS)
         if key is not None:
             atoms, soft, _ = key
-            self.atoms_of_text[store.text[slot]] = ()
+            self.atoms_of_text[store.key[slot] >> SIDE_BITS] = ()
             self._release_atoms(atoms, soft)
         for exclusion in self.exclusion_sets.key(store.exclusions[slot]):
             self.vocabulary.release_exclusion(exclusion)
         self.exclusion_sets.release(store.exclusions[slot])
-        self.sides.release(store.side[slot])
+        self.sides.release(store.key[slot] & SIDE_MASK)
         self.markets.release(store.markets[slot])
         if store.circle[slot]:
             self.circles.release(store.circle[slot] - 1)
@@ -242,7 +243,7 @@ class Index:
         return self._frequency(atom), 1 if isinstance(posting, int) else len(posting)
 
     def _atoms_of(self, slot: int) -> tuple[int, ...]:
-        return self.atoms_of_text[self.store.text[slot]]
+        return self.atoms_of_text[self.store.key[slot] >> SIDE_BITS]
 
     def _post(self, atom: int, slot: int) -> None:
         posting = self.postings.get(atom)

@@ -25,18 +25,34 @@ _LONGEST_TAIL: Final = 256
 
 
 class Gates(NamedTuple):
-    """What a listing asks of the columns. None where it asks nothing."""
+    """What a listing asks of the columns."""
 
-    present: Numbers
-    """True for every atom that the listing carries."""
     least: float | None
-    """The lowest price that may count, and the highest; they differ by postage."""
+    """The lowest price that may count, and the highest; they differ by postage. None: unknown."""
     most: float | None
-    by_mode_high: Numbers
-    by_mode_low: Numbers
+    highs: tuple[float | None, ...]
+    """By mode of the search, the price that must not be above its limit, or below it."""
+    lows: tuple[float | None, ...]
     excluded: int
     markets: Numbers
     """For each set of marketplaces, whether the listing's is in it."""
+
+    def pass_markets(self, markets: Numbers) -> Numbers:
+        passed: Numbers = self.markets[markets]
+        return passed
+
+    def pass_price(self, high: Numbers, low: Numbers, mode: Numbers) -> Numbers:
+        """Compare with the limits; only if postage is told does the mode matter."""
+        if self.least == self.most:
+            passed: Numbers = (high >= self.least) & (low <= self.least)
+            return passed
+        highs, lows = np.array(self.highs), np.array(self.lows)
+        passed = (high >= highs[mode]) & (low <= lows[mode])
+        return passed
+
+    def pass_excluded(self, excluded: Numbers) -> Numbers:
+        passed: Numbers = (excluded & np.uint64(self.excluded)) == 0
+        return passed
 
 
 class Columns:
@@ -53,20 +69,16 @@ class Columns:
         self.markets = store.take("markets", slots)
         self.mode = store.take("mode", slots)
 
-    def survivors(self, gates: Gates) -> Numbers:
-        """Slots of the searches that no column turns away."""
-        kept = gates.present[self.atoms[0]]
-        kept &= gates.present[self.atoms[1]]
-        kept &= gates.present[self.atoms[2]]
-        kept &= gates.markets[self.markets]
-        if gates.least is not None and gates.least == gates.most:
-            kept &= self.high >= gates.least
-            kept &= self.low <= gates.least
-        elif gates.least is not None:
-            kept &= self.high >= gates.by_mode_high[self.mode]
-            kept &= self.low <= gates.by_mode_low[self.mode]
+    def survivors(self, gates: Gates, present: Numbers) -> Numbers:
+        """Slots of the searches that no column turns away; `present` is true for atoms there."""
+        kept = present[self.atoms[0]]
+        for row in self.atoms[1:]:
+            kept &= present[row]
+        kept &= gates.pass_markets(self.markets)
+        if gates.least is not None:
+            kept &= gates.pass_price(self.high, self.low, self.mode)
         if gates.excluded:
-            kept &= (self.excluded & np.uint64(gates.excluded)) == 0
+            kept &= gates.pass_excluded(self.excluded)
         survivors: Numbers = self.slots[kept]
         return survivors
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import functools
 import math
 import re
 from typing import TYPE_CHECKING
 
 from core.listings.listing import ListingState, PriceKind
 from core.matching.adverts import is_box_only, is_wanted
+from core.matching.exclusions import may_deny
+from core.matching.lazy import lazy
 from core.matching.spans import Spans
 from core.matching.words import stem
 from core.text import words
@@ -61,27 +62,38 @@ class PreparedListing:
             self.words = [*self.title_words, BREAK, *description]
         else:
             self.words = self.title_words
-        self.stems = [stem(word) for word in self.words]
-        self.word_set = frozenset(self.words)
-        self.stem_set = frozenset(self.stems)
+        self.stems = list(map(stem, self.words))
 
-    @functools.cached_property
+    @lazy
+    def word_set(self) -> frozenset[str]:
+        return frozenset(self.words)
+
+    @lazy
+    def stem_set(self) -> frozenset[str]:
+        return frozenset(self.stems)
+
+    @lazy
+    def may_deny(self) -> bool:
+        """Whether any word of the text can deny another; most titles have none."""
+        return may_deny(self.word_set)
+
+    @lazy
     def title_word_set(self) -> frozenset[str]:
         return frozenset(self.title_words)
 
-    @functools.cached_property
+    @lazy
     def title_stem_set(self) -> frozenset[str]:
         return frozenset(self.stems[: self.title_length])
 
-    @functools.cached_property
+    @lazy
     def title_spans(self) -> Spans:
         return Spans(self.listing.title[:_LONGEST_TITLE])
 
-    @functools.cached_property
+    @lazy
     def description_spans(self) -> Spans:
         return Spans(self.listing.description[:_LONGEST_DESCRIPTION])
 
-    @functools.cached_property
+    @lazy
     def description_words(self) -> list[str]:
         return self.words[self.title_length + 1 :]
 
@@ -100,23 +112,23 @@ class PreparedListing:
         spans, offset = self.spans_at(start)
         return spans.excerpt(start - offset, end - offset)
 
-    @functools.cached_property
+    @lazy
     def wanted(self) -> tuple[int, int] | None:
         return is_wanted(self)
 
-    @functools.cached_property
+    @lazy
     def box_only(self) -> tuple[int, int] | None:
         return is_box_only(self)
 
-    @functools.cached_property
+    @lazy
     def gone(self) -> bool:
         return self.listing.state in {ListingState.SOLD, ListingState.ENDED}
 
-    @functools.cached_property
+    @lazy
     def is_free(self) -> bool:
         return self.listing.price_kind is PriceKind.FREE
 
-    @functools.cached_property
+    @lazy
     def amount(self) -> float | None:
         """The price, None when it is not known or in no known currency; zero when free.
 
@@ -130,7 +142,7 @@ class PreparedListing:
         # Zero is what people type who do not want to say a price; a free thing says that it is.
         return _positive(listing.price)
 
-    @functools.cached_property
+    @lazy
     def total(self) -> float | None:
         """The price with postage, where the marketplace tells it and the thing can be posted."""
         listing = self.listing
@@ -145,19 +157,19 @@ class PreparedListing:
             return self.amount
         return float(listing.price + listing.postage)
 
-    @functools.cached_property
+    @lazy
     def point(self) -> tuple[float, float, float] | None:
         lat, lon = self.listing.lat, self.listing.lon
         if lat is None or lon is None or not (math.isfinite(lat) and math.isfinite(lon)):
             return None
         return unit_vector(lat, lon)
 
-    @functools.cached_property
+    @lazy
     def seller(self) -> str | None:
         seller = self.listing.seller
         return None if seller is None else seller.strip().casefold()
 
-    @functools.cached_property
+    @lazy
     def years(self) -> tuple[int, ...]:
         """Years in the title; else the only year of the description; else none."""
         titled = tuple(int(word) for word in self.title_words if _YEAR.fullmatch(word))
@@ -166,7 +178,7 @@ class PreparedListing:
         told = {int(word) for word in self.words if _YEAR.fullmatch(word)}
         return tuple(told) if len(told) == 1 else ()
 
-    @functools.cached_property
+    @lazy
     def mileage_km(self) -> float | None:
         """What the clock shows, in kilometres, from the first place that tells it."""
         listing = self.listing

@@ -24,14 +24,17 @@ _TYPES: Final = {
     "high": "d",
     "excluded": "Q",
     "exclusions": "I",
-    "text": "I",
-    "side": "I",
+    "key": "Q",
     "markets": "I",
     "circle": "I",
     "atom": "I",
     "mode": "B",
 }
 _NUMPY: Final = {"q": np.int64, "d": np.float64, "Q": np.uint64, "I": np.uint32, "B": np.uint8}
+
+
+SIDE_BITS: Final = 24
+SIDE_MASK: Final = (1 << SIDE_BITS) - 1
 
 
 class Row:
@@ -44,8 +47,7 @@ class Row:
     high: float
     excluded: int
     exclusions: int
-    text: int
-    side: int
+    key: int
     markets: int
     circle: int
     atom: int
@@ -62,8 +64,8 @@ class Store:
     high: array[float]
     excluded: array[int]
     exclusions: array[int]
-    text: array[int]
-    side: array[int]
+    key: array[int]
+    """Text and side: what one verdict on words and sides holds for."""
     markets: array[int]
     circle: array[int]
     atom: array[int]

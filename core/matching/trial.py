@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from core.matching.compiled import kilometres
 from core.matching.postings import Gates, Posting
 from core.matching.shared import OWN_MASK, bit_of
-from core.matching.store import MODE_EITHER
+from core.matching.store import MODE_EITHER, SIDE_BITS, SIDE_MASK
 from core.matching.verdict import Match, NeedsDetail
 from core.matching.vocabulary import Tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from core.matching.index import Index
     from core.matching.prepared import PreparedListing
     from core.matching.store import Numbers
 
-Found = list[tuple[int, "Match | NeedsDetail"]]
+Found = list[tuple[int, Any]]
+"""Search ids with `Match` or `NeedsDetail`; spelled out where it leaves the index."""
 
-_BY_SIDE = 32
-"""Bits that the number of a side takes beside the number of a text."""
+_FEW = 24
+"""Up to here Python is as quick as numpy's overhead."""
 
 
 class Judgements(dict[int, "Match | None"]):
@@ -34,7 +33,7 @@ class Judgements(dict[int, "Match | None"]):
         self._trial = trial
 
     def __missing__(self, key: int) -> Match | None:
-        verdict = self[key] = self._trial.judge(key >> _BY_SIDE, key & ((1 << _BY_SIDE) - 1))
+        verdict = self[key] = self._trial.judge(key >> SIDE_BITS, key & SIDE_MASK)
         return verdict
 
 
@@ -54,6 +53,9 @@ class Trial:
         self.highs = (amount, total, amount)
         self.lows = (amount, total, total)
         self.markets = index.markets.allowing(prepared.listing.marketplace)
+        self._suspect = bool(prepared.wanted or prepared.box_only)
+        self._texts: dict[int, Any] = {}
+        self._sides: dict[int, Any] = {}
         self.judgements = Judgements(self)
         self.found: Found = []
 
@@ -61,60 +63,81 @@ class Trial:
         """Look under every atom of the listing."""
         index = self.index
         postings = index.postings
-        many: list[Posting] = []
+        long: list[Posting] = []
+        pool: list[int] = []
         for atom in postings.keys() & self.present.anywhere:
             posting = postings[atom]
-            if isinstance(posting, Posting):
-                many.append(posting)
-            elif isinstance(posting, int):
-                self._look_at((posting,))
+            if isinstance(posting, int):
+                pool.append(posting)
+            elif isinstance(posting, Posting):
+                long.append(posting)
+                pool += posting.tail
             else:
-                self._look_at(posting)
+                pool += posting
+        is_present, atoms_of = self.present.anywhere.issuperset, index.atoms_of_text
+        key = index.store.key
+        pool = [slot for slot in pool if is_present(atoms_of[key[slot] >> SIDE_BITS])]
+        many = [self._through_columns(long)] if long else []
+        if len(pool) > _FEW:
+            many.append(self._through_gates(np.array(pool, dtype=np.uint32)))
+        else:
+            self._look_at(pool)
         if many:
-            self._look_at_columns(many)
+            self._settle_many(many[0] if len(many) == 1 else np.concatenate(many))
         if not self.prepared.listing.description_complete and index.partial:
             self._look_at_partial()
         return self.found
 
     def judge(self, text: int, side: int) -> Match | None:
         """Judge words and side exactly, for all searches that share them."""
-        index, prepared, present = self.index, self.prepared, self.present
+        words = self._texts.get(text, self)
+        if words is self:
+            words = self._texts[text] = self._judge_text(text)
+        if words is None:
+            return None
+        notes = self._sides.get(side, self)
+        if notes is self:
+            rule = self.index.sides.key(side)
+            passes = rule.passes(self.prepared)
+            notes = self._sides[side] = rule.notes(self.prepared) if passes else None
+        return None if notes is None else Match(None, *words, notes)
+
+    def _judge_text(self, text: int) -> tuple[tuple[str, ...], int] | None:
+        """Say which words were found and how many soft ones, None if it is a miss."""
+        index, present = self.index, self.present
         atoms, soft, wishes = index.texts.key(text)
         if not present.anywhere.issuperset(atoms):
             return None
         if atoms and not wishes.anywhere and present.title.isdisjoint(atoms):
             return None
-        rule = index.sides.key(side)
-        if not rule.passes(prepared):
-            return None
-        if (prepared.wanted or prepared.box_only or wishes.no_accessories) and next(
-            index.text_rule(text).advert_misses(prepared), None
-        ) is not None:
-            return None
-        return Match(
-            terms=tuple(self._alternative(atom) for atom in atoms),
-            soft_hits=sum(term in present.anywhere for term in soft),
-            notes=rule.notes(prepared),
+        if self._suspect or wishes.no_accessories:
+            misses = index.text_rule(text).advert_misses(self.prepared)
+            if next(misses, None) is not None:
+                return None
+        rules = index.vocabulary.rules
+        terms = tuple(
+            [rules[atom].text if atom in rules else self._alternative(atom) for atom in atoms]
         )
+        return terms, sum(term in present.anywhere for term in soft) if soft else 0
 
     def _alternative(self, atom: int) -> str:
+        """Name the first alternative of a group that is there."""
         vocabulary = self.index.vocabulary
-        members = vocabulary.members(atom)
+        present = self.present.anywhere
         return next(
-            vocabulary.rules[member].text for member in members if member in self.present.anywhere
+            vocabulary.rules[member].text
+            for member in vocabulary.members(atom)
+            if member in present
         )
 
-    def _look_at(self, slots: Iterable[int]) -> None:
-        """Look at few searches, one after the other."""
-        index, store = self.index, self.index.store
-        present, highs, lows = self.present.anywhere, self.highs, self.lows
+    def _look_at(self, slots: list[int]) -> None:
+        """Look at few searches, whose words are there, one after the other."""
+        store = self.index.store
         for slot in slots:
-            if not present.issuperset(index.atoms_of_text[store.text[slot]]):
-                continue
             if not self.markets[store.markets[slot]]:
                 continue
             mode = store.mode[slot]
-            high, low = highs[mode], lows[mode]
+            high, low = self.highs[mode], self.lows[mode]
             if high is not None and high > store.high[slot]:
                 continue
             if low is not None and low < store.low[slot]:
@@ -136,7 +159,7 @@ class Trial:
             if isinstance(verdict, Match):
                 self.found.append((store.ids[slot], verdict))
             return
-        match = self.judgements[(store.text[slot] << _BY_SIDE) | store.side[slot]]
+        match = self.judgements[store.key[slot]]
         if match is None:
             return
         number, point = store.circle[slot], self.prepared.point
@@ -148,76 +171,79 @@ class Trial:
             match = Match(kilometres(chord), match.terms, match.soft_hits, match.notes)
         self.found.append((store.ids[slot], match))
 
-    def _look_at_columns(self, postings: list[Posting]) -> None:
-        """Look at many searches, column by column."""
+    def _through_columns(self, postings: list[Posting]) -> Numbers:
+        """Take long postings through the gates, column by column."""
         table = self.index.present_table
         present = np.fromiter(self.present.anywhere, dtype=np.int64)
-        own = self.mask & OWN_MASK
-        gates = Gates(
-            present=table,
-            least=self.lows[0],
-            most=self.highs[1],
-            by_mode_high=np.array(self.highs, dtype=np.float64),
-            by_mode_low=np.array(self.lows, dtype=np.float64),
-            excluded=own,
-            markets=np.frombuffer(self.markets, dtype=np.bool_),
-        )
+        gates = self._gates()
         table[present] = True
         try:
-            survivors = [posting.columns.survivors(gates) for posting in postings]
+            survivors = [posting.columns.survivors(gates, table) for posting in postings]
         finally:
             table[present] = False
-        for posting in postings:
-            if posting.tail:
-                self._look_at(posting.tail)
-        slots = np.concatenate(survivors)
-        if self.mask != own and len(slots):
-            shared = np.uint64(self.mask & ~OWN_MASK)
-            doubtful = (self.index.store.take("excluded", slots) & shared) != 0
-            struck = [self._is_excluded(slot) for slot in slots[doubtful].tolist()]
-            slots = np.concatenate([slots[~doubtful], slots[doubtful][~np.array(struck, bool)]])
-        if len(slots):
-            self._settle_many(slots)
+        return survivors[0] if len(survivors) == 1 else np.concatenate(survivors)
+
+    def _through_gates(self, slots: Numbers) -> Numbers:
+        """Take searches whose words are there through the other gates."""
+        store = self.index.store
+        gates = self._gates()
+        kept = gates.pass_markets(store.take("markets", slots))
+        if gates.least is not None:
+            high, low = store.take("high", slots), store.take("low", slots)
+            kept &= gates.pass_price(high, low, store.take("mode", slots))
+        if gates.excluded:
+            kept &= gates.pass_excluded(store.take("excluded", slots))
+        passed: Numbers = slots[kept]
+        return passed
+
+    def _gates(self) -> Gates:
+        return Gates(
+            least=self.lows[0],
+            most=self.highs[1],
+            highs=self.highs,
+            lows=self.lows,
+            excluded=self.mask & OWN_MASK,
+            markets=np.frombuffer(self.markets, dtype=np.bool_),
+        )
 
     def _settle_many(self, slots: Numbers) -> None:
+        """Give the verdicts on searches that passed the gates."""
         store = self.index.store
+        shared = self.mask & ~OWN_MASK
+        if shared:
+            doubtful = (store.take("excluded", slots) & np.uint64(shared)) != 0
+            struck = [self._is_excluded(slot) for slot in slots[doubtful].tolist()]
+            doubtful[doubtful] = struck
+            slots = slots[~doubtful]
         either = store.take("mode", slots) == MODE_EITHER
         if either.any():
             for slot in slots[either].tolist():
                 self._settle(slot, MODE_EITHER)
             slots = slots[~either]
-        if self.prepared.point is None:
-            self._settle_plain(slots)
-            return
-        circles = store.take("circle", slots)
-        round_about = circles != 0
-        self._settle_plain(slots[~round_about])
-        if round_about.any():
-            self._settle_round(slots[round_about], circles[round_about])
+        ids, keys = store.take("ids", slots), store.take("key", slots)
+        if self.prepared.point is not None:
+            circles = store.take("circle", slots)
+            round_about = circles.nonzero()[0]
+            if len(round_about):
+                circles = circles[round_about]
+                self._settle_round(ids[round_about], keys[round_about], circles)
+                plain = np.ones(len(slots), dtype=np.bool_)
+                plain[round_about] = False
+                ids, keys = ids[plain], keys[plain]
+        verdicts = map(self.judgements.__getitem__, keys.tolist())
+        pairs = zip(ids.tolist(), verdicts, strict=True)
+        self.found += [pair for pair in pairs if pair[1] is not None]
 
-    def _keys(self, slots: Numbers) -> list[int]:
-        store = self.index.store
-        texts = store.take("text", slots).astype(np.int64)
-        keys: list[int] = ((texts << _BY_SIDE) | store.take("side", slots)).tolist()
-        return keys
-
-    def _settle_plain(self, slots: Numbers) -> None:
-        verdicts = map(self.judgements.__getitem__, self._keys(slots))
-        ids = self.index.store.take("ids", slots).tolist()
-        self.found += [(i, match) for i, match in zip(ids, verdicts, strict=True) if match]
-
-    def _settle_round(self, slots: Numbers, circles: Numbers) -> None:
+    def _settle_round(self, ids: Numbers, keys: Numbers, circles: Numbers) -> None:
         """Let the radius decide."""
         x, y, z = self.prepared.point or (0.0, 0.0, 0.0)
         places = self.index.circles.table[circles - 1]
         dx, dy, dz = places[:, 0] - x, places[:, 1] - y, places[:, 2] - z
         chords = dx * dx + dy * dy + dz * dz
-        inside = chords <= places[:, 3]
-        slots = slots[inside]
+        inside = (chords <= places[:, 3]).nonzero()[0]
         judgements = self.judgements
-        ids = self.index.store.take("ids", slots).tolist()
         for search_id, key, chord in zip(
-            ids, self._keys(slots), chords[inside].tolist(), strict=True
+            ids[inside].tolist(), keys[inside].tolist(), chords[inside].tolist(), strict=True
         ):
             match = judgements[key]
             if match is not None:
@@ -231,7 +257,7 @@ class Trial:
         for atom in index.partial.keys() & present:
             seen.update(index.partial[atom])
         for slot in seen:
-            atoms = index.atoms_of_text[index.store.text[slot]]
+            atoms = index.atoms_of_text[index.store.key[slot] >> SIDE_BITS]
             if sum(atom not in present for atom in atoms) != 1:
                 continue
             verdict = index.compiled(slot).accept(self.prepared)

@@ -17,7 +17,7 @@ from core.matching.interning import Interner
 from core.matching.terms import TermRule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from core.matching.prepared import PreparedListing
 
@@ -66,15 +66,24 @@ class Probe:
             elif held == number:
                 del entries[key]
 
-    def found(self, tokens: Tokens) -> Iterator[int]:
-        for entries, words in ((self.loose, tokens.loose), (self.strict, tokens.strict)):
-            if entries:
-                for key in entries.keys() & words:
-                    held = entries[key]
-                    if isinstance(held, int):
-                        yield held
-                    else:
-                        yield from held
+    def found(self, tokens: Tokens) -> set[int]:
+        """The numbers that these words and pairs lead to."""
+        found: set[int] = set()
+        if self.loose:
+            self._find(found, self.loose, tokens.loose)
+        if self.strict:
+            self._find(found, self.strict, tokens.strict)
+        return found
+
+    def _find(
+        self, found: set[int], entries: dict[str, int | tuple[int, ...]], words: set[str]
+    ) -> None:
+        for key in entries.keys() & words:
+            held = entries[key]
+            if isinstance(held, int):
+                found.add(held)
+            else:
+                found.update(held)
 
     def memory_bytes(self) -> int:
         entries = [*self.loose.values(), *self.strict.values()]
@@ -89,8 +98,8 @@ class Tokens:
     __slots__ = ("loose", "strict")
 
     def __init__(self, stems: list[str], words: list[str]) -> None:
-        self.loose = {*stems, *map(" ".join, itertools.pairwise(stems))}
-        self.strict = {*words, *map(" ".join, itertools.pairwise(words))}
+        self.loose = _with_pairs(stems)
+        self.strict = self.loose if words == stems else _with_pairs(words)
 
 
 class Present(NamedTuple):
@@ -112,7 +121,8 @@ class Vocabulary:
         """Atoms that are present whenever their word or pair is."""
         self._unsure = Probe()
         """Atoms whose place in the text has to be looked at."""
-        self._excluded = Probe()
+        self._excluded_sure = Probe()
+        self._excluded_unsure = Probe()
         self._implied: dict[int, tuple[int, ...]] = {}
         """The groups of alternatives in which an atom stands."""
         for name in ("always", "dead"):
@@ -174,25 +184,30 @@ class Vocabulary:
         if new:
             self.exclusion_rules[number] = rule
             for term in rule.terms:
-                self._excluded.add(term, number)
+                self._excluded(term).add(term, number)
         return number
 
     def release_exclusion(self, number: int) -> None:
         if self.exclusions.release(number) is not None:
             rule = self.exclusion_rules.pop(number)
             for term in rule.terms:
-                self._excluded.discard(term, number)
+                self._excluded(term).discard(term, number)
+
+    def _excluded(self, term: TermRule) -> Probe:
+        return self._excluded_sure if _is_sure(term) else self._excluded_unsure
 
     def present(self, prepared: PreparedListing, tokens: Tokens) -> Present:
         """Which atoms the listing carries."""
-        anywhere = {ALWAYS, *self._sure.found(tokens)}
+        anywhere = self._sure.found(tokens)
+        anywhere.add(ALWAYS)
         length = prepared.title_length
         if len(prepared.words) == length:
             title = anywhere
         else:
             stems, words = prepared.stems[:length], prepared.title_words
-            title = {ALWAYS, *self._sure.found(Tokens(stems, words))}
-        for number in set(self._unsure.found(tokens)):
+            title = self._sure.found(Tokens(stems, words))
+            title.add(ALWAYS)
+        for number in self._unsure.found(tokens):
             first = self.rules[number].first(prepared)
             if first >= 0:
                 anywhere.add(number)
@@ -209,18 +224,26 @@ class Vocabulary:
 
     def excluded(self, prepared: PreparedListing, tokens: Tokens) -> set[int]:
         """Which exclusions strike the listing."""
-        return {
-            number
-            for number in set(self._excluded.found(tokens))
-            if self.exclusion_rules[number].hit(prepared)
-        }
+        sure, unsure = self._excluded_sure.found(tokens), self._excluded_unsure.found(tokens)
+        if prepared.may_deny:
+            unsure |= sure
+            sure = set()
+        rules = self.exclusion_rules
+        sure.update(number for number in unsure - sure if rules[number].hit(prepared))
+        return sure
 
     def memory_bytes(self) -> int:
-        probes = (self._sure, self._unsure, self._excluded)
+        probes = (self._sure, self._unsure, self._excluded_sure, self._excluded_unsure)
         own = sum(probe.memory_bytes() for probe in probes) + self.atoms.memory_bytes()
         # A rule with its one sequence of words; the words themselves are the searches' own text.
         rules = len(self.rules) * 240 + sys.getsizeof(self.rules) + sys.getsizeof(self._implied)
         return own + rules + self.exclusions.memory_bytes()
+
+
+def _with_pairs(words: list[str]) -> set[str]:
+    tokens = set(map(" ".join, itertools.pairwise(words)))
+    tokens.update(words)
+    return tokens
 
 
 def _is_sure(rule: TermRule) -> bool:
