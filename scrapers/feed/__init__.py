@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 import hashlib
 
+from core.clock import Clock
 from core.errors import LayoutChangedError, UnavailableError
 from core.listings.listing import Listing
 from core.polling.marketplace import Capabilities, Cursor, Query, SearchPage
@@ -39,6 +40,7 @@ class FeedMarketplace:
         label: str,
         template: str,
         http: HTTPClient,
+        clock: Clock | None = None,
         *,
         item_template: str | None = None,
         demo: bool = False,
@@ -56,7 +58,7 @@ class FeedMarketplace:
             demo=demo,
         )
         self._http = http
-        self._clock = http.clock
+        self._clock = clock or http.clock
         self._template = Template(template)
         self._item_template = Template(item_template, ("id",)) if item_template else None
         self._country = country

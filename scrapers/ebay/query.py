@@ -1,0 +1,166 @@
+"""From criteria to questions, and from a question to the API's parameters.
+
+Price, exclusions, condition and sellers are decided by us, so that searches share calls; only a
+single word, which would overflow a page with cases and cables, carries a coarse price range.
+Excluded words are never sent: the API documents no way to say them.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from decimal import Decimal
+
+from core.condition import Condition
+from core.places import KM_PER_MILE
+from core.polling.marketplace import Query
+from core.searches.criteria import Criteria, Handover, Term
+from scrapers.ebay.answers import NAME
+from scrapers.ebay.sites import SITES, Site
+
+PAGE_SIZE = 200
+MOST_REACHABLE = 10_000
+LONGEST_WORDS = 100
+MAX_WORDINGS = 8
+PRICE_STEPS = (10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 50_000)
+RADIUS_STEPS_MILES = (5, 10, 25, 50, 100, 200)
+
+CONDITION_IDS = {
+    Condition.NEW: (1000,),
+    Condition.LIKE_NEW: (1500, 1750, 2000, 2010, 2750, 2990),
+    Condition.GOOD: (2020, 2030, 2500, 3000, 4000, 5000),
+    Condition.FAIR: (3010, 6000),
+    Condition.FOR_PARTS: (7000,),
+}
+CONDITION_OF_ID = {
+    number: condition for condition, numbers in CONDITION_IDS.items() for number in numbers
+}
+
+
+def queries(criteria: Criteria, default_sites: tuple[Site, ...]) -> tuple[Query, ...]:
+    """The calls that together find what can match; none for what eBay does not have."""
+    if criteria.free or not criteria.required:
+        return ()
+    return tuple(
+        _query(site, words, criteria)
+        for site in _sites(criteria, default_sites)
+        for words in wordings(criteria.required)
+    )
+
+
+def _sites(criteria: Criteria, default_sites: tuple[Site, ...]) -> tuple[Site, ...]:
+    country = criteria.near.place.country if criteria.near else criteria.country
+    if country is not None:
+        site = SITES.get(country)
+        return (site,) if site else ()
+    if criteria.currency is None:
+        return default_sites
+    # Amounts of two currencies are never compared, so another site's listings could not match.
+    same = tuple(site for site in default_sites if site.currency == criteria.currency)
+    return same or tuple(site for site in SITES.values() if site.currency == criteria.currency)
+
+
+def wordings(groups: tuple[tuple[Term, ...], ...]) -> tuple[str, ...]:
+    """The texts to search for. Single words that will do equally go into one "(a, b)"."""
+    options = [_options(group) for group in groups]
+    while len(options) > 1 and math.prod(map(len, options)) > MAX_WORDINGS:
+        options.remove(max(options, key=len))
+    return tuple(
+        dict.fromkeys(_fitting(choice) for choice in itertools.product(*options[:MAX_WORDINGS]))
+    )
+
+
+def _options(group: tuple[Term, ...]) -> list[str]:
+    single = sorted({term.text for term in group if " " not in term.text})
+    phrases = sorted({term.text for term in group if " " in term.text})
+    joined: list[str] = []
+    for word in single:
+        longer = f"{joined[-1]}, {word}" if joined else word
+        if joined and len(longer) <= LONGEST_WORDS - 2:
+            joined[-1] = longer
+        else:
+            joined.append(word)
+    return [f"({words})" if "," in words else words for words in joined] + phrases
+
+
+def _fitting(choice: tuple[str, ...]) -> str:
+    """As many of the words as eBay takes; fewer words find more, never less."""
+    kept = choice[0][:LONGEST_WORDS]
+    for words in choice[1:]:
+        if len(kept) + 1 + len(words) <= LONGEST_WORDS:
+            kept = f"{kept} {words}"
+    return kept
+
+
+def _query(site: Site, words: str, criteria: Criteria) -> Query:
+    asked = {"site": site.country, "q": words}
+    if " " not in words and criteria.currency in {None, site.currency}:
+        asked["price"] = _price_range(criteria)
+    if criteria.near and criteria.handover in {Handover.ANY, Handover.COLLECTION}:
+        asked["in"] = site.country
+        asked["pickup"] = _pickup(criteria, site)
+    elif criteria.handover is Handover.DELIVERY:
+        asked["to"] = site.country
+    return Query(NAME, tuple(sorted((name, value) for name, value in asked.items() if value)))
+
+
+def _price_range(criteria: Criteria) -> str:
+    """The limits widened to coarse steps, so that nearby searches still share a call."""
+    low = max((step for step in PRICE_STEPS if step <= (criteria.price_min or 0)), default=None)
+    limit = criteria.price_max if criteria.price_max is not None else Decimal("Infinity")
+    high = min((step for step in PRICE_STEPS if step >= limit), default=None)
+    return "" if low is None and high is None else f"{low or ''}..{high or ''}"
+
+
+def _pickup(criteria: Criteria, site: Site) -> str:
+    """Only a whole postcode can be sent, and of our places only US ZIP codes are whole."""
+    near = criteria.near
+    if near is None or site.country != "US" or not near.place.id.startswith("zip:"):
+        return ""
+    miles = near.radius_km / KM_PER_MILE
+    radius = next((step for step in RADIUS_STEPS_MILES if step >= miles), None)
+    return f"{near.place.id[4:]},{radius},mi" if radius else ""
+
+
+def parameters(query: Query, offset: int) -> dict[str, str]:
+    """What goes into the address of a search."""
+    asked = {
+        "q": query.get("q"),
+        "filter": ",".join(_filters(query)),
+        "sort": "newlyListed",
+        "fieldgroups": "MATCHING_ITEMS,EXTENDED",
+        "limit": str(PAGE_SIZE),
+    }
+    if offset:
+        asked["offset"] = str(offset)
+    return asked
+
+
+def _filters(query: Query) -> list[str]:
+    site = SITES[query.get("site")]
+    # Without it auctions that have a bid vanish from the answer.
+    filters = ["buyingOptions:{AUCTION|FIXED_PRICE|BEST_OFFER}"]
+    if price := query.get("price"):
+        filters += [f"price:[{price}]", f"priceCurrency:{site.currency}"]
+    if conditions := query.get("conditions"):
+        ids = [str(i) for name in conditions.split("|") for i in CONDITION_IDS[Condition(name)]]
+        filters.append(f"conditionIds:{{{'|'.join(ids)}}}")
+    if country := query.get("in"):
+        filters.append(f"itemLocationCountry:{country}")
+    if country := query.get("to"):
+        filters.append(f"deliveryCountry:{country}")
+        if postcode := query.get("postcode"):
+            filters.append(f"deliveryPostalCode:{postcode}")
+    if pickup := query.get("pickup"):
+        postcode, radius, unit = pickup.split(",")
+        # All four, or eBay ignores the lot and answers with everything.
+        filters += [
+            f"pickupCountry:{site.country}",
+            f"pickupPostalCode:{postcode}",
+            f"pickupRadius:{radius}",
+            f"pickupRadiusUnit:{unit}",
+            "deliveryOptions:{SELLER_ARRANGED_LOCAL_PICKUP}",
+        ]
+    if sellers := query.get("not_sellers"):
+        filters.append(f"excludeSellers:{{{sellers}}}")
+    return filters
