@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bots.events import AnyEvent, Button, ChatAddress, Command, Event, FormSubmitted, Location, Text
-from bots.replies import Reply
+from bots.replies import Press, Reply, Style
+from bots.views.cards import CardStyle
 
 if TYPE_CHECKING:
     from bots.texts.translate import Texts
@@ -80,6 +81,19 @@ class Context:
     dialogue: Dialogue
     texts: Texts
     now: dt.datetime
+    settle: Callable[[], Awaitable[None]]
+    """Store the dialogue now and let this person's next event in; call it before a long wait."""
+    is_new: bool = False
+    """Whether this is the person's first event ever."""
+
+    @property
+    def style(self) -> CardStyle:
+        """How cards are drawn for this person."""
+        return CardStyle(self.texts, self.owner.units, self.services.tokens, self.now)
+
+    def press(self, key: str, action: str, *args: str | int, style: Style = Style.NORMAL) -> Press:
+        """A button with a text of our own."""
+        return Press(self.texts(key), token=self.services.tokens.sign(action, *args), style=style)
 
     @property
     def address(self) -> ChatAddress:

@@ -1,0 +1,1 @@
+"""Domain values as replies, the same for every platform."""

@@ -1,0 +1,200 @@
+"""Who somebody is, found or made at first contact; and what is remembered about them."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import zoneinfo
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import text
+
+from core.people.records import Destination, Owner, Preferences
+from core.places import Place
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import RowMapping
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+_PLACE = TypeAdapter(Place)
+_PREFERENCES = TypeAdapter(Preferences)
+NAME_LENGTH = 100
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """Somebody in a chat, as a platform tells it; locale, region and time zone are hints."""
+
+    platform: str
+    tenant: str
+    user_id: str
+    chat: str
+    thread: str = ""
+    display_name: str = ""
+    locale: str | None = None
+    timezone: str | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """The owner an identity acts for, and the chat they are in as a destination."""
+
+    owner: Owner
+    identity_id: int
+    destination: Destination
+    is_new: bool = False
+
+
+_OWNER_COLUMNS = """o.id, o.kind, o.name, o.locale, o.currency, o.units, o.timezone, o.home,
+    o.preferences, o.plan"""
+
+_FIND = text(f"""
+SELECT {_OWNER_COLUMNS}, i.id AS identity_id, d.id AS destination_id, d.name AS destination_name,
+       d.format AS destination_format, d.state AS destination_state
+FROM chat_identities i
+JOIN owners o ON o.id = i.owner_id
+LEFT JOIN destinations d ON d.owner_id = o.id AND d.platform = i.platform
+     AND d.tenant = i.tenant AND d.chat = :chat AND d.thread = :thread
+WHERE i.platform = :platform AND i.tenant = :tenant AND i.user_id = :user_id
+""")  # noqa: S608 - joined from constants of this module, values are bound
+
+_MAKE_PERSON = text("""
+WITH made AS (
+    INSERT INTO owners (kind, name, locale, timezone)
+    VALUES ('person', :name, :locale, :timezone) RETURNING id
+)
+INSERT INTO chat_identities (platform, tenant, user_id, owner_id, display_name)
+SELECT :platform, :tenant, :user_id, id, :name FROM made
+ON CONFLICT (platform, tenant, user_id) DO NOTHING
+RETURNING owner_id
+""")
+
+_MAKE_DESTINATION = text("""
+INSERT INTO destinations (owner_id, platform, tenant, chat, thread, name, verified_at)
+SELECT owner_id, :platform, :tenant, :chat, :thread, '', :now FROM chat_identities
+WHERE platform = :platform AND tenant = :tenant AND user_id = :user_id
+ON CONFLICT (owner_id, platform, tenant, chat, thread) DO NOTHING
+""")
+
+
+async def resolve(connection: AsyncConnection, contact: Contact, now: dt.datetime) -> Person:
+    """Find the person, or make them; one statement for somebody known.
+
+    Two first messages at once make one person: the identity is unique, and the owner of the one
+    that lost is left without identity and cleared with the transaction.
+    """
+    keys = {
+        "platform": contact.platform,
+        "tenant": contact.tenant,
+        "user_id": contact.user_id,
+        "chat": contact.chat,
+        "thread": contact.thread,
+    }
+    row = (await connection.execute(_FIND, keys)).mappings().first()
+    is_new = row is None
+    if row is None:
+        made = await connection.execute(
+            _MAKE_PERSON,
+            {
+                **{k: keys[k] for k in ("platform", "tenant", "user_id")},
+                "name": contact.display_name[:NAME_LENGTH],
+                "locale": clean_locale(contact.locale),
+                "timezone": clean_timezone(contact.timezone) or "UTC",
+            },
+        )
+        if made.first() is None:
+            # Somebody else made the identity in between; our owner row must not stay.
+            await connection.execute(
+                text(
+                    "DELETE FROM owners o WHERE o.id = currval(pg_get_serial_sequence("
+                    "'owners', 'id')) AND NOT EXISTS (SELECT FROM chat_identities i"
+                    " WHERE i.owner_id = o.id)"
+                )
+            )
+    if row is None or row["destination_id"] is None:
+        await connection.execute(_MAKE_DESTINATION, {**keys, "now": now})
+        row = (await connection.execute(_FIND, keys)).mappings().one()
+    return Person(
+        owner=owner_of(row),
+        identity_id=row["identity_id"],
+        destination=Destination(
+            id=row["destination_id"],
+            owner_id=row["id"],
+            platform=contact.platform,
+            tenant=contact.tenant,
+            chat=contact.chat,
+            thread=contact.thread,
+            name=row["destination_name"],
+            format=row["destination_format"],
+            state=row["destination_state"],
+        ),
+        is_new=is_new,
+    )
+
+
+def owner_of(row: RowMapping) -> Owner:
+    """An owner from a row with its columns; a stored value that no longer reads is left out."""
+    try:
+        home = _PLACE.validate_python(row["home"]) if row["home"] else None
+    except ValidationError:
+        home = None
+    return Owner(
+        id=row["id"],
+        kind=row["kind"],
+        name=row["name"],
+        locale=row["locale"],
+        currency=row["currency"],
+        units=row["units"],
+        timezone=row["timezone"],
+        home=home,
+        preferences=read_preferences(row["preferences"]),
+        plan=row["plan"],
+    )
+
+
+def read_preferences(data: object) -> Preferences:
+    """Preferences as stored; unknown or broken entries fall back to the defaults."""
+    try:
+        return _PREFERENCES.validate_python(data or {})
+    except ValidationError:
+        return Preferences()
+
+
+def clean_locale(given: str | None) -> str:
+    """A language tag that is safe to keep ("en-GB"); anything else is English."""
+    tag = (given or "").replace("_", "-")[:20]
+    return tag if tag and all(p.isalnum() for p in tag.split("-")) and tag[0].isalpha() else "en"
+
+
+def clean_timezone(given: str | None) -> str | None:
+    """The name of a time zone that exists, or None."""
+    if not given or len(given) > 64:
+        return None
+    try:
+        return zoneinfo.ZoneInfo(given).key
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        return None
+
+
+_COLUMNS = frozenset({"name", "locale", "currency", "units", "timezone"})
+
+
+async def update_owner(connection: AsyncConnection, owner: Owner, **changes: Any) -> Owner:
+    """Remember something about an owner; gives the owner as they are now."""
+    values: dict[str, Any] = {k: v for k, v in changes.items() if k in _COLUMNS}
+    sets = [f"{name} = :{name}" for name in values]
+    if "home" in changes:
+        home = changes["home"]
+        values["home"] = orjson.dumps(_PLACE.dump_python(home)).decode() if home else None
+        sets.append("home = CAST(:home AS jsonb)")
+    if "preferences" in changes:
+        data = _PREFERENCES.dump_python(changes["preferences"], mode="json", exclude_defaults=True)
+        values["preferences"] = orjson.dumps(data).decode()
+        sets.append("preferences = CAST(:preferences AS jsonb)")
+    await connection.execute(
+        text(f"UPDATE owners SET {', '.join(sets)} WHERE id = :id"),  # noqa: S608 - our own names
+        {**values, "id": owner.id},
+    )
+    return dataclasses.replace(owner, **changes)
