@@ -171,7 +171,7 @@ class CompiledSearch:
             return None
         if prepared.gone or any(True for _ in self._price_misses(prepared)):
             return None
-        if not self.side.passes(prepared):
+        if self.side.misses(prepared):
             return None
         chord = self._chord(prepared)
         if self._too_far(prepared, chord):

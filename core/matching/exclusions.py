@@ -78,7 +78,12 @@ def _family_terms(family: str) -> tuple[TermRule, ...]:
 
 def exclusion_rule(exclusion: Exclusion) -> ExclusionRule:
     """Compile one exclusion."""
-    return ExclusionRule(exclusion.term.text, exact=exclusion.term.exact, family=exclusion.family)
+    return _rule(exclusion.term.text, exclusion.term.exact, exclusion.family)
+
+
+@functools.lru_cache(maxsize=1 << 12)
+def _rule(text: str, exact: bool, family: str | None) -> ExclusionRule:
+    return ExclusionRule(text, exact=exact, family=family)
 
 
 def may_deny(present: frozenset[str]) -> bool:

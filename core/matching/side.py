@@ -46,30 +46,51 @@ class Side:
     def either(self) -> bool:
         return self.handover is Handover.COLLECTION_OR_DELIVERY
 
-    def passes(self, prepared: PreparedListing) -> bool:
-        return next(self.misses(prepared), None) is None
+    @property
+    def special(self) -> bool:
+        """Anything is asked that most searches do not ask."""
+        return bool(
+            self.free
+            or self.conditions
+            or self.sellers
+            or self.years
+            or self.mileage_max is not None
+            or self.country
+            or self.handover is not Handover.ANY
+            or self.buying is not Buying.ANY
+        )
 
-    def misses(self, prepared: PreparedListing) -> Iterator[Miss]:
+    def misses(self, prepared: PreparedListing) -> list[Miss]:
         """Every rule of these that the listing fails, in no special order."""
-        yield from self._money_misses(prepared)
-        yield from self._thing_misses(prepared)
-        yield from self._place_misses(prepared)
+        found: list[Miss] = []
+        if self.limited:
+            found.extend(self._currency_misses(prepared))
+        if self.near:
+            found.extend(self._place_misses(prepared))
+        if self.special:
+            found.extend(self._deal_misses(prepared))
+            found.extend(self._thing_misses(prepared))
+            if not self.near:
+                found.extend(self._place_misses(prepared))
+        return found
 
-    def _money_misses(self, prepared: PreparedListing) -> Iterator[Miss]:
+    def _currency_misses(self, prepared: PreparedListing) -> Iterator[Miss]:
+        listing = prepared.listing
+        if (
+            self.currency is not None
+            and listing.currency != self.currency
+            and listing.currency is not None
+            and prepared.amount is not None
+            and not prepared.is_free
+        ):
+            found = f"{listing.price} {listing.currency}"
+            yield Miss(Rule.CURRENCY, self.currency, found)
+
+    def _deal_misses(self, prepared: PreparedListing) -> Iterator[Miss]:
         listing = prepared.listing
         if self.free and not prepared.is_free:
             found = "" if prepared.amount is None else f"{listing.price} {listing.currency}"
             yield Miss(Rule.NOT_FREE, "free", found)
-        if (
-            self.limited
-            and self.currency is not None
-            and listing.currency is not None
-            and prepared.amount is not None
-            and not prepared.is_free
-            and listing.currency != self.currency
-        ):
-            found = f"{listing.price} {listing.currency}"
-            yield Miss(Rule.CURRENCY, self.currency, found)
         only_auction = listing.auction is True and listing.buy_now is not True
         if self.buying is Buying.BUY_NOW and only_auction:
             yield Miss(Rule.BUYING, self.buying, "auction")
@@ -102,31 +123,36 @@ class Side:
 
     def notes(self, prepared: PreparedListing) -> tuple[Note, ...]:
         """What must be shown as not known for certain."""
-        listing = prepared.listing
-        other = (
-            prepared.amount is not None
+        notes: list[Note] = []
+        if self.limited and prepared.amount is None:
+            notes.append(Note.PRICE_UNKNOWN)
+        if self.near and prepared.point is None:
+            notes.append(Note.DISTANCE_UNKNOWN)
+        if self.special:
+            self._note_specials(prepared, notes)
+        if (
+            (self.currency is not None or self.limited)
+            and prepared.listing.currency != self.currency
+            and prepared.amount is not None
             and not prepared.is_free
-            and listing.currency != self.currency
-            and (self.limited or self.currency is not None)
-        )
-        asked_handover = {
-            Handover.COLLECTION: listing.collectable,
-            Handover.DELIVERY: listing.deliverable,
-        }
-        doubts = (
-            (Note.PRICE_UNKNOWN, self.limited and prepared.amount is None),
-            (
-                Note.DISTANCE_UNKNOWN,
-                (self.near and prepared.point is None)
-                or (self.country is not None and not listing.country),
-            ),
-            (Note.MILEAGE_UNKNOWN, self.mileage_max is not None and prepared.mileage_km is None),
-            (Note.YEAR_UNKNOWN, self.years is not None and not prepared.years),
-            (Note.CONDITION_UNKNOWN, bool(self.conditions) and listing.condition is None),
-            (Note.HANDOVER_UNKNOWN, asked_handover.get(self.handover, True) is None),
-            (Note.OTHER_CURRENCY, other),
-        )
-        return tuple(note for note, doubtful in doubts if doubtful)
+        ):
+            notes.append(Note.OTHER_CURRENCY)
+        return tuple(notes)
+
+    def _note_specials(self, prepared: PreparedListing, notes: list[Note]) -> None:
+        listing = prepared.listing
+        if self.country and not listing.country and Note.DISTANCE_UNKNOWN not in notes:
+            notes.append(Note.DISTANCE_UNKNOWN)
+        if self.mileage_max is not None and prepared.mileage_km is None:
+            notes.append(Note.MILEAGE_UNKNOWN)
+        if self.years is not None and not prepared.years:
+            notes.append(Note.YEAR_UNKNOWN)
+        if self.conditions and listing.condition is None:
+            notes.append(Note.CONDITION_UNKNOWN)
+        collected = self.handover is Handover.COLLECTION and listing.collectable is None
+        posted = self.handover is Handover.DELIVERY and listing.deliverable is None
+        if collected or posted:
+            notes.append(Note.HANDOVER_UNKNOWN)
 
     def _year_fits(self, years: tuple[int, ...]) -> bool:
         first, last = self.years or (None, None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 from core.matching.words import SUFFIXES, spellings, stem, suffixes_after
@@ -72,13 +73,19 @@ class TermRule:
 
 def term_rule(term: Term, asked: frozenset[str]) -> TermRule:
     """Compile a required or soft term of a search in which the words `asked` occur."""
-    kept = asked & SUFFIXES if any(character.isdigit() for character in term.text) else NONE
-    return TermRule(term.text, exact=term.exact, asked=kept)
+    text = term.text
+    kept = NONE if text.isalpha() or asked.isdisjoint(SUFFIXES) else asked & SUFFIXES
+    return _rule(text, term.exact, kept)
 
 
 def plain_rule(text: str, *, exact: bool = False) -> TermRule:
     """Compile a term whose every mention counts, whatever follows: an exclusion."""
-    return TermRule(text, exact=exact, asked=SUFFIXES)
+    return _rule(text, exact, SUFFIXES)
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _rule(text: str, exact: bool, asked: frozenset[str]) -> TermRule:
+    return TermRule(text, exact=exact, asked=asked)
 
 
 def model_suffixes(sequence: tuple[str, ...]) -> frozenset[str]:

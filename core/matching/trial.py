@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from core.matching.index import Index
     from core.matching.prepared import PreparedListing
     from core.matching.store import Numbers
+    from core.matching.verdict import Note
+    from core.matching.vocabulary import Present
 
 Found = list[tuple[int, Any]]
 """Search ids with `Match` or `NeedsDetail`; spelled out where it leaves the index."""
@@ -26,15 +28,67 @@ _FEW = 24
 
 
 class Judgements(dict[int, "Match | None"]):
-    """Verdicts on words and sides together, without price, exclusions and radius."""
+    """Verdicts on words and side together, without price, exclusions and radius.
 
-    def __init__(self, trial: Trial) -> None:
+    Judged exactly and once for all searches that share them. `misses` tells whether there are any.
+    """
+
+    __slots__ = ("_adverts", "_index", "_prepared", "_present", "_sides", "_texts", "_title", "misses")
+
+    def __init__(self, index: Index, prepared: PreparedListing, present: Present) -> None:
         super().__init__()
-        self._trial = trial
+        self._index = index
+        self._prepared = prepared
+        self._present, self._title = present
+        self._adverts = bool(prepared.wanted or prepared.box_only)
+        self._texts: dict[int, tuple[tuple[str, ...], int] | None] = {}
+        self._sides: dict[int, tuple[Note, ...] | None] = {}
+        self.misses = False
 
     def __missing__(self, key: int) -> Match | None:
-        verdict = self[key] = self._trial.judge(key >> SIDE_BITS, key & SIDE_MASK)
+        verdict = self[key] = self._judge(key >> SIDE_BITS, key & SIDE_MASK)
+        if verdict is None:
+            self.misses = True
         return verdict
+
+    def _judge(self, text: int, side: int) -> Match | None:
+        words = self._texts[text] if text in self._texts else self._judge_text(text)
+        if words is None:
+            return None
+        notes = self._sides[side] if side in self._sides else self._judge_side(side)
+        return None if notes is None else Match(None, words[0], words[1], notes)
+
+    def _judge_text(self, number: int) -> tuple[tuple[str, ...], int] | None:
+        """Say which words were found and how many soft ones; None if it is a miss."""
+        index, present = self._index, self._present
+        atoms, soft, wishes = index.texts.key(number)
+        words = None
+        if (
+            present.issuperset(atoms)
+            and (not self._title.isdisjoint(atoms) or wishes.anywhere or not atoms)
+            and not ((self._adverts or wishes.no_accessories) and self._is_other_advert(number))
+        ):
+            rules = index.vocabulary.rules
+            terms = [rules[a].text if a in rules else self._alternative(a) for a in atoms]
+            words = tuple(terms), sum(term in present for term in soft) if soft else 0
+        self._texts[number] = words
+        return words
+
+    def _is_other_advert(self, text: int) -> bool:
+        misses = self._index.text_rule(text).advert_misses(self._prepared)
+        return next(misses, None) is not None
+
+    def _judge_side(self, number: int) -> tuple[Note, ...] | None:
+        side, prepared = self._index.sides.key(number), self._prepared
+        notes = None if side.misses(prepared) else side.notes(prepared)
+        self._sides[number] = notes
+        return notes
+
+    def _alternative(self, atom: int) -> str:
+        """Name the first alternative of a group that is there."""
+        vocabulary = self._index.vocabulary
+        members = vocabulary.members(atom)
+        return next(vocabulary.rules[member].text for member in members if member in self._present)
 
 
 class Trial:
@@ -53,10 +107,7 @@ class Trial:
         self.highs = (amount, total, amount)
         self.lows = (amount, total, total)
         self.markets = index.markets.allowing(prepared.listing.marketplace)
-        self._suspect = bool(prepared.wanted or prepared.box_only)
-        self._texts: dict[int, Any] = {}
-        self._sides: dict[int, Any] = {}
-        self.judgements = Judgements(self)
+        self.judgements = Judgements(index, prepared, self.present)
         self.found: Found = []
 
     def run(self) -> Found:
@@ -87,48 +138,6 @@ class Trial:
         if not self.prepared.listing.description_complete and index.partial:
             self._look_at_partial()
         return self.found
-
-    def judge(self, text: int, side: int) -> Match | None:
-        """Judge words and side exactly, for all searches that share them."""
-        words = self._texts.get(text, self)
-        if words is self:
-            words = self._texts[text] = self._judge_text(text)
-        if words is None:
-            return None
-        notes = self._sides.get(side, self)
-        if notes is self:
-            rule = self.index.sides.key(side)
-            passes = rule.passes(self.prepared)
-            notes = self._sides[side] = rule.notes(self.prepared) if passes else None
-        return None if notes is None else Match(None, *words, notes)
-
-    def _judge_text(self, text: int) -> tuple[tuple[str, ...], int] | None:
-        """Say which words were found and how many soft ones, None if it is a miss."""
-        index, present = self.index, self.present
-        atoms, soft, wishes = index.texts.key(text)
-        if not present.anywhere.issuperset(atoms):
-            return None
-        if atoms and not wishes.anywhere and present.title.isdisjoint(atoms):
-            return None
-        if self._suspect or wishes.no_accessories:
-            misses = index.text_rule(text).advert_misses(self.prepared)
-            if next(misses, None) is not None:
-                return None
-        rules = index.vocabulary.rules
-        terms = tuple(
-            [rules[atom].text if atom in rules else self._alternative(atom) for atom in atoms]
-        )
-        return terms, sum(term in present.anywhere for term in soft) if soft else 0
-
-    def _alternative(self, atom: int) -> str:
-        """Name the first alternative of a group that is there."""
-        vocabulary = self.index.vocabulary
-        present = self.present.anywhere
-        return next(
-            vocabulary.rules[member].text
-            for member in vocabulary.members(atom)
-            if member in present
-        )
 
     def _look_at(self, slots: list[int]) -> None:
         """Look at few searches, whose words are there, one after the other."""
@@ -230,9 +239,12 @@ class Trial:
                 plain = np.ones(len(slots), dtype=np.bool_)
                 plain[round_about] = False
                 ids, keys = ids[plain], keys[plain]
-        verdicts = map(self.judgements.__getitem__, keys.tolist())
+        verdicts = list(map(self.judgements.__getitem__, keys.tolist()))
         pairs = zip(ids.tolist(), verdicts, strict=True)
-        self.found += [pair for pair in pairs if pair[1] is not None]
+        if self.judgements.misses:
+            self.found += [pair for pair in pairs if pair[1] is not None]
+        else:
+            self.found += pairs
 
     def _settle_round(self, ids: Numbers, keys: Numbers, circles: Numbers) -> None:
         """Let the radius decide."""
