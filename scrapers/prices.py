@@ -45,6 +45,7 @@ _AFTER = re.compile(
     rf"(?<![\w.,])(?P<number>{_NUMBER})(?P<kilo>k)?\s?(?P<mark>{_MARK})(?!\w)", re.IGNORECASE
 )
 _BARE = re.compile(rf"(?P<number>{_NUMBER})(?P<kilo>k)?", re.IGNORECASE)
+_PLAIN = re.compile(r"\d{1,9}(?:\.\d\d?)?", re.ASCII)
 _FREE = re.compile(
     r"(?:for )?(?:free|gratis|zu verschenken|gratuit|kostenlos)(?: of charge)?[.!]?", re.IGNORECASE
 )
@@ -88,6 +89,8 @@ def is_placeholder(amount: Decimal) -> bool:
 
 def read_amount(text: str) -> Decimal | None:
     """One number, whatever its marks for thousands and decimals; None if it is none."""
+    if not text or _PLAIN.fullmatch(text):
+        return Decimal(text) if text else None
     compact = re.sub(r"[\s\u00a0\u202f'’]", "", text)
     if not re.fullmatch(r"\d[\d.,]{0,30}", compact):
         return None
@@ -142,6 +145,8 @@ def asking(amount: Decimal, currency: str | None) -> Price:
 def read_price(text: str, *, currency: str | None = None, country: str | None = None) -> Price:
     """Read a field that holds a price. `currency` and `country` say what a bare number means."""
     text = text[:LONGEST_TEXT].strip()
+    if _PLAIN.fullmatch(text):
+        return asking(Decimal(text), currency or currency_of(country))
     if _FREE.fullmatch(text):
         return Price(Decimal(0), currency or currency_of(country), PriceKind.FREE)
     found = _BEFORE.search(text) or _AFTER.search(text) or _BARE.search(text)

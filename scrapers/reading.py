@@ -30,12 +30,24 @@ _TAG_OR_ENTITY = re.compile(r"<[a-zA-Z/!]|&[#a-zA-Z]")
 _BLOCK_END = re.compile(
     r"<(?=(?:br|hr|/?(?:p|div|li|ul|ol|tr|td|th|h[1-6]|table))\b)", re.IGNORECASE
 )
+# What most descriptions hold: plain tags only. Taking those out needs no parser and a tenth of
+# the time.
+_PLAIN_TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]*)?>")
+_NEEDS_PARSER = re.compile(r"<(?:script|style|noscript|template|title|textarea|!)", re.IGNORECASE)
 # An address that needs no repair, which is nearly every one.
 _SOUND_ADDRESS = re.compile(
     r"https?://[A-Za-z0-9.-]{1,253}(?::\d{1,4})?(?:[/?][\w%/:=&?~#+!$,;'@()*.-]*)?", re.ASCII
 )
 _EARLIEST = dt.datetime(1995, 1, 1, tzinfo=dt.UTC)
 _CLOCKS_DIFFER_BY = dt.timedelta(days=1)
+# How nearly every feed writes its dates; the standard library's reader takes five times as long.
+_RFC_822_GMT = re.compile(
+    r"(?:[A-Z][a-z]{2}, )?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) "
+    r"(?:GMT|UTC|Z|[+-]0000)",
+    re.ASCII,
+)
+_MONTH_NAMES = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
+_MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES.split(), start=1)}
 _AGO = re.compile(r"(\d{1,4}|an?)\s+(minute|min|hour|hr|day|week|month)s?\s+ago", re.IGNORECASE)
 _AGO_SECONDS = {
     "minute": 60,
@@ -99,7 +111,12 @@ def plain_text(source: str, limit: int = DESCRIPTION_LENGTH) -> str:
         return clean(source, limit)
     if "<" not in source:
         return clean(html.unescape(source), limit)
-    parser = LexborHTMLParser(_BLOCK_END.sub(" <", source))
+    source = _BLOCK_END.sub(" <", source)
+    if not _NEEDS_PARSER.search(source):
+        bare = _PLAIN_TAG.sub("", source)
+        if "<" not in bare:
+            return clean(html.unescape(bare), limit)
+    parser = LexborHTMLParser(source)
     parser.strip_tags(["script", "style", "noscript", "template"])
     body = parser.body
     return clean(body.text(), limit) if body is not None else ""
@@ -145,6 +162,8 @@ def web_address(text: str, base: str = "") -> str | None:
 def read_when(text: str, now: dt.datetime) -> dt.datetime | None:
     """A moment in UTC: RFC 3339, RFC 822, seconds or milliseconds since 1970, or "3 hours ago"."""
     text = text.strip()[:64]
+    if not text:
+        return None
     try:
         when = _parse_when(text, now)
         if when is None:
@@ -161,13 +180,19 @@ def _parse_when(text: str, now: dt.datetime) -> dt.datetime | None:
         return dt.datetime.fromtimestamp(int(text) / (1000 if len(text) > 11 else 1), dt.UTC)
     if text[:4].isdigit() and text[4:5] == "-":
         return dt.datetime.fromisoformat(text)
+    mail = _RFC_822_GMT.fullmatch(text)
+    if mail is not None and mail[2] in _MONTHS:
+        day, month, year, hour, minute, second = mail.groups()
+        return dt.datetime(
+            int(year), _MONTHS[month], int(day), int(hour), int(minute), int(second), tzinfo=dt.UTC
+        )
     ago = _AGO.search(text)
     if ago is not None:
         count = int(ago[1]) if ago[1].isdigit() else 1
         return now - dt.timedelta(seconds=count * _AGO_SECONDS[ago[2].lower()])
     if text.lower() in {"just now", "now"}:
         return now
-    return email.utils.parsedate_to_datetime(text) if text else None
+    return email.utils.parsedate_to_datetime(text)
 
 
 def read_past(text: str, now: dt.datetime) -> dt.datetime | None:

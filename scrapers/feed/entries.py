@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import codecs
 import dataclasses
+import functools
 import html
 import re
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ MAX_ENTRIES = 1_000
 _MAX_TAGS = 150_000
 _MAX_ENTRY_LENGTH = 200_000
 _MAX_ENTRY_FIELDS = 150
+_LONGEST_TAG = 120
 
 _PREFIXES = {
     "http://www.w3.org/2005/Atom": "",
@@ -124,6 +126,12 @@ def _local(tag: object) -> str:
 
 
 def _canonical(tag: str) -> str | None:
+    """Our name for an element, remembered: a feed repeats a dozen of them."""
+    return _remembered(tag) if len(tag) <= _LONGEST_TAG else None
+
+
+@functools.lru_cache(maxsize=1_024)
+def _remembered(tag: str) -> str | None:
     if not tag.startswith("{"):
         return tag
     namespace, _, local = tag[1:].partition("}")
@@ -148,13 +156,15 @@ def _entry_fields(entry: ET.Element) -> Fields:
 def _children(entry: ET.Element) -> Iterator[ET.Element]:
     for child in entry:
         yield child
-        if _local(child.tag) == "group":
+        if len(child) and _local(child.tag) == "group":
             yield from child
 
 
 def add_field(fields: Fields, name: str, attributes: dict[str, str], text: str) -> None:
     """Put one element under its canonical name; what stands in attributes gets names of its own."""
-    if name == "link" and "href" in attributes:
+    if not attributes:
+        pass
+    elif name == "link" and "href" in attributes:
         name, text = f"link@{attributes.get('rel', 'alternate')}", attributes["href"]
     elif name in {"media:content", "media:thumbnail", "enclosure"}:
         kind = attributes.get("medium") or attributes.get("type") or ""

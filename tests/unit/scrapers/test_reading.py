@@ -34,6 +34,10 @@ def test_direction_tricks_go_and_accents_stay() -> None:
         ("<p>One</p><p>Two <b>b</b>.</p>", "One Two b."),
         ("a<br>b<br/>c", "a b c"),
         ("fish &amp; chips", "fish & chips"),
+        ("<b title='x'>One</b><p>Two", "One Two"),
+        ("<textarea><b>x</b></textarea>", "<b>x</b>"),
+        ("<p>2 < 3</p>", "2 < 3"),
+        ("&lt;b&gt;", "<b>"),
         ("<script>alert(1)</script><style>x{}</style>ok", "ok"),
         ("<![CDATA[x]]>y", "y"),
         ("", ""),
@@ -105,6 +109,7 @@ def test_an_address_is_plain_and_stays_itself(text: str, base: str) -> None:
         ("2026-11-23T11:58:00+01:00", (10, 58)),
         ("Mon, 23 Nov 2026 11:58:00 GMT", (11, 58)),
         ("Mon, 23 Nov 2026 06:58:00 EST", (11, 58)),
+        ("23 Nov 2026 11:58:00 +0000", (11, 58)),
         ("1795435080", (11, 58)),
         ("1795435080123", (11, 58)),
         ("2 minutes ago", (11, 58)),
@@ -119,7 +124,15 @@ def test_times_in_every_dress(text: str, when: tuple[int, int]) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "x", "99999-01-01", "1970-01-01", "0001-01-01T00:00:00+23:59"]
+    "text",
+    [
+        "",
+        "x",
+        "Mon, 31 Feb 2026 25:00:00 GMT",
+        "99999-01-01",
+        "1970-01-01",
+        "0001-01-01T00:00:00+23:59",
+    ],
 )
 def test_times_that_are_none(text: str) -> None:
     assert reading.read_when(text, NOW) is None
