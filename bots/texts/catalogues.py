@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bots.texts.en import account, alerts, cards, common, searches, web
+from bots.texts.en import account, alerts, cards, common, notices, searches, web
 from bots.texts.plural import Plural
 
 Entry = str | Plural
@@ -21,7 +21,15 @@ def _merge(*topics: Mapping[str, Entry]) -> dict[str, Entry]:
 
 
 CATALOGUES: Mapping[str, Mapping[str, Entry]] = {
-    "en": _merge(common.TEXTS, account.TEXTS, cards.TEXTS, searches.TEXTS, alerts.TEXTS, web.TEXTS),
+    "en": _merge(
+        common.TEXTS,
+        account.TEXTS,
+        cards.TEXTS,
+        searches.TEXTS,
+        alerts.TEXTS,
+        notices.TEXTS,
+        web.TEXTS,
+    ),
 }
 
 

@@ -14,10 +14,12 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.alerts.notices import enqueue_notice
+from core.places import KM_PER_MILE
 
 TOO_MANY: Final = 20
 DAY: Final = dt.timedelta(days=1)
-BUSY_NOTICE: Final = "alerts.notice_too_many"
+BUSY_NOTICE: Final = "notices.too_many"
+"""With "_price", "_radius" or "_both" behind it, as far as there is something to offer."""
 
 # Only owners with an alert newer than the last look are counted, through the index on owner and
 # time; the notice itself is the memory of having told.
@@ -43,7 +45,7 @@ _BUSY = text(
     WHERE NOT EXISTS (
         SELECT FROM destinations dest JOIN deliveries d ON d.destination_id = dest.id
         WHERE dest.owner_id = c.owner_id AND d.created_at > :since AND d.kind = 'notice'
-          AND d.payload->>'key' = :key
+          AND d.payload->>'key' LIKE :key || '%'
           AND (d.payload->'params'->>'search_id')::bigint = c.search_id
     )
     ORDER BY c.search_id
@@ -57,17 +59,20 @@ async def newest_alert(connection: AsyncConnection) -> int:
     return int(found.scalar_one())
 
 
-def _tightenings(third: Decimal | None, criteria: dict[str, Any]) -> dict[str, object]:
+def _tightenings(third: Decimal | None, criteria: dict[str, Any]) -> tuple[str, dict[str, object]]:
+    """What can be offered: the ending of the text's key, and its parameters."""
     limit = criteria.get("price_max")
     near = criteria.get("near") or {}
-    offers: dict[str, object] = {}
-    if third is not None and third > 0 and (limit is None or third < Decimal(limit)):
-        offers["price_max"] = str(third.quantize(Decimal(1)) if third >= 10 else third)
-        offers["currency"] = criteria.get("currency")
-    if near.get("radius_km", 0) > 5:
-        offers["radius_km"] = near["radius_km"] / 2
-        offers["unit"] = near.get("unit", "mi")
-    return offers
+    unit = near.get("unit", "mi")
+    radius = round(near.get("radius_km", 0) / (KM_PER_MILE if unit == "mi" else 1) / 2)
+    price = third.quantize(Decimal(1)) if third is not None else Decimal(0)
+    cheaper = price > 0 and (limit is None or price < Decimal(limit))
+    params = {"price_max": str(price), "radius": radius, "unit": unit}
+    if cheaper and radius >= 1:
+        return "_both", params
+    if cheaper:
+        return "_price", params
+    return ("_radius", params) if radius >= 1 else ("", {})
 
 
 async def tell_busy_searches(connection: AsyncConnection, *, now: dt.datetime, after: int) -> int:
@@ -79,17 +84,12 @@ async def tell_busy_searches(connection: AsyncConnection, *, now: dt.datetime, a
     found = await connection.execute(_BUSY, given)
     told = 0
     for owner_id, search_id, alerts, third, number, name, criteria in found.all():
+        ending, offers = _tightenings(third, criteria)
         told += await enqueue_notice(
             connection,
             owner_ids=[owner_id],
-            key=BUSY_NOTICE,
-            params={
-                "search_id": search_id,
-                "number": number,
-                "name": name,
-                "count": alerts,
-                **_tightenings(third, criteria),
-            },
+            key=BUSY_NOTICE + ending,
+            params={"search_id": search_id, "number": number, "name": name, "n": alerts, **offers},
             now=now,
             silent=True,
         )

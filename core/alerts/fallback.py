@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from core.alerts.notices import enqueue_notice
 from core.alerts.sender import LaneAddress
 
-GONE_NOTICE = "alerts.notice_destination_gone"
+GONE_NOTICE = "notices.destination_gone"
 
 # Everybody who reports to the address is told, not only the owner of the message that failed.
 _BURY = text(
@@ -132,7 +132,7 @@ async def bury(
             connection,
             owner_ids=sorted(owners),
             key=GONE_NOTICE,
-            params={"platform": platform, "name": name},
+            params={"platform": platform, "name": name or platform.title()},
             now=now,
         )
     waiting = await connection.execute(_WAITING_IN, {"lane_ids": list(lane_ids)})

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from core.clock import Clock
     from core.db import Database
 
-NIGHT_NOTICE: Final = "alerts.notice_night"
+NIGHT_NOTICE: Final = "notices.night"
 TRIES: Final = 4
 """A deadlock or a database that restarts is no reason to say everything again."""
 

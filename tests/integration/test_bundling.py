@@ -117,7 +117,7 @@ async def test_at_night_cards_are_silent_and_quiet_hours_are_offered_once(
         await world.alerts(place)
         await _drain(deliverer)
         clock.advance(dt.timedelta(minutes=20))
-    assert sender.titles() == ["Trek Marlin 1", "alerts.notice_night", "Trek Marlin 1"]
+    assert sender.titles() == ["Trek Marlin 1", "notices.night", "Trek Marlin 1"]
     assert [outgoing.silent for outgoing in sender.sent] == [True, True, True]
     clock.advance(dt.timedelta(hours=10))
     await world.alerts(place)

@@ -235,7 +235,7 @@ async def test_a_dead_address_moves_everything_and_tells(
     assert sorted(sender.titles("2")) == [
         "Trek Marlin 1",
         "Trek Marlin 2",
-        "alerts.notice_destination_gone",
+        "notices.destination_gone",
     ]
     moved = await world.rows("SELECT state, moved_to FROM deliveries WHERE id IN (1, 2)")
     assert [state for state, _ in moved] == ["moved", "moved"]

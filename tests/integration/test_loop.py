@@ -177,15 +177,14 @@ async def test_a_search_that_alerts_too_often_is_offered_tightenings_once_a_day(
     )
     assert silent
     assert payload == {
-        "key": "alerts.notice_too_many",
+        "key": "notices.too_many_both",
         "params": {
             "search_id": search,
             "number": 2,
             "name": "lego",
-            "count": 21,
+            "n": 21,
             "price_max": "104",
-            "currency": "GBP",
-            "radius_km": 20.0,
+            "radius": 12,
             "unit": "mi",
         },
     }
