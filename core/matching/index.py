@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import sys
 from array import array
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from core.matching.compiled import CompiledSearch, TextRule, Wishes, compile_search
+from core.matching.compiled import ORDINARY, CompiledSearch, TextRule, Wishes, compile_search
 from core.matching.interning import Interner, SlotMap
 from core.matching.postings import LONG, Posting
 from core.matching.prepared import prepare
@@ -32,7 +32,9 @@ if TYPE_CHECKING:
     from core.matching.verdict import Match, NeedsDetail
     from core.searches.criteria import Criteria
 
-TextKey = tuple[tuple[int, ...], tuple[int, ...], Wishes]
+TextParts = tuple[tuple[int, ...], tuple[int, ...], Wishes]
+TextKey = tuple[int, ...] | TextParts
+"""Required atoms, soft atoms and wishes; of nearly all searches the required atoms alone."""
 
 
 class Index:
@@ -55,6 +57,8 @@ class Index:
         self.partial: dict[int, array[int]] = {}
         """Searches widened to descriptions, under two atoms: what if one word is not yet read?"""
         self.rarity = Rarity()
+        self.eithers = 0
+        """How many searches weigh postage against distance; usually none, and then none is asked."""
         self._slots = SlotMap()
         self._cursor = 0
         self.present_table = np.zeros(1024, dtype=np.bool_)
@@ -99,7 +103,7 @@ class Index:
         store = self.store
         self._unpost(store.atom[slot], slot)
         atoms = self.atoms_of_text[store.key[slot] >> SIDE_BITS]
-        if self.texts.key(store.key[slot] >> SIDE_BITS)[2].anywhere:
+        if self.text_parts(store.key[slot] >> SIDE_BITS)[2].anywhere:
             for atom in atoms:
                 self._unpost_partial(atom, slot)
         self._release(slot)
@@ -138,13 +142,19 @@ class Index:
             circle=self.circles.key(circle - 1) if circle else None,
         )
 
+    def text_parts(self, text: int) -> TextParts:
+        """Required atoms, soft atoms and wishes."""
+        atoms = self.atoms_of_text[text]
+        key = self.texts.key(text)
+        return (atoms, (), ORDINARY) if key is atoms else cast("TextParts", key)
+
     def text_rule(self, text: int) -> TextRule:
         """Put the words of a search together again."""
-        atoms, soft, wishes = self.texts.key(text)
+        atoms, soft, wishes = self.text_parts(text)
         vocabulary = self.vocabulary
         return TextRule(
             tuple(vocabulary.group(atom) for atom in atoms),
-            tuple(vocabulary.rules[atom] for atom in soft),
+            tuple(vocabulary.rule(atom) for atom in soft),
             wishes,
         )
 
@@ -157,7 +167,7 @@ class Index:
         partial = sum(map(sys.getsizeof, self.partial.values()))
         tables = sum(map(sys.getsizeof, (self.postings, self.partial, self.atoms_of_text)))
         shared = (self.sides, self.circles, self.markets, self.exclusion_sets, self.texts)
-        atoms = sum(map(sys.getsizeof, self.atoms_of_text))
+        atoms = 8 * sum(map(len, self.atoms_of_text))
         parts = sum(part.memory_bytes() for part in (*shared, self.vocabulary, self.store))
         fixed = self.present_table.nbytes + self.rarity.memory_bytes()
         return postings + partial + tables + atoms + parts + fixed + self._slots.memory_bytes()
@@ -167,7 +177,9 @@ class Index:
         vocabulary = self.vocabulary
         atoms = tuple(vocabulary.acquire_group(group) for group in search.text.groups)
         soft = tuple(vocabulary.acquire_term(rule) for rule in search.text.soft)
-        text, new = self.texts.acquire((atoms, soft, search.text.wishes))
+        wishes = search.text.wishes
+        plain = not soft and wishes == ORDINARY and atoms
+        text, new = self.texts.acquire(atoms if plain else (atoms, soft, wishes))
         if new:
             if text == len(self.atoms_of_text):
                 self.atoms_of_text.append(atoms)
@@ -187,6 +199,7 @@ class Index:
         row.circle = 0 if search.circle is None else self.circles.acquire(search.circle)[0] + 1
         row.low, row.high = search.price_min, search.price_max
         row.mode = _mode(search.side)
+        self.eithers += row.mode == MODE_EITHER
         row.atom = self._rarest(atoms)
         return row
 
@@ -201,11 +214,12 @@ class Index:
 
     def _release(self, slot: int) -> None:
         store = self.store
-        key = self.texts.release(store.key[slot] >> SIDE_BITS)
-        if key is not None:
-            atoms, soft, _ = key
-            self.atoms_of_text[store.key[slot] >> SIDE_BITS] = ()
+        text = store.key[slot] >> SIDE_BITS
+        atoms, soft, _ = self.text_parts(text)
+        if self.texts.release(text) is not None:
+            self.atoms_of_text[text] = ()
             self._release_atoms(atoms, soft)
+        self.eithers -= store.mode[slot] == MODE_EITHER
         for exclusion in self.exclusion_sets.key(store.exclusions[slot]):
             self.vocabulary.release_exclusion(exclusion)
         self.exclusion_sets.release(store.exclusions[slot])

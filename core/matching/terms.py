@@ -75,16 +75,17 @@ def term_rule(term: Term, asked: frozenset[str]) -> TermRule:
     """Compile a required or soft term of a search in which the words `asked` occur."""
     text = term.text
     kept = NONE if text.isalpha() or asked.isdisjoint(SUFFIXES) else asked & SUFFIXES
-    return _rule(text, term.exact, kept)
+    return cached_rule(text, term.exact, kept)
 
 
 def plain_rule(text: str, *, exact: bool = False) -> TermRule:
     """Compile a term whose every mention counts, whatever follows: an exclusion."""
-    return _rule(text, exact, SUFFIXES)
+    return cached_rule(text, exact, SUFFIXES)
 
 
 @functools.lru_cache(maxsize=1 << 14)
-def _rule(text: str, exact: bool, asked: frozenset[str]) -> TermRule:
+def cached_rule(text: str, exact: bool, asked: frozenset[str]) -> TermRule:
+    """Make a rule, or take the one made before; rules hold no state."""
     return TermRule(text, exact=exact, asked=asked)
 
 

@@ -33,7 +33,16 @@ class Judgements(dict[int, "Match | None"]):
     Judged exactly and once for all searches that share them. `misses` tells whether there are any.
     """
 
-    __slots__ = ("_adverts", "_index", "_prepared", "_present", "_sides", "_texts", "_title", "misses")
+    __slots__ = (
+        "_adverts",
+        "_index",
+        "_prepared",
+        "_present",
+        "_sides",
+        "_texts",
+        "_title",
+        "misses",
+    )
 
     def __init__(self, index: Index, prepared: PreparedListing, present: Present) -> None:
         super().__init__()
@@ -61,15 +70,14 @@ class Judgements(dict[int, "Match | None"]):
     def _judge_text(self, number: int) -> tuple[tuple[str, ...], int] | None:
         """Say which words were found and how many soft ones; None if it is a miss."""
         index, present = self._index, self._present
-        atoms, soft, wishes = index.texts.key(number)
+        atoms, soft, wishes = index.text_parts(number)
         words = None
         if (
             present.issuperset(atoms)
             and (not self._title.isdisjoint(atoms) or wishes.anywhere or not atoms)
             and not ((self._adverts or wishes.no_accessories) and self._is_other_advert(number))
         ):
-            rules = index.vocabulary.rules
-            terms = [rules[a].text if a in rules else self._alternative(a) for a in atoms]
+            terms = [self._text_of(atom) for atom in atoms]
             words = tuple(terms), sum(term in present for term in soft) if soft else 0
         self._texts[number] = words
         return words
@@ -84,11 +92,14 @@ class Judgements(dict[int, "Match | None"]):
         self._sides[number] = notes
         return notes
 
-    def _alternative(self, atom: int) -> str:
-        """Name the first alternative of a group that is there."""
+    def _text_of(self, atom: int) -> str:
+        """The text of a term; of a group, that of the first alternative that is there."""
         vocabulary = self._index.vocabulary
+        key = vocabulary.atoms.key(atom)
+        if isinstance(key, str):
+            return key
         members = vocabulary.members(atom)
-        return next(vocabulary.rules[member].text for member in members if member in self._present)
+        return next(vocabulary.rule(one).text for one in members if one in self._present)
 
 
 class Trial:
@@ -224,8 +235,8 @@ class Trial:
             struck = [self._is_excluded(slot) for slot in slots[doubtful].tolist()]
             doubtful[doubtful] = struck
             slots = slots[~doubtful]
-        either = store.take("mode", slots) == MODE_EITHER
-        if either.any():
+        either = store.take("mode", slots) == MODE_EITHER if self.index.eithers else None
+        if either is not None:
             for slot in slots[either].tolist():
                 self._settle(slot, MODE_EITHER)
             slots = slots[~either]

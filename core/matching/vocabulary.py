@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from core.matching.exclusions import ExclusionRule
 from core.matching.interning import Interner
-from core.matching.terms import TermRule
+from core.matching.terms import NONE, TermRule, cached_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,7 +35,8 @@ class TermKey(NamedTuple):
     asked: frozenset[str]
 
 
-AtomKey = TermKey | tuple[int, ...]
+AtomKey = str | TermKey | tuple[int, ...]
+"""A term as nearly all are (its text alone), any other term, or a group of alternatives."""
 
 
 class Probe:
@@ -114,13 +115,13 @@ class Vocabulary:
 
     def __init__(self) -> None:
         self.atoms: Interner[AtomKey] = Interner()
-        self.rules: dict[int, TermRule] = {}
         self.exclusions: Interner[tuple[str, bool, str | None]] = Interner()
         self.exclusion_rules: dict[int, ExclusionRule] = {}
         self._sure = Probe()
         """Atoms that are present whenever their word or pair is."""
         self._unsure = Probe()
-        """Atoms whose place in the text has to be looked at."""
+        """Atoms whose place in the text has to be looked at, by these rules."""
+        self._checked: dict[int, TermRule] = {}
         self._excluded_sure = Probe()
         self._excluded_unsure = Probe()
         self._implied: dict[int, tuple[int, ...]] = {}
@@ -129,10 +130,15 @@ class Vocabulary:
             self.atoms.acquire(TermKey(name, exact=True, asked=frozenset({name})))
 
     def acquire_term(self, rule: TermRule) -> int:
-        number, new = self.atoms.acquire(TermKey(rule.text, rule.exact, rule.asked))
+        plain = not rule.exact and not rule.asked
+        key = rule.text if plain else TermKey(rule.text, rule.exact, rule.asked)
+        number, new = self.atoms.acquire(key)
         if new:
-            self.rules[number] = rule
-            (self._sure if _is_sure(rule) else self._unsure).add(rule, number)
+            if _is_sure(rule):
+                self._sure.add(rule, number)
+            else:
+                self._unsure.add(rule, number)
+                self._checked[number] = rule
         return number
 
     def acquire_group(self, group: tuple[TermRule, ...]) -> int:
@@ -153,17 +159,19 @@ class Vocabulary:
         key = self.atoms.release(number)
         if key is None:
             return
-        if isinstance(key, TermKey):
-            rule = self.rules.pop(number)
+        rule = _rule_of(key)
+        if rule is not None:
             (self._sure if _is_sure(rule) else self._unsure).discard(rule, number)
+            self._checked.pop(number, None)
             return
-        for member in set(key):
+        members = self._numbers(key)
+        for member in set(members):
             kept = tuple(other for other in self._implied[member] if other != number)
             if kept:
                 self._implied[member] = kept
             else:
                 del self._implied[member]
-        self._release_all(key)
+        self._release_all(members)
 
     def _release_all(self, numbers: Iterable[int]) -> None:
         for number in numbers:
@@ -171,12 +179,22 @@ class Vocabulary:
 
     def members(self, number: int) -> tuple[int, ...]:
         """The alternatives of an atom, in the order in which they were said."""
-        key = self.atoms.key(number)
-        return (number,) if isinstance(key, TermKey) else key
+        return self._numbers(self.atoms.key(number)) or (number,)
+
+    @staticmethod
+    def _numbers(key: AtomKey) -> tuple[int, ...]:
+        return () if isinstance(key, (str, TermKey)) else key
+
+    def rule(self, number: int) -> TermRule:
+        """The rule of an atom that is a term."""
+        rule = _rule_of(self.atoms.key(number))
+        if rule is None:
+            raise KeyError(number)
+        return rule
 
     def group(self, number: int) -> tuple[TermRule, ...]:
         """The alternatives of an atom as rules."""
-        return tuple(self.rules[member] for member in self.members(number))
+        return tuple(self.rule(member) for member in self.members(number))
 
     def acquire_exclusion(self, rule: ExclusionRule) -> int:
         first = rule.terms[0]
@@ -208,7 +226,7 @@ class Vocabulary:
             title = self._sure.found(Tokens(stems, words))
             title.add(ALWAYS)
         for number in self._unsure.found(tokens):
-            first = self.rules[number].first(prepared)
+            first = self._checked[number].first(prepared)
             if first >= 0:
                 anywhere.add(number)
                 if first < length:
@@ -235,8 +253,8 @@ class Vocabulary:
     def memory_bytes(self) -> int:
         probes = (self._sure, self._unsure, self._excluded_sure, self._excluded_unsure)
         own = sum(probe.memory_bytes() for probe in probes) + self.atoms.memory_bytes()
-        # A rule with its one sequence of words; the words themselves are the searches' own text.
-        rules = len(self.rules) * 240 + sys.getsizeof(self.rules) + sys.getsizeof(self._implied)
+        rules = sum(map(sys.getsizeof, (self._checked, self._implied, self.exclusion_rules)))
+        rules += 400 * (len(self._checked) + len(self.exclusion_rules))
         return own + rules + self.exclusions.memory_bytes()
 
 
@@ -244,6 +262,13 @@ def _with_pairs(words: list[str]) -> set[str]:
     tokens = set(map(" ".join, itertools.pairwise(words)))
     tokens.update(words)
     return tokens
+
+
+def _rule_of(key: AtomKey) -> TermRule | None:
+    """Make the rule of a term anew; a rule for each word of a million searches is not kept."""
+    if isinstance(key, str):
+        return cached_rule(key, False, NONE)
+    return cached_rule(*key) if isinstance(key, TermKey) else None
 
 
 def _is_sure(rule: TermRule) -> bool:

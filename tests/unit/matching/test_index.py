@@ -140,7 +140,7 @@ def _shared(index: Index) -> list[Sized]:
         index.exclusion_sets,
         vocabulary.atoms,
         vocabulary.exclusions,
-        vocabulary.rules,
+        vocabulary._checked,
     ]
 
 
@@ -150,11 +150,11 @@ def test_a_search_stands_under_its_rarest_word_and_moves_when_that_changes() -> 
         index.learn(listing("bike for sale"))
     index.add(1, criteria("bike", "orbea"))
     orbea = index.store.atom[0]
-    assert index.vocabulary.rules[orbea].text == "orbea"
+    assert index.vocabulary.rule(orbea).text == "orbea"
     for _ in range(100):
         index.learn(listing("orbea shoes"))
     assert index.rebalance() == 1
-    assert index.vocabulary.rules[index.store.atom[0]].text == "bike"
+    assert index.vocabulary.rule(index.store.atom[0]).text == "bike"
     assert through(index, listing("Orbea bike")) == {1: Match(terms=("bike", "orbea"))}
 
 
