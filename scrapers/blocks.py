@@ -7,6 +7,9 @@ import re
 _LOOK_AT = 65_536
 _TITLE = re.compile(rb"<title[^>]{0,200}>([^<]{0,300})", re.IGNORECASE)
 
+# Some servers send feeds as text/html.
+_FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)[\s>]|^\s*\{")
+
 # Titles of the pages that protection services put in place of the real one.
 _TITLES = re.compile(
     rb"pardon our interruption|just a moment|attention required|access denied|access to this page "
@@ -29,6 +32,8 @@ _MARKS = (
 
 def looks_like_html(content_type: str, body: bytes) -> bool:
     """Whether the body is a web page, whatever it calls itself."""
+    if _FEED.search(body[:1_000]):
+        return False
     if "html" in content_type.lower():
         return True
     start = body[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()

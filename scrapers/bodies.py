@@ -10,6 +10,8 @@ import zlib
 from collections.abc import AsyncIterator
 
 ACCEPT_ENCODING = "gzip, deflate"
+MAX_JSON_NESTS = 150_000
+MAX_JSON_PARTS = 800_000
 _CHUNK = 65_536
 
 
@@ -73,3 +75,13 @@ async def read_body(chunks: AsyncIterator[bytes], encoding: str, max_bytes: int)
     async for chunk in chunks:
         unpacker.feed(chunk)
     return unpacker.finish()
+
+
+def is_reasonable_json(body: bytes) -> bool:
+    """Whether JSON has no more parts than a full page of listings could have.
+
+    Eight megabytes of "{}," become two hundred when they are read.
+    """
+    return (
+        body.count(b"{") + body.count(b"[") <= MAX_JSON_NESTS and body.count(b",") <= MAX_JSON_PARTS
+    )

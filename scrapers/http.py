@@ -96,6 +96,9 @@ def user_agent(contact: str) -> str:
 
 def authority(url: str) -> tuple[str, int]:
     """Host and port of an address; ValueError for one that is not plain http or https."""
+    # A space or a line break would end the request line early.
+    if not url.isascii() or not url.isprintable() or " " in url:
+        raise ValueError("not a plain http or https address")
     parts = urlsplit(url)
     default = _DEFAULT_PORTS.get(parts.scheme)
     if default is None or not parts.hostname or "@" in parts.netloc:

@@ -72,7 +72,7 @@ class EbayMarketplace:
         self._http = http
         self._clock = clock or http.clock
         self._api_base = api_base.rstrip("/")
-        self._sites = tuple(_require_site(code) for code in sites)
+        self._sites = tuple(_require_site(code) for code in sites) or (SITES["GB"],)
         self._campaign_id = campaign_id
         # Two hundred listings a page name few towns, and looking one up takes a millisecond.
         self._locate = functools.lru_cache(maxsize=4_096)(locate) if locate else None
@@ -87,8 +87,12 @@ class EbayMarketplace:
 
     async def search(self, query: Query, cursor: Cursor | None = None) -> SearchPage:
         site = self._site(query)
-        offset = int(cursor.page) if cursor and cursor.page else 0
-        address = f"/item_summary/search?{urlencode(asking.parameters(query, offset))}"
+        try:
+            offset = int(cursor.page) if cursor and cursor.page else 0
+            address = f"/item_summary/search?{urlencode(asking.parameters(query, offset))}"
+        except ValueError as error:
+            # Stored by an older release, or typed by hand.
+            raise QueryRefusedError(self.name, "the question cannot be read") from error
         await self._keep_quota_true()
         status, data = await self._browse(address, self._headers(query))
         if status != 200:

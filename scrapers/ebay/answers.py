@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 
 from core.errors import LayoutChangedError, MarketplaceError, QueryRefusedError, UnavailableError
+from scrapers.bodies import is_reasonable_json
 from scrapers.reading import clean
 
 NAME = "ebay"
@@ -21,6 +22,8 @@ _MESSAGE_LENGTH = 160
 
 def read_json(body: bytes) -> dict[str, Any]:
     """The object eBay answered with."""
+    if not is_reasonable_json(body):
+        raise LayoutChangedError(NAME, "the answer has more parts than a page of items")
     try:
         data = orjson.loads(body)
     except orjson.JSONDecodeError as error:

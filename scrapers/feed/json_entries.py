@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import orjson
 
+from scrapers.bodies import is_reasonable_json
+
 Fields = dict[str, list[str]]
 """Canonical field name ("title", "g:price", "magpie:lat") to its values, in the feed's order."""
 
@@ -50,7 +52,10 @@ class NotAFeedError(Exception):
 def json_entries(text: str, limit: int) -> tuple[Fields, ...]:
     """The entries of a JSON Feed."""
     try:
-        data = orjson.loads(text)
+        body = text.encode()
+        if not is_reasonable_json(body):
+            raise NotAFeedError("the JSON has more parts than a feed")
+        data = orjson.loads(body)
     except (orjson.JSONDecodeError, UnicodeEncodeError) as error:
         raise NotAFeedError("the JSON is damaged") from error
     items = data.get("items") if isinstance(data, dict) else None

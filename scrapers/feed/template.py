@@ -9,6 +9,7 @@ from urllib.parse import quote, urlsplit
 
 from core.errors import ConfigurationError
 from core.searches.criteria import Criteria
+from scrapers.reading import web_address
 
 PLACEHOLDERS = ("words", "near", "currency")
 MAX_QUERIES = 12
@@ -26,13 +27,7 @@ class Template:
             raise ConfigurationError(
                 f"The feed address has an unknown placeholder: {{{unknown[0][:40]}}}."
             )
-        try:
-            parts = urlsplit(address)
-            plain = parts.scheme in {"http", "https"} and bool(parts.hostname)
-            _ = parts.port
-        except ValueError:
-            plain = False
-        if not plain or "@" in parts.netloc or "{" in parts.netloc:
+        if web_address(self._filled({})) is None or "{" in urlsplit(address).netloc:
             raise ConfigurationError(
                 "A feed address must begin with http:// or https://, name its host without a "
                 "placeholder and carry no user name."
@@ -40,6 +35,10 @@ class Template:
 
     def fill(self, **values: str) -> str:
         """The address with every value percent-encoded; none can leave its place."""
+        filled = self._filled(values)
+        return web_address(filled) or filled
+
+    def _filled(self, values: dict[str, str]) -> str:
         return _PLACEHOLDER.sub(
             lambda found: quote(values.get(found[1], ""), safe=""), self._address
         )

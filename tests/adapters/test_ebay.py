@@ -326,6 +326,16 @@ async def test_a_question_for_no_site_is_refused(ebay: EbayMarketplace) -> None:
         await ebay.search(Query("ebay", (("q", "x"), ("site", "XX"))))
 
 
+@pytest.mark.parametrize("odd", [("conditions", "shiny"), ("pickup", "78704")])
+async def test_a_question_that_cannot_be_read_is_refused(
+    ebay: EbayMarketplace, odd: tuple[str, str]
+) -> None:
+    with pytest.raises(QueryRefusedError):
+        await ebay.search(Query("ebay", (*QUERY.params, odd)))
+    with pytest.raises(QueryRefusedError):
+        await ebay.search(QUERY, Cursor(page="two"))
+
+
 def test_a_site_nobody_has_is_a_wrong_setting(http: HTTPClient, site: FakeEbay) -> None:
     with pytest.raises(ConfigurationError):
         _ebay(site, http, sites=("GB", "XX"))

@@ -25,6 +25,7 @@ def test_pages_of_protection_services_are_named(page: str) -> None:
 def test_a_feed_that_speaks_of_captchas_is_a_feed() -> None:
     feed = b"<rss><channel><title>Captcha ring, access denied sign</title></channel></rss>"
     assert not is_block_page("application/rss+xml", feed)
+    assert not is_block_page("text/html", feed)
 
 
 def test_a_long_real_page_with_a_protection_script_is_a_page() -> None:

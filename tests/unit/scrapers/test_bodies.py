@@ -10,7 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrapers.bodies import BodyEncodingError, BodyTooLargeError, Unpacker
+from scrapers.bodies import (
+    BodyEncodingError,
+    BodyTooLargeError,
+    Unpacker,
+    is_reasonable_json,
+)
 
 
 def _unpack(encoding: str, data: bytes, cap: int = 1_000_000, step: int = 7) -> bytes:
@@ -63,3 +68,9 @@ def test_encodings_we_did_not_ask_for_are_refused(encoding: str) -> None:
 def test_damaged_packing_is_refused(data: bytes) -> None:
     with pytest.raises(BodyEncodingError):
         _unpack("gzip", data)
+
+
+def test_json_of_a_million_parts_is_not_read() -> None:
+    assert is_reasonable_json(b'{"items": [' + b'{"id": 1, "title": "a, b"},' * 1_000 + b"{}]}")
+    assert not is_reasonable_json(b"[" + b"{}," * 1_000_000)
+    assert not is_reasonable_json(b"[" + b"1," * 1_000_000)

@@ -200,7 +200,17 @@ async def test_a_redirect_into_a_private_network_is_refused(
 
 @pytest.mark.parametrize(
     "url",
-    ["file:///etc/passwd", "ftp://a.example/", "http://", "x", "http://a:b@c/", "http://h:99999/"],
+    [
+        "file:///etc/passwd",
+        "ftp://a.example/",
+        "http://",
+        "x",
+        "http://a:b@c/",
+        "http://h:99999/",
+        "http://h/a\r\nX: y",
+        "http://h/a b",
+        "http://h/é",
+    ],
 )
 async def test_addresses_that_are_not_plain_http_are_refused(client: HTTPClient, url: str) -> None:
     with pytest.raises(UnavailableError):

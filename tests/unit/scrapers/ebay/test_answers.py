@@ -8,7 +8,9 @@ from core.errors import LayoutChangedError, QueryRefusedError, UnavailableError
 from scrapers.ebay.answers import error_ids, error_of, read_json, refuse_warnings
 
 
-@pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b"3", b"{" * 10_000, b'{"a":'])
+@pytest.mark.parametrize(
+    "body", [b"", b"<html>", b"[]", b"3", b"{" * 10_000, b'{"a":', b"[" + b"{}," * 10**6]
+)
 def test_what_is_no_object_is_a_changed_layout(body: bytes) -> None:
     with pytest.raises(LayoutChangedError):
         read_json(body)

@@ -8,7 +8,7 @@ from typing import Any
 
 import feedparser
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from scrapers.feed.entries import MAX_ENTRIES, decode, read_document
@@ -36,10 +36,25 @@ def test_a_feed_without_entries_is_empty(dialect: str) -> None:
     assert read_document(render([], dialect)).entries == ()
 
 
+def _looks_encoded_twice(title: str) -> bool:
+    """feedparser takes such text for a mistake and mends it; we leave what the site says."""
+    try:
+        return title.encode("cp1252").decode() != title
+    except UnicodeError:
+        pass
+    try:
+        return title.encode("latin-1").decode() != title
+    except UnicodeError:
+        return False
+
+
+@settings(deadline=None)
 @given(st.lists(st.text(st.characters(codec="utf-8", exclude_categories=["C"]), min_size=1)))
+@example(["Größe", "日本 bike"])
 def test_well_formed_feeds_are_read_as_feedparser_reads_them(titles: list[str]) -> None:
     titles = [title.strip() for title in titles if title.strip() and "&" not in title]
     titles = [title for title in titles if "<" not in title and title.isprintable()]
+    titles = [title for title in titles if not _looks_encoded_twice(title)]
     body = render([Advert(id=str(n), title=title) for n, title in enumerate(titles)])
     theirs: Any = feedparser.parse(body)
     assert _names(body) == [entry.title for entry in theirs.entries]
@@ -123,7 +138,7 @@ def test_what_is_no_feed_is_refused(body: bytes) -> None:
         read_document(body)
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=400), st.sampled_from(["rss", "atom", "rdf", "json"]), st.data())
 def test_garbled_feeds_are_read_or_refused(noise: bytes, dialect: str, data: st.DataObject) -> None:
     body = render([Advert(id=str(n)) for n in range(3)], dialect)
@@ -163,4 +178,4 @@ def test_hostile_bodies_take_bounded_time_and_memory(body: bytes) -> None:
         _, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
     assert time.process_time() - started < 10
-    assert peak < 450_000_000
+    assert peak < 120_000_000

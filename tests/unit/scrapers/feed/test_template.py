@@ -32,6 +32,7 @@ def test_no_value_can_leave_its_place(words: str) -> None:
         "https://a.example/{page}",
         "https://{words}.example/",
         "ftp://a.example/",
+        "https://[{words}",
         "a.example/feed",
         "https://user:pw@a.example/",
         "https://a.example:x/",
@@ -41,6 +42,11 @@ def test_no_value_can_leave_its_place(words: str) -> None:
 def test_addresses_that_cannot_be_used_are_refused(address: str) -> None:
     with pytest.raises(ConfigurationError):
         Template(address)
+
+
+def test_an_address_in_other_letters_is_made_plain() -> None:
+    address = Template("https://münchen.example/ä?q={words}").fill(words="ß")
+    assert address == "https://xn--mnchen-3ya.example/%C3%A4?q=%C3%9F"
 
 
 def test_alternatives_are_wordings_of_their_own() -> None:
