@@ -45,10 +45,8 @@ def to_listing(
     auction = "AUCTION" in buying
     buy_now = "FIXED_PRICE" in buying
     amount, currency, kind = _price(item, auction=auction, buy_now=buy_now)
-    place, postcode, country = _place(item)
-    point = (
-        locate(place or postcode, country) if locate and country and (place or postcode) else None
-    )
+    place, country = _place(item)
+    lat, lon = (locate(place, country) if locate and place and country else None) or (None, None)
     description = _text(item, "description")
     return Listing(
         marketplace=NAME,
@@ -68,9 +66,9 @@ def to_listing(
         buy_now=buy_now if buying else None,
         condition=_condition(item),
         seller=clean(_text(_dict(item, "seller"), "username"), 100) or None,
-        place_label=place or postcode or None,
-        lat=point[0] if point else None,
-        lon=point[1] if point else None,
+        place_label=place or None,
+        lat=lat,
+        lon=lon,
         country=country or None,
         deliverable=_deliverable(item),
         collectable=True if _list(item, "pickupOptions") else None,
@@ -189,11 +187,11 @@ def _images(item: dict[str, Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(address for address in found if address))[:MAX_IMAGES]
 
 
-def _place(item: dict[str, Any]) -> tuple[str, str, str]:
-    """Town, the part of the postcode that is not masked, and country."""
+def _place(item: dict[str, Any]) -> tuple[str, str]:
+    """Town, or else the part of the postcode that is not masked; and country."""
     location = _dict(item, "itemLocation")
     parts = (_text(location, "city"), _text(location, "stateOrProvince"))
+    town = clean(", ".join(part for part in parts if part), 100)
     postcode = clean(_text(location, "postalCode").partition("*")[0], 12)
     country = _text(location, "country").upper()
-    town = clean(", ".join(part for part in parts if part), 100)
-    return town, postcode, country if len(country) == 2 and country.isalpha() else ""
+    return town or postcode, country if len(country) == 2 and country.isalpha() else ""
