@@ -111,7 +111,10 @@ class TextRule:
     def misses(self, prepared: PreparedListing) -> Iterator[Miss]:
         missing = tuple(self._missing(prepared))
         for group in missing:
-            yield Miss(Rule.REQUIRED, " | ".join(term.text for term in group))
+            others = (term.other_model(prepared) for term in group)
+            place = next((place for place in others if place is not None), None)
+            found = "" if place is None else prepared.excerpt(*place)
+            yield Miss(Rule.REQUIRED, " | ".join(term.text for term in group), found)
         if not missing and not self.in_title(prepared):
             terms = " ".join(group[0].text for group in self.groups)
             yield Miss(Rule.TITLE, terms, prepared.listing.title[:60])

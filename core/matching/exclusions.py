@@ -23,18 +23,18 @@ if TYPE_CHECKING:
 
 _FILLERS = frozenset(
     words(
-        "a all an and any are at be been big damage damaged deep ever faults got had hairline has have "
-        "in is it its kind known major marks minor more nor obvious of on one or other real screen "
-        "serious shape sign significant signs single small structural such that the there these this "
-        "to visible was way were with"
+        "a all an and any are at be been big damage damaged deep ever faults got had hairline "
+        "has have in is it its kind known major marks minor more nor obvious of on one or other "
+        "real screen serious shape sign significant signs single small structural such that the "
+        "there these this to visible was way were with"
     )
 )
 """Words that may stand between a denial and what it denies: "no visible signs of cracks"."""
 _MOST_FILLERS = 5
 _OWN_NEGATORS = frozenset(
     words(
-        "no not non never without nothing none zero nor neither cannot isnt wasnt arent hasnt havent "
-        "doesnt dont didnt minus"
+        "no not non never without nothing none zero nor neither cannot isnt wasnt arent hasnt "
+        "havent doesnt dont didnt minus"
     )
 )
 _CUT_NEGATION = frozenset(

@@ -58,7 +58,7 @@ class Index:
         """Searches widened to descriptions, under two atoms: what if one word is not yet read?"""
         self.rarity = Rarity()
         self.eithers = 0
-        """How many searches weigh postage against distance; usually none, and then none is asked."""
+        """How many searches weigh postage against distance; mostly none, and then none is asked."""
         self._slots = SlotMap()
         self._cursor = 0
         self.present_table = np.zeros(1024, dtype=np.bool_)

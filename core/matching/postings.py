@@ -47,8 +47,8 @@ class Gates(NamedTuple):
             passed: Numbers = (high >= self.least) & (low <= self.least)
             return passed
         highs, lows = np.array(self.highs), np.array(self.lows)
-        passed = (high >= highs[mode]) & (low <= lows[mode])
-        return passed
+        by_mode: Numbers = (high >= highs[mode]) & (low <= lows[mode])
+        return by_mode
 
     def pass_excluded(self, excluded: Numbers) -> Numbers:
         passed: Numbers = (excluded & np.uint64(self.excluded)) == 0

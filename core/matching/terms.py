@@ -63,6 +63,12 @@ class TermRule:
                     if not (suffixes and self._is_other_model(prepared.words, end, suffixes)):
                         yield start, end
 
+    def other_model(self, prepared: PreparedListing) -> tuple[int, int] | None:
+        """Where the term stands but names another model: the reason to show for a miss."""
+        if not self.guarded:
+            return None
+        return next(plain_rule(self.text, exact=self.exact).places(prepared), None)
+
     def _is_other_model(self, words: list[str], end: int, suffixes: frozenset[str]) -> bool:
         while end < len(words) and words[end] in SUFFIXES:
             if words[end] in suffixes:

@@ -27,6 +27,10 @@ SIZES = (1_000, 10_000, 100_000, 1_000_000)
 BARS = {1_000: (60, 25), 10_000: (120, 60), 100_000: (400, 200), 1_000_000: (2_500, 1_000)}
 SCANNED = 100_000
 """The largest size at which the plain scan is run; beyond, only minutes pass."""
+_HEADING = (
+    "| searches | CPU µs/listing | p99 | bar | good | matches | bytes/search | add µs "
+    "| remove µs | plain scan µs | scan / index | posting table / index | tsquery / index |"
+)
 IN_POSTGRES = 10_000
 
 
@@ -144,8 +148,7 @@ def held_bytes(world: World, size: int) -> float:
 def table(rows: list[Figures]) -> str:
     """Write the figures as Markdown."""
     lines = [
-        "| searches | CPU µs/listing | p99 | bar | good | matches | bytes/search | add µs "
-        "| remove µs | plain scan µs | scan / index | posting table / index | tsquery / index |",
+        _HEADING,
         "|---" * 13 + "|",
     ]
     for row in rows:

@@ -28,7 +28,8 @@ CREATE TABLE searches (
     radius float8
 )
 """
-_GATES = """
+_SELECT = """
+SELECT id FROM searches WHERE {words}
     AND NOT excluded && $1::text[]
     AND (price_max IS NULL OR price_max >= $2)
     AND (markets IS NULL OR $3 = ANY(markets))
@@ -36,8 +37,8 @@ _GATES = """
         sin(radians(lat - $4) / 2) ^ 2
         + cos(radians(lat)) * cos(radians($4)) * sin(radians(lon - $5) / 2) ^ 2)))
 """
-_POSTINGS = "SELECT id FROM searches WHERE word = ANY($1::text[]) AND words <@ $1::text[]" + _GATES
-_TSQUERY = "SELECT id FROM searches WHERE array_to_tsvector($1::text[]) @@ query" + _GATES
+_POSTINGS = _SELECT.format(words="word = ANY($1::text[]) AND words <@ $1::text[]")
+_TSQUERY = _SELECT.format(words="array_to_tsvector($1::text[]) @@ query")
 
 
 class Postgres:

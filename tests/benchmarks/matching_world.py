@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from core.listings.listing import Listing, PriceKind
 from core.places import KM_PER_MILE, Place
 from core.searches.criteria import Criteria, Exclusion, Near, Term
+from core.text import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,21 +29,7 @@ EXCLUDED = (
     ("broken", "broken"),
     ("faulty", "broken"),
     ("spares", "broken"),
-    *(
-        (word, None)
-        for word in [
-            "case",
-            "cover",
-            "box",
-            "red",
-            "pink",
-            "kids",
-            "small",
-            "cracked",
-            "parts",
-            "empty",
-        ]
-    ),
+    *((word, None) for word in words("case cover box red pink kids small cracked parts empty")),
 )
 _SYLLABLES = [a + b for a in "bcdfghjklmnprstvwz" for b in "aeiou"]
 
