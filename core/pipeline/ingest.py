@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import dataclasses
 import datetime as dt
-import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -18,10 +16,9 @@ from core.listings.listing import ChangeKind, Listing
 from core.listings.memory import PageMemory
 from core.listings.service import StoredPage, store_page
 from core.pipeline import first_page
-from core.pipeline.context import load_searches, load_told
-from core.pipeline.deals import Deals, Page
-from core.pipeline.decide import Decider
-from core.pipeline.found import Found, find
+from core.pipeline.gate import Gate
+from core.pipeline.tell import Teller, find_all
+from core.polling.targets import note_read
 
 if TYPE_CHECKING:
     from core.clock import Clock
@@ -29,6 +26,8 @@ if TYPE_CHECKING:
     from core.listings.listing import Change
     from core.listings.service import Connection
     from core.matching.index import Index
+    from core.pipeline.found import Found
+    from core.polling.marketplace import Query
 
 ATTEMPTS: Final = 3
 CONFLICTS: Final = (
@@ -37,8 +36,6 @@ CONFLICTS: Final = (
     asyncpg.ForeignKeyViolationError,
 )
 """Somebody erased a search, or wrote the same rows in another order: the page is done again."""
-LONGEST_HOLD: Final = 0.002
-"""After so many seconds of matching the loop is given back, for chat replies come first."""
 DETAIL_WAITS: Final = dt.timedelta(minutes=15)
 
 _NEEDS_DETAIL: Final = """
@@ -73,20 +70,31 @@ class IngestResult:
 class Ingest:
     """Stores pages and decides who is told."""
 
-    def __init__(self, database: Database, index: Index, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, index: Index, clock: Clock, teller: Teller, gate: Gate
+    ) -> None:
         self._database = database
         self._index = index
         self._clock = clock
+        self._teller = teller
+        self._gate = gate
         self._memory = PageMemory()
-        self._deals = Deals()
 
     async def page(
-        self, marketplace: str, listings: Sequence[Listing], *, target_id: int | None = None
+        self,
+        marketplace: str,
+        listings: Sequence[Listing],
+        *,
+        target_id: int | None = None,
+        query: Query | None = None,
     ) -> IngestResult:
-        """Ingest a page. With a target, searches that wait for their first page of it get it."""
+        """Ingest a page. With a target, searches that wait for their first page of it get it.
+
+        With a query (a preview's) the page counts as a read of the query's target.
+        """
         now = self._clock.now()
         asked: Sequence[Listing] = listings
-        if target_id is None:
+        if target_id is None and query is None:
             asked = self._memory.unknown(listings, now)
             if not asked:
                 return IngestResult(known=len(listings))
@@ -96,16 +104,34 @@ class Ingest:
         remembered = len(listings) - len(asked)
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                return await self._write(
-                    _Task(marketplace, listings, asked, fit, target_id, now, bad, remembered)
-                )
+                with self._gate.entered():
+                    return await self._write(
+                        _Task(
+                            marketplace,
+                            listings,
+                            asked,
+                            fit,
+                            target_id,
+                            query,
+                            now,
+                            bad,
+                            remembered,
+                        )
+                    )
             except CONFLICTS:
                 if attempt == ATTEMPTS:
                     raise
         raise AssertionError
 
+    def strangers(self, listings: Sequence[Listing]) -> list[Listing]:
+        """Those that were not on the last pages, or not like this."""
+        return self._memory.unknown(listings, self._clock.now())
+
     async def _write(self, task: _Task) -> IngestResult:
         async with self._database.raw() as connection:
+            if task.query is not None:
+                target_id = await note_read(connection, task.query, task.now)
+                task = dataclasses.replace(task, target_id=target_id)
             waiting: frozenset[int] = frozenset()
             if task.target_id is not None:
                 waiting = await first_page.waiting_searches(connection, task.target_id)
@@ -141,7 +167,7 @@ class Ingest:
         self, connection: Connection, task: _Task, stored: StoredPage, waiting: frozenset[int]
     ) -> tuple[int, int]:
         waiting = frozenset(one for one in waiting if one in self._index)
-        found = await self._find(stored.changes)
+        found = await find_all(self._index, stored.changes)
         pairs: frozenset[first_page.Pair] = frozenset()
         if waiting:
             items = {key: ids[1] for key, ids in stored.known.items()}
@@ -150,7 +176,14 @@ class Ingest:
         moved = [change.after.id for change in stored.changes if _moved(change)]
         if not found and not waiting and not moved:
             return 0, 0
-        decider = await self._decider(connection, task, found, pairs)
+        decider = await self._teller.decider(
+            connection,
+            task.marketplace,
+            found,
+            task.listings,
+            task.now,
+            also={search_id for search_id, _ in pairs},
+        )
         if waiting and task.target_id is not None:
             seen = first_page.without_news(pairs, stored.changes, decider.searches)
             decider = dataclasses.replace(decider, silenced=seen)
@@ -158,48 +191,6 @@ class Ingest:
         await _ask_for_detail(connection, found, waiting, task.now)
         created = await create_alerts(connection, decider.cards(found), moved, task.now)
         return created.alerts, created.edits
-
-    async def _find(self, changes: Sequence[Change]) -> list[Found]:
-        found: list[Found] = []
-        began = time.perf_counter()
-        for change in changes:
-            one = find(self._index, change)
-            if one is not None:
-                found.append(one)
-            if time.perf_counter() - began > LONGEST_HOLD:
-                await asyncio.sleep(0)
-                began = time.perf_counter()
-        return found
-
-    async def _decider(
-        self,
-        connection: Connection,
-        task: _Task,
-        found: Sequence[Found],
-        pairs: frozenset[first_page.Pair],
-    ) -> Decider:
-        search_ids = {search_id for one in found for search_id in one.matches}
-        search_ids.update(search_id for search_id, _ in pairs)
-        afters = [one.change.after for one in found]
-        searches = await load_searches(
-            connection,
-            search_ids,
-            task.now,
-            marketplace=task.marketplace,
-            item_ids={after.item_id for after in afters},
-            sellers={after.listing.seller for after in afters if after.listing.seller},
-        )
-        # An item that has just got its number cannot have been told of.
-        old_items = {one.change.after.item_id for one in found if one.before is not None}
-        places = {place for one in searches.values() for place in one.destination_ids}
-        return Decider(
-            searches=searches,
-            told=await load_told(connection, places, old_items),
-            silenced=frozenset(),
-            deals=self._deals,
-            page=Page(task.listings),
-            now=task.now,
-        )
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -211,6 +202,7 @@ class _Task:
     asked: Sequence[Listing]
     fit: Mapping[str, Listing]
     target_id: int | None
+    query: Query | None
     now: dt.datetime
     bad: int
     remembered: int

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+import asyncio
+import datetime as dt
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, Final
 
+from core.pipeline.details import Details
+from core.pipeline.gate import Gate
 from core.pipeline.ingest import Ingest, IngestResult
+from core.pipeline.match_back import MatchBack
+from core.pipeline.poll import Poller
+from core.pipeline.tell import Teller
+from core.polling.targets import Targets
 
 if TYPE_CHECKING:
     from core.clock import Clock
     from core.db import Database
     from core.listings.listing import Listing
     from core.matching.index import Index
+    from core.polling.marketplace import Query
+    from core.polling.service import LeasedTarget
     from core.polling.sources import Sources
+
+DETAILS_AT_ONCE: Final = 5
 
 
 class Pipeline:
@@ -30,11 +42,45 @@ class Pipeline:
         self.sources = sources
         self.index = index
         self.clock = clock
-        self._min_interval_seconds = min_interval_seconds
-        self._ingest = Ingest(database, index, clock)
+        self.targets = Targets(sources, min_interval_seconds)
+        self.ready = asyncio.Event()
+        """Cleared while a keeper fills the index: a page must not miss the searches to come."""
+        self.ready.set()
+        teller, gate = Teller(), Gate()
+        self._ingest = Ingest(database, index, clock, teller, gate)
+        self._details = Details(database, sources, self._ingest, clock)
+        self._match_back = MatchBack(database, index, clock, teller, gate)
+        self._poller = Poller(database, sources, self._ingest, clock)
 
     async def ingest(
-        self, marketplace: str, listings: Sequence[Listing], *, target_id: int | None = None
+        self,
+        marketplace: str,
+        listings: Sequence[Listing],
+        *,
+        target_id: int | None = None,
+        query: Query | None = None,
     ) -> IngestResult:
-        """Store a page, match what changed, put alerts into the outbox: one transaction."""
-        return await self._ingest.page(marketplace, listings, target_id=target_id)
+        """Store a page, match what changed, put alerts into the outbox: one transaction.
+
+        A preview gives the `query` it asked: then what it showed is the first page of the search
+        that may come of it, and whatever appears after the preview is news.
+        """
+        await self.ready.wait()
+        return await self._ingest.page(marketplace, listings, target_id=target_id, query=query)
+
+    async def poll_due(self, limit: int = 10) -> int:
+        """Read up to `limit` targets that are due; how many there were."""
+        if not self.ready.is_set():
+            return 0
+        polled, _ = await asyncio.gather(
+            self._poller.poll_due(limit), self._details.resolve(DETAILS_AT_ONCE)
+        )
+        return polled
+
+    async def poll(self, target: LeasedTarget) -> None:
+        """Read one leased target."""
+        await self._poller.poll(target)
+
+    async def match_back(self, search_ids: Collection[int], age: dt.timedelta) -> int:
+        """Hold what changed lately against searches that were saved or changed `age` ago."""
+        return await self._match_back.run(search_ids, age)

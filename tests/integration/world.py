@@ -113,8 +113,7 @@ class World:
                     owner_id=owner_id, platform="web", tenant="local", chat=chat, name=chat
                 )
             )
-        assert owner_id is not None
-        return owner_id
+        return int(owner_id or 0)
 
     async def search(
         self, owner_id: int, wanted: Criteria, *, listed: bool = True, **more: Any
@@ -152,7 +151,7 @@ class World:
         assert search_id is not None
         if listed:
             self.index.add(search_id, wanted)
-        return search_id
+        return int(search_id or 0)
 
     async def alerts(self) -> list[Alert]:
         async with self.database.begin() as session:

@@ -1,0 +1,93 @@
+"""Verdicts that hang on what a list page does not carry: the listing is read whole, then judged.
+
+The read goes through `ingest` like any page: the listing has changed (it is complete now), so it
+meets every search, and the one that waited says what it says. What cannot be read in time is let
+go: a word that nobody has seen in an advert is no match.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from typing import TYPE_CHECKING, Any, Final
+
+import structlog
+
+from core.errors import MarketplaceError
+from core.listings.listing import ListingState
+from core.listings.statements import STORED, stored_listing
+from core.polling import planner, service
+
+if TYPE_CHECKING:
+    from core.clock import Clock
+    from core.db import Database
+    from core.pipeline.ingest import Ingest
+    from core.polling.sources import Sources
+
+RETRY: Final = dt.timedelta(minutes=1)
+"""Also the lease: another process leaves the row alone for so long."""
+
+_TIDY: Final = "DELETE FROM needs_detail WHERE expires_at <= $1"
+_LEASE: Final = f"""
+    WITH due AS (
+        SELECT search_id, listing_id FROM needs_detail WHERE due_at <= $1
+        ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED
+    ), leased AS (
+        UPDATE needs_detail n SET due_at = $3 FROM due
+        WHERE n.search_id = due.search_id AND n.listing_id = due.listing_id
+        RETURNING n.listing_id
+    )
+    SELECT l.marketplace, ROW({STORED}) AS row
+    FROM (SELECT DISTINCT listing_id FROM leased) x JOIN listings l ON l.id = x.listing_id
+"""  # noqa: S608 - joined from a constant, values are bound
+_DONE: Final = "DELETE FROM needs_detail WHERE listing_id = $1"
+
+_log = structlog.get_logger()
+
+
+class Details:
+    """Reads listings whole for the searches that wait for it."""
+
+    def __init__(self, database: Database, sources: Sources, ingest: Ingest, clock: Clock) -> None:
+        self._database = database
+        self._sources = sources
+        self._ingest = ingest
+        self._clock = clock
+
+    async def resolve(self, limit: int) -> int:
+        """Read up to `limit` listings whole, within the budgets; how many were read."""
+        now = self._clock.now()
+        async with self._database.raw() as connection:
+            await connection.execute(_TIDY, now)
+            rows = await connection.fetch(_LEASE, now, limit, now + RETRY)
+        read = 0
+        for row in rows:
+            read += await self._resolve(row, now)
+        return read
+
+    async def _resolve(self, row: Any, now: dt.datetime) -> bool:
+        name: str = row["marketplace"]
+        marketplace = self._sources.get(name)
+        if marketplace is None:
+            return False
+        async with self._database.raw() as connection:
+            budget = (await service.budgets(connection, (name,), now))[name]
+            allowed = planner.allowance(marketplace.capabilities.daily_calls, budget.spent, now)
+            if allowed == 0 or not budget.healthy:
+                return False
+            await service.count_call(connection, name, now)
+        stored = stored_listing(name, row["row"])
+        try:
+            listing = await marketplace.look_up(stored.listing.external_id, stored.listing.url)
+        except MarketplaceError as error:
+            _log.info("detail.failed", marketplace=name, why=error.kind)
+            return False
+        if listing is None:
+            listing = dataclasses.replace(stored.listing, state=ListingState.ENDED)
+        whole = dataclasses.replace(
+            listing, external_id=stored.listing.external_id, description_complete=True
+        )
+        await self._ingest.page(name, [whole])
+        async with self._database.raw() as connection:
+            await connection.execute(_DONE, stored.id)
+        return True

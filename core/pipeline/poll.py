@@ -1,0 +1,266 @@
+"""Reading targets that are due: lease, ask the marketplace, ingest, settle.
+
+No transaction is open while a marketplace is asked. A process that dies anywhere leaves a lease
+that runs out; what it had ingested is known by then, so nothing is told twice, and pages are
+ingested oldest first, so that nothing between two reads is skipped.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import dataclasses
+import datetime as dt
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, Final
+
+import structlog
+from sqlalchemy import text
+
+from core.alerts.notices import enqueue_notice
+from core.errors import MarketplaceError, QueryRefusedError, UnavailableError
+from core.polling import planner, service
+from core.polling.marketplace import Cursor, SearchPage
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from core.clock import Clock
+    from core.db import Database
+    from core.listings.service import Connection
+    from core.pipeline.ingest import Ingest
+    from core.polling.marketplace import Marketplace
+    from core.polling.service import LeasedTarget
+    from core.polling.sources import Sources
+
+MOST_PAGES: Final = 5
+PATIENCE_SECONDS: Final = 90
+"""A marketplace's client has its own, shorter time-outs; this one guards the lease."""
+REPLAN_EVERY: Final = dt.timedelta(minutes=1)
+BLIND: Final = "notices.source_blind"
+"""Text of the notice that a marketplace cannot be read; `marketplace`, `why`."""
+WELL: Final = "notices.source_back"
+"""Text of the notice that it can be read again; `marketplace`."""
+REFUSED: Final = "notices.query_refused"
+"""Text of the notice that a marketplace refuses this very search; `marketplace`, `why`."""
+
+_KNOWN: Final = """
+    SELECT count(*) FROM listings WHERE marketplace = $1 AND external_id = ANY($2::text[])
+"""
+
+_log = structlog.get_logger()
+
+
+@dataclasses.dataclass(slots=True)
+class _Read:
+    """What one target's pages brought."""
+
+    pages: list[SearchPage] = dataclasses.field(default_factory=list)
+    error: MarketplaceError | None = None
+
+    @property
+    def cursor(self) -> Cursor:
+        return self.pages[0].cursor
+
+
+class Poller:
+    """Reads targets within their marketplaces' budgets and keeps the sources' health."""
+
+    def __init__(self, database: Database, sources: Sources, ingest: Ingest, clock: Clock) -> None:
+        self._database = database
+        self._sources = sources
+        self._ingest = ingest
+        self._clock = clock
+        self._stretch: dict[str, float] = {}
+        self._planned_at: dt.datetime | None = None
+
+    async def poll_due(self, limit: int) -> int:
+        """Lease up to `limit` targets and read them side by side; how many were read."""
+        now = self._clock.now()
+        async with self._database.raw() as connection:
+            await self._plan(connection, now)
+            most = await self._most(connection, limit, now)
+            targets = await service.lease_due(connection, most, limit, now) if most else []
+        try:
+            results = await asyncio.gather(
+                *(self.poll(target) for target in targets), return_exceptions=True
+            )
+        except asyncio.CancelledError:
+            # Asked to stop: whoever comes next need not wait for the leases to run out.
+            async with self._database.raw() as connection:
+                await service.release(connection, [target.id for target in targets])
+            raise
+        for target, result in zip(targets, results, strict=True):
+            if isinstance(result, Exception):
+                await self._crashed(target, result)
+            elif isinstance(result, BaseException):
+                raise result
+        return len(targets)
+
+    async def poll(self, target: LeasedTarget) -> None:
+        """Read one leased target and settle it, well or ill."""
+        marketplace = self._sources.get(target.query.marketplace)
+        if marketplace is None:
+            return
+        read = await self._read(marketplace, target)
+        new = await self._take_in(marketplace, target, read)
+        if read.error is None:
+            await self._settle(target, read, new)
+        else:
+            await self._failed(target, read.error, gap=max(len(read.pages), target.gap))
+
+    async def _take_in(self, marketplace: Marketplace, target: LeasedTarget, read: _Read) -> int:
+        """Ingest what was read; how many listings were new."""
+        if target.waiting and read.pages:
+            # However many pages there are: to a search that waits they are the first page.
+            listings = [listing for page in read.pages for listing in page.listings]
+            result = await self._ingest.page(marketplace.name, listings, target_id=target.id)
+            return result.new
+        new = 0
+        for page in reversed(read.pages):
+            new += (await self._ingest.page(marketplace.name, page.listings)).new
+        return new
+
+    async def _plan(self, connection: Connection, now: dt.datetime) -> None:
+        """Find out, once a minute, by how much budgets make everybody wait longer."""
+        if self._planned_at is not None and now < self._planned_at + REPLAN_EVERY:
+            return
+        limits = {
+            one.name: one.capabilities.daily_calls
+            for one in self._sources
+            if one.capabilities.daily_calls is not None
+        }
+        planned = await service.planned_calls(connection, tuple(limits)) if limits else {}
+        self._stretch = {
+            name: planner.stretch(planned.get(name, 0.0), daily) for name, daily in limits.items()
+        }
+        self._planned_at = now
+
+    async def _most(self, connection: Connection, limit: int, now: dt.datetime) -> dict[str, int]:
+        """How many targets of each marketplace may be read now; an ill one gets a single try."""
+        budgets = await service.budgets(connection, self._sources.names, now)
+        most: dict[str, int] = {}
+        for one in self._sources:
+            budget = budgets[one.name]
+            allowed = planner.allowance(one.capabilities.daily_calls, budget.spent, now)
+            count = limit if allowed is None else min(limit, allowed)
+            if count > 0:
+                most[one.name] = count if budget.healthy else 1
+        return most
+
+    async def _read(self, marketplace: Marketplace, target: LeasedTarget) -> _Read:
+        """Newest first, page by page, until something known is met."""
+        read = _Read()
+        # A search that waits for its first page needs that page, changed or not.
+        cursor: Cursor | None = None if target.waiting else target.cursor
+        try:
+            while True:
+                if read.pages:
+                    async with self._database.raw() as connection:
+                        await service.count_call(connection, marketplace.name, self._clock.now())
+                async with asyncio.timeout(PATIENCE_SECONDS):
+                    page = await marketplace.search(target.query, cursor)
+                read.pages.append(page)
+                cursor = page.next_page
+                deep = not target.first and marketplace.capabilities.newest_first
+                if cursor is None or not deep or len(read.pages) >= MOST_PAGES:
+                    return read
+                if len(read.pages) > target.gap and not await self._goes_on(page, target):
+                    return read
+        except TimeoutError:
+            read.error = UnavailableError(marketplace.name, "no answer in time")
+        except MarketplaceError as error:
+            read.error = error
+        return read
+
+    async def _goes_on(self, page: SearchPage, target: LeasedTarget) -> bool:
+        """Whether older pages may hold something new, too."""
+        strangers = self._ingest.strangers(page.listings)
+        if not strangers or (len(strangers) < len(page.listings) and not target.gap):
+            return False
+        async with self._database.raw() as connection:
+            ids = [listing.external_id.replace("\x00", "") for listing in strangers]
+            known: int = await connection.fetchval(_KNOWN, target.query.marketplace, ids)
+        return known < len(strangers) if target.gap else known == 0
+
+    async def _settle(self, target: LeasedTarget, read: _Read, new: int) -> None:
+        now = self._clock.now()
+        interval = self._interval(target)
+        async with self._database.raw() as connection:
+            noteworthy = await service.settle(
+                connection,
+                target,
+                due_at=planner.next_due(target.due_at, interval, now),
+                cursor=read.cursor,
+                reader=read.pages[0].reader,
+                new=new,
+                now=now,
+            )
+        if noteworthy:
+            await self._well(target, now)
+        if target.last_error.startswith(QueryRefusedError.kind):
+            async with self._both() as (session, connection):
+                await self._notify(session, connection, target, WELL, now, alone=True)
+
+    def _interval(self, target: LeasedTarget) -> dt.timedelta:
+        factor = self._stretch.get(target.query.marketplace, 1.0)
+        return dt.timedelta(seconds=target.interval_seconds * factor)
+
+    @contextlib.asynccontextmanager
+    async def _both(self) -> AsyncIterator[tuple[AsyncConnection, Connection]]:
+        """One transaction for the driver's statements and for those of the notices."""
+        async with self._database.connect() as session:
+            await session.execute(text("SELECT 1"))  # Opens SQLAlchemy's transaction.
+            driver = (await session.get_raw_connection()).driver_connection
+            assert driver is not None  # noqa: S101 - it is None only once the connection is closed
+            yield session, driver
+
+    async def _well(self, target: LeasedTarget, now: dt.datetime) -> None:
+        async with self._both() as (session, connection):
+            if await service.mark_well(connection, target.query.marketplace, now):
+                _log.info("source.back", marketplace=target.query.marketplace)
+                await self._notify(session, connection, target, WELL, now)
+
+    async def _failed(self, target: LeasedTarget, error: MarketplaceError, *, gap: int) -> None:
+        now = self._clock.now()
+        wait = planner.back_off(error, target.failures + 1, self._interval(target))
+        said = f"{error.kind}: {error.detail}".replace("\x00", "")
+        async with self._both() as (session, connection):
+            await service.fail(connection, target, said, now + wait, gap=gap)
+            if planner.concerns_all(error):
+                await service.pause_source(connection, error.marketplace, now + wait)
+            if isinstance(error, QueryRefusedError):
+                if target.failures == 0:
+                    await self._notify(
+                        session, connection, target, REFUSED, now, alone=True, why=error.detail
+                    )
+            elif await service.mark_ill(connection, error, now):
+                _log.warning("source.blind", marketplace=error.marketplace, why=error.kind)
+                await self._notify(session, connection, target, BLIND, now, why=error.kind)
+
+    async def _crashed(self, target: LeasedTarget, error: Exception) -> None:
+        """A fault of ours in one target: said with its traceback, tried again later."""
+        _log.error("poll.crashed", target=target.id, exc_info=error)
+        now = self._clock.now()
+        fault = UnavailableError(target.query.marketplace, "a fault of ours")
+        wait = planner.back_off(fault, target.failures + 1, self._interval(target))
+        async with self._database.raw() as connection:
+            await service.fail(connection, target, "internal", now + wait)
+
+    async def _notify(
+        self,
+        session: AsyncConnection,
+        connection: Connection,
+        target: LeasedTarget,
+        key: str,
+        now: dt.datetime,
+        *,
+        alone: bool = False,
+        **params: str,
+    ) -> None:
+        """Tell everybody who waits for this marketplace, or for this target of it alone."""
+        name = target.query.marketplace
+        owners = await service.owners_waiting(connection, name, target.id if alone else None)
+        if owners:
+            told = {"marketplace": self._sources.label(name), **params}
+            await enqueue_notice(session, owner_ids=owners, key=key, params=told, now=now)
