@@ -145,7 +145,7 @@ class Index:
     def text_parts(self, text: int) -> TextParts:
         """Required atoms, soft atoms and wishes."""
         atoms = self.atoms_of_text[text]
-        key = self.texts.key(text)
+        key = self.texts.keys[text]
         return (atoms, (), ORDINARY) if key is atoms else cast("TextParts", key)
 
     def text_rule(self, text: int) -> TextRule:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from array import array
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -23,7 +23,8 @@ class Interner(Generic[Key]):
 
     def __init__(self) -> None:
         self.numbers: dict[Key, int] = {}
-        self.keys: list[Key | None] = []
+        self.keys: list[Any] = []
+        """By number; None where a number is free. Read plainly on hot paths, else through `key`."""
         self.counts = array("I")
         self.free: list[int] = []
 
@@ -48,7 +49,7 @@ class Interner(Generic[Key]):
         return number, True
 
     def key(self, number: int) -> Key:
-        key = self.keys[number]
+        key: Key | None = self.keys[number]
         if key is None:
             raise KeyError(number)
         return key

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 Found = list[tuple[int, Any]]
 """Search ids with `Match` or `NeedsDetail`; spelled out where it leaves the index."""
 
+_ONLY_TEXT = {str}
 _FEW = 24
 """Up to here Python is as quick as numpy's overhead."""
 
@@ -77,8 +78,10 @@ class Judgements(dict[int, "Match | None"]):
             and (not self._title.isdisjoint(atoms) or wishes.anywhere or not atoms)
             and not ((self._adverts or wishes.no_accessories) and self._is_other_advert(number))
         ):
-            terms = [self._text_of(atom) for atom in atoms]
-            words = tuple(terms), sum(term in present for term in soft) if soft else 0
+            terms = tuple(map(index.vocabulary.atoms.keys.__getitem__, atoms))
+            if set(map(type, terms)) != _ONLY_TEXT and terms:
+                terms = tuple([self._text_of(atom) for atom in atoms])
+            words = terms, sum(term in present for term in soft) if soft else 0
         self._texts[number] = words
         return words
 

@@ -141,11 +141,11 @@ def test_soft_words_lift_and_never_hide() -> None:
     ],
 )
 def test_prices(limits: dict[str, Any], values: dict[str, Any], expected: Rule | None) -> None:
-    money = {
+    money: dict[str, Any] = {
         name: Decimal(value) if name.startswith("price") else value
-        for name, value in limits.items()
+        for name, value in ({"currency": "GBP"} | limits).items()
     }
-    search = criteria("bike", **({"currency": "GBP"} | money))
+    search = criteria("bike", **money)
     assert rule(search, listing("bike", **values)) is expected
 
 
@@ -295,7 +295,7 @@ def test_better_matches_rank_first() -> None:
         assert isinstance(verdict, Match)
         return rank_key(search, one, verdict)
 
-    assert sorted(shown, key=key) == shown[::-1]  # type: ignore[arg-type]
+    assert sorted(shown, key=key) == shown[::-1]
 
 
 @settings(max_examples=200, deadline=None)
