@@ -157,7 +157,7 @@ class Preview:
                 if not done:
                     deadlines.pop(0)
                 for task in done:
-                    search.take(tasks[task], task.result(), collected, self._label)
+                    search.take(tasks[task], task.result(), collected, self._sources.label_of)
                 if waiting and deadlines:
                     yield search.state(collected, tuple(tasks[task] for task in waiting))
             for task in waiting:
@@ -166,12 +166,6 @@ class Preview:
             for task in tasks:
                 task.cancel()
         yield search.state(collected, ())
-
-    def _label(self, name: str) -> tuple[str, bool]:
-        marketplace = self._sources.get(name)
-        if marketplace is None:
-            return name, False
-        return marketplace.capabilities.label, marketplace.capabilities.demo
 
     async def _ask(self, marketplace: Marketplace, queries: tuple[Query, ...]) -> _Answer:
         """Ask one marketplace all its queries; one that fails does not hide the others' answer."""

@@ -37,9 +37,10 @@ CARD_COLUMNS: Final = """
     l.collectable, l.state AS listing_state, l.listed_at, l.description_complete
 """
 
+# The limit keeps the planner from reading all partitions to join a handful of rows.
 CARD_JOINS: Final = """
     LEFT JOIN alerts a ON a.id = d.alert_id
-    LEFT JOIN listings l ON l.id = a.listing_id
+    LEFT JOIN LATERAL (SELECT * FROM listings WHERE id = a.listing_id LIMIT 1) l ON true
     LEFT JOIN LATERAL (
         SELECT array_agg(s.name ORDER BY s.id) FILTER (WHERE s.state <> 'deleted') AS names,
                count(*) FILTER (WHERE s.state <> 'deleted') AS alive
@@ -73,7 +74,8 @@ async def load_cards(
     return {row["id"]: card_of(row, labels) for row in found.mappings()}
 
 
-def _listing(row: RowMapping) -> Listing:
+def listing_of(row: RowMapping) -> Listing:
+    """A row of `listings` as the value; `listing_state` stands for its column `state`."""
     condition = row["condition"]
     return Listing(
         marketplace=row["marketplace"],
@@ -117,7 +119,7 @@ def card_of(row: RowMapping, labels: Labels) -> AlertCard:
     """One row with `CARD_COLUMNS` as the card for it."""
     label, demo = labels(row["marketplace"])
     facts = AlertFacts.from_json(row["facts"])
-    listing = _listing(row)
+    listing = listing_of(row)
     return AlertCard(
         alert_id=row["alert_id"],
         delivery_id=row["id"],

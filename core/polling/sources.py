@@ -47,6 +47,11 @@ class Sources:
         marketplace = self._on.get(name)
         return marketplace.capabilities.label if marketplace else name
 
+    def label_of(self, name: str) -> tuple[str, bool]:
+        """The name people know, and whether it is the demonstration."""
+        marketplace = self._on.get(name)
+        return self.label(name), marketplace.capabilities.demo if marketplace else False
+
     async def close(self) -> None:
         """Close all of them."""
         await asyncio.gather(*(marketplace.close() for marketplace in self))

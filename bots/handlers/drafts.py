@@ -1,0 +1,251 @@
+"""The buttons of a preview: watch, show all, change, cancel, chips, questions, loosening."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from bots.conversation.context import Context, Replies
+from bots.events import Button
+from bots.handlers import flow
+from bots.replies import Buttons, Notice, Part, Press, Reply, Span, Text
+from bots.views.cards import card_of
+from core.alerts.plain_cards import load_listing_cards
+from core.errors import UserError
+from core.people import service as people
+from core.searches import service
+from core.searches.criteria import Criteria
+from core.searches.records import SavedDraft, SavedSearch
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+PAGE = 10
+Args = tuple[str, ...]
+
+
+async def _draft(ctx: Context, args: Args) -> SavedDraft:
+    async with ctx.services.database.connect() as connection:
+        return await service.require_draft(connection, ctx.owner.id, int(args[0]))
+
+
+async def watch_it(ctx: Context, event: Button, args: Args) -> Replies:
+    """Watch this: save the search, or the change of one, in the message that was pressed."""
+    plan = ctx.services.plan_of(ctx.owner)
+    async with ctx.services.database.connect() as connection:
+        draft = await service.require_draft(connection, ctx.owner.id, int(args[0]), lock=True)
+        if draft.state.get("done"):
+            yield Reply(parts=(Notice(ctx.texts.rich("watching.already")),), toast="✓")
+            return
+        changed = draft.search_id is not None
+        if draft.search_id is not None:
+            search = await service.change(connection, ctx.owner.id, draft.search_id, draft.criteria)
+        else:
+            search = await service.create(
+                connection,
+                owner_id=ctx.owner.id,
+                criteria=draft.criteria,
+                destination_ids=[ctx.destination.id],
+                plan=plan,
+                created_by=ctx.identity_id,
+                seen_item_ids=draft.state.get("seen", ()),
+            )
+        await service.update_draft(
+            connection, draft, state={**draft.state, "done": True}, search_id=search.id
+        )
+        first = await _remember(ctx, connection, draft.criteria)
+    flow.refer_to(ctx, search_id=search.id)
+    yield Reply(parts=_saved(ctx, search, draft, changed=changed), edit=event.message_id)
+    if first and ctx.address.platform == "web":
+        yield _reach(ctx)
+
+
+def _saved(
+    ctx: Context, search: SavedSearch, draft: SavedDraft, *, changed: bool
+) -> tuple[Part, ...]:
+    texts = ctx.texts
+    if changed:
+        undo = ctx.press("searches.edit", "s.edit", search.id)
+        line = texts.rich("watching.changed", name=search.name)
+        return (Text(line), Buttons(((undo,),)))
+    span = texts.span(interval(ctx, search))
+    line = texts.rich("watching.saved", name=search.name, span=span)
+    seen = len(draft.state.get("seen", ()))
+    if seen:
+        line = (*line, Span(" "), *texts.rich("watching.not_repeated", n=seen))
+    parts: list[Part] = [Text(line)]
+    if any(m.capabilities.demo for m in ctx.services.sources):
+        parts.append(Notice(texts.rich("watching.demo")))
+    parts.append(
+        Buttons(
+            (
+                (
+                    ctx.press("button.undo", "s.undo", search.id),
+                    ctx.press("watching.test_card", "s.test", search.id),
+                ),
+            )
+        )
+    )
+    return tuple(parts)
+
+
+def interval(ctx: Context, search: SavedSearch) -> float:
+    """Seconds between two looks at the quickest marketplace of a search."""
+    named = search.criteria.marketplaces
+    least = min(
+        (
+            m.capabilities.min_interval_seconds
+            for m in ctx.services.sources
+            if not named or m.name in named
+        ),
+        default=300,
+    )
+    return max(least, (search.criteria.every_minutes or 0) * 60)
+
+
+async def _remember(ctx: Context, connection: AsyncConnection, criteria: Criteria) -> bool:
+    """Keep place, currency and units of the first search; whether this was the first Watch."""
+    owner, near = ctx.owner, criteria.near
+    changes: dict[str, object] = {}
+    if near is not None and owner.home is None:
+        changes["home"] = near.place
+        if owner.timezone == "UTC":
+            changes["timezone"] = near.place.timezone
+    if near is not None and owner.units is None:
+        changes["units"] = near.unit
+    if criteria.currency and owner.currency is None:
+        changes["currency"] = criteria.currency
+    first = not owner.preferences.reach_asked
+    if first:
+        changes["preferences"] = dataclasses.replace(owner.preferences, reach_asked=True)
+    if changes:
+        await people.update_owner(connection, owner, **changes)
+    return first
+
+
+def _reach(ctx: Context) -> Reply:
+    """Once, after the first Watch: how to be told when the tab is closed."""
+    kinds = ctx.services.fallback_kinds
+    if not kinds:
+        return Reply(parts=(Notice(ctx.texts.rich("watching.reach_none")),))
+    rows = tuple((ctx.press(f"reach.{kind}", "p.reach", kind),) for kind in kinds)
+    return Reply(parts=(Text(ctx.texts.rich("watching.reach")), Buttons(rows)))
+
+
+async def show_all(ctx: Context, _event: Button, args: Args) -> Replies:
+    """A page of everything that matched, as small cards."""
+    draft, start = await _draft(ctx, args), int(args[1])
+    ids = [int(one) for one in draft.state.get("cards", ())]
+    async for reply in list_cards(ctx, ids, start, ("d.all", draft.id)):
+        yield reply
+
+
+async def list_cards(
+    ctx: Context, listing_ids: list[int], start: int, action: tuple[str, int]
+) -> Replies:
+    """Small cards of some listings, ten at a time."""
+    page = listing_ids[start : start + PAGE]
+    sources = ctx.services.sources
+    async with ctx.services.database.connect() as connection:
+        cards = await load_listing_cards(connection, page, sources.label_of)
+    if not cards:
+        raise UserError("error.gone")
+    parts: list[Part] = [card_of(cards[one], ctx.style, small=True) for one in page if one in cards]
+    left = len(listing_ids) - start - PAGE
+    if left > 0:
+        token = ctx.services.tokens.sign(action[0], action[1], start + PAGE)
+        label = ctx.texts("preview.show_all", n=left)
+        parts.append(Buttons(((Press(label, token=token),),)))
+    yield Reply(parts=tuple(parts))
+
+
+async def change(ctx: Context, _event: Button, args: Args) -> Replies:
+    """Ask what should change; the next fragment means this draft."""
+    draft = await _draft(ctx, args)
+    flow.refer_to(ctx, draft_id=draft.id)
+    yield Reply(parts=(Notice(ctx.texts.rich("preview.change_how")),))
+
+
+async def cancel(ctx: Context, event: Button, args: Args) -> Replies:
+    """Forget the draft's buttons; nothing was saved."""
+    await _draft(ctx, args)
+    ctx.dialogue.last_search = {}
+    yield Reply(parts=(Notice(ctx.texts.rich("cancelled")),), edit=event.message_id)
+
+
+async def _again(ctx: Context, event: Button, draft: SavedDraft, criteria: Criteria) -> Replies:
+    """Preview changed criteria in the same message; what was asked or assumed is settled."""
+    state = {**draft.state, "chips": [], "questions": []}
+    async for reply in flow.preview(
+        ctx, criteria, state, search_id=draft.search_id, edit=event.message_id
+    ):
+        yield reply
+
+
+async def _from_state(ctx: Context, event: Button, draft: SavedDraft, *path: str | int) -> Replies:
+    criteria = flow.criteria_at(draft.state, *path)
+    if criteria is None:
+        raise UserError("error.expired_button")
+    async for reply in _again(ctx, event, draft, criteria):
+        yield reply
+
+
+async def drop_chip(ctx: Context, event: Button, args: Args) -> Replies:
+    """Take an assumption away."""
+    draft = await _draft(ctx, args)
+    async for reply in _from_state(ctx, event, draft, "chips", int(args[1]), "without"):
+        yield reply
+
+
+async def add_chip(ctx: Context, event: Button, args: Args) -> Replies:
+    """Make an unused word a word, or add a synonym."""
+    draft = await _draft(ctx, args)
+    async for reply in _from_state(ctx, event, draft, "chips", int(args[1]), "instead"):
+        yield reply
+
+
+async def option(ctx: Context, event: Button, args: Args) -> Replies:
+    """One reading of what had two."""
+    draft, question, number = await _draft(ctx, args), int(args[1]), int(args[2])
+    path = ("questions", question, "options", number, "criteria")
+    async for reply in _from_state(ctx, event, draft, *path):
+        yield reply
+
+
+async def loosen(ctx: Context, event: Button, args: Args) -> Replies:
+    """Let a near miss in."""
+    draft = await _draft(ctx, args)
+    async for reply in _from_state(ctx, event, draft, "loosen", int(args[1])):
+        yield reply
+
+
+async def hide_parts(ctx: Context, event: Button, args: Args) -> Replies:
+    """Hide parts and accessories."""
+    draft = await _draft(ctx, args)
+    criteria = dataclasses.replace(draft.criteria, hide_accessories=True)
+    async for reply in _again(ctx, event, draft, criteria):
+        yield reply
+
+
+async def show_wanted(ctx: Context, event: Button, args: Args) -> Replies:
+    """Show wanted ads too."""
+    draft = await _draft(ctx, args)
+    criteria = dataclasses.replace(draft.criteria, show_wanted=True)
+    async for reply in _again(ctx, event, draft, criteria):
+        yield reply
+
+
+async def show_boxes(ctx: Context, event: Button, args: Args) -> Replies:
+    """Show empty boxes too."""
+    draft = await _draft(ctx, args)
+    criteria = dataclasses.replace(draft.criteria, show_box_only=True)
+    async for reply in _again(ctx, event, draft, criteria):
+        yield reply
+
+
+async def new_instead(ctx: Context, _event: Button, args: Args) -> Replies:
+    """What looked like a change was meant as a search of its own."""
+    draft = await _draft(ctx, args)
+    ctx.dialogue.last_search = {}
+    async for reply in flow.preview_line(ctx, str(draft.state.get("typed", draft.line))):
+        yield reply

@@ -1,0 +1,146 @@
+"""The way of a draft: a line becomes a preview message, which is edited as marketplaces answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from bots.conversation.context import Context, Replies
+from bots.replies import Notice, Reply, Rows
+from bots.views.previews import PreviewView, chip_rows, remarks
+from core.preview import PreviewState
+from core.searches import language, service
+from core.searches.criteria import Criteria, from_json, to_json
+from core.searches.language import Parsed
+from core.searches.parse import parse
+
+SLOT = "preview"
+FRAGMENT_MINUTES = 10
+"""For so long a bare "max 300" means the search just previewed."""
+
+
+def language_context(ctx: Context) -> language.Context:
+    """What the parser may know of this person."""
+    return language.Context(
+        home=ctx.owner.home,
+        currency=ctx.owner.currency,
+        units=ctx.owner.units,
+        country=ctx.event.actor.region,
+        marketplaces=ctx.services.sources.names,
+    )
+
+
+def read_line(ctx: Context, line: str) -> Parsed:
+    """Understand a line."""
+    return parse(line, language_context(ctx), ctx.services.gazetteer)
+
+
+def labels(ctx: Context) -> dict[str, str]:
+    """Names people know, by marketplace."""
+    return {m.name: m.capabilities.label for m in ctx.services.sources}
+
+
+def draft_state(parsed: Parsed) -> dict[str, Any]:
+    """Chips and questions in the form in which a draft keeps them."""
+
+    def kept(criteria: Criteria | None) -> object:
+        return None if criteria is None else to_json(criteria)
+
+    return {
+        "seen": [],
+        "chips": [
+            {
+                "kind": chip.kind.value,
+                "text": chip.text,
+                "detail": list(chip.detail),
+                "without": kept(chip.without),
+                "instead": kept(chip.instead),
+            }
+            for chip in parsed.chips
+        ],
+        "questions": [
+            {
+                "kind": question.kind.value,
+                "text": question.text,
+                "options": [
+                    {"key": o.key, "label": o.label, "criteria": to_json(o.criteria)}
+                    for o in question.options
+                ],
+            }
+            for question in parsed.questions
+        ],
+    }
+
+
+def refer_to(ctx: Context, **what: int) -> None:
+    """From now on a bare fragment means this draft or search."""
+    until = ctx.now + dt.timedelta(minutes=FRAGMENT_MINUTES)
+    ctx.dialogue.last_search = {**what, "until": until.isoformat()}
+
+
+async def preview(
+    ctx: Context,
+    criteria: Criteria,
+    state: dict[str, Any],
+    *,
+    search_id: int | None = None,
+    edit: str | None = None,
+) -> Replies:
+    """Answer at once with what was understood, then edit the answer as results come in."""
+    async with ctx.services.database.connect() as connection:
+        draft_id = await service.save_draft(
+            connection, owner_id=ctx.owner.id, criteria=criteria, state=state, search_id=search_id
+        )
+    refer_to(ctx, draft_id=draft_id)
+    view = PreviewView(ctx.style, labels(ctx), draft_id, criteria)
+    chips = chip_rows(ctx.style, draft_id, state)
+    said = remarks(ctx.style, state)
+    asked = ctx.services.preview.asks(criteria)
+    yield Reply(parts=(*said, *view.looking(asked, chips)), slot=SLOT, edit=edit)
+    await ctx.settle()
+    async for found in ctx.services.preview.run(criteria):
+        await _keep_shown(ctx, draft_id, found)
+        parts = view.found(found, chips, changes=search_id is not None)
+        yield Reply(parts=(*said, *parts), slot=SLOT, edit=edit)
+
+
+async def _keep_shown(ctx: Context, draft_id: int, found: PreviewState) -> None:
+    """Remember what was shown, before its buttons can be pressed."""
+    async with ctx.services.database.connect() as connection:
+        draft = await service.require_draft(connection, ctx.owner.id, draft_id, lock=True)
+        state = {
+            **draft.state,
+            "seen": list(found.item_ids),
+            "cards": [card.listing_id for card in found.cards],
+            "total": found.total,
+            "loosen": [
+                None if near.loosened is None else to_json(near.loosened)
+                for near in found.near_misses
+            ],
+        }
+        await service.update_draft(connection, draft, state=state)
+
+
+async def preview_line(ctx: Context, line: str) -> Replies:
+    """A line that was typed: preview it, or ask what it should be."""
+    parsed = read_line(ctx, line)
+    if not parsed.usable:
+        ctx.dialogue.ask("watch.what")
+        yield Reply(parts=(Notice(ctx.texts.rich("preview.empty_ask")),))
+        return
+    async for reply in preview(ctx, parsed.criteria, draft_state(parsed)):
+        yield reply
+
+
+def criteria_at(state: dict[str, Any], *path: str | int) -> Criteria | None:
+    """Criteria kept in a draft's state; None if the path leads nowhere."""
+    value: Any = state
+    try:
+        for step in path:
+            value = value[step]
+    except (KeyError, IndexError, TypeError):
+        return None
+    return None if value is None else from_json(value)
+
+
+NO_ROWS: Rows = ()

@@ -1,0 +1,227 @@
+"""A preview as a message: what was understood, what matches, what was hidden, what to press."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from bots.replies import Buttons, Notice, Part, Press, Rich, Rows, Span, Style, Text
+from bots.views.cards import CardStyle, card_of, price_text
+from bots.views.criteria import joined, understood
+from core.matching.verdict import Rule
+from core.searches.criteria import Criteria
+
+if TYPE_CHECKING:
+    from core.preview import Hidden, NearMiss, PreviewState
+
+BEST = 3
+ACCESSORY_SHARE = 1 / 3
+_OWN_HIDDEN = frozenset(
+    {
+        Rule.WANTED, Rule.BOX_ONLY, Rule.ACCESSORY, Rule.PRICE_HIGH, Rule.PRICE_LOW,
+        Rule.DISTANCE, Rule.HANDOVER,
+    }
+)  # fmt: skip
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+Labels = dict[str, str]
+"""Names people know, by marketplace."""
+
+
+class PreviewView:
+    """Draws one draft in one language."""
+
+    def __init__(self, style: CardStyle, labels: Labels, draft_id: int, criteria: Criteria) -> None:
+        self._style = style
+        self._texts = style.texts
+        self._labels = labels
+        self._draft_id = draft_id
+        self._criteria = criteria
+
+    def press(self, key: str, action: str, *args: int, **params: object) -> Press:
+        """A button of this draft."""
+        token = self._style.tokens.sign(action, self._draft_id, *args)
+        return Press(self._texts(key, **params), token=token)
+
+    def names(self, marketplaces: tuple[str, ...]) -> str:
+        """eBay, Gumtree."""
+        return ", ".join(self._labels.get(name, name) for name in marketplaces)
+
+    def looking(self, marketplaces: tuple[str, ...], chips: Rows) -> tuple[Part, ...]:
+        """The answer that comes at once."""
+        line = understood(self._criteria, self._texts, self._labels)
+        if marketplaces:
+            status = self._texts.rich("preview.looking", marketplaces=self.names(marketplaces))
+        else:
+            status = self._texts.rich("preview.nowhere")
+        return (Text((*line, Span("\n"), *status)), *_buttons(chips))
+
+    def found(self, state: PreviewState, chips: Rows, *, changes: bool) -> tuple[Part, ...]:
+        """The same message with results."""
+        line = understood(self._criteria, self._texts, self._labels)
+        parts: list[Part] = [Text((*line, Span("\n"), *self._counts(state)))]
+        parts += [
+            Notice(
+                self._texts.rich(
+                    "preview.failed",
+                    marketplace=self._labels.get(name, name),
+                    why=self._texts(f"why.{kind}"),
+                ),
+                "warning",
+            )
+            for name, kind in sorted(state.failures.items())
+        ]
+        parts += [card_of(card, self._style, small=True) for card in state.cards[:BEST]]
+        near_rows: Rows = ()
+        if state.near_misses:
+            parts.append(Text(self._texts.rich("preview.near_title")))
+            parts += [self._near_card(near) for near in state.near_misses]
+            near_rows = self._loosen_rows(state.near_misses)
+        if state.looking:
+            names = self.names(state.looking)
+            parts.append(Text(self._texts.rich("preview.still_looking", marketplaces=names)))
+        parts += _buttons((*chips, *near_rows, *self._actions(state, changes=changes)))
+        return tuple(parts)
+
+    def _counts(self, state: PreviewState) -> Rich:
+        texts = self._texts
+        if state.total:
+            sentence = list(texts.rich("preview.matches", n=state.total))
+            shown = [f"{self._labels.get(n, n)} {c}" for n, c in sorted(state.counts.items()) if c]
+            sentence += texts.rich("preview.counts", counts=", ".join(shown))
+        elif state.looking:
+            sentence = []
+        else:
+            sentence = list(texts.rich("preview.none"))
+        parts: list[Rich] = [tuple(sentence)] if sentence else []
+        if state.median is not None:
+            median = texts.money(state.median, state.currency)
+            parts.append(texts.rich("preview.typical", median=median))
+        line = [*joined(parts, ", "), Span(".")] if parts and state.total else list(joined(parts))
+        hidden = self._hidden(state.hidden)
+        if hidden:
+            line += [Span(" "), *texts.rich("preview.hidden", what=hidden)]
+        if state.accessories > state.total * ACCESSORY_SHARE:
+            line += [Span(" "), *texts.rich("preview.accessories", n=state.accessories)]
+        return tuple(line)
+
+    def _hidden(self, hidden: tuple[Hidden, ...]) -> str:
+        shown, others = [], 0
+        for one in hidden:
+            if one.rule is Rule.EXCLUDED:
+                shown.append(self._texts("preview.hidden.excluded", n=one.count, term=one.term))
+            elif one.rule in _OWN_HIDDEN:
+                shown.append(self._texts(f"preview.hidden.{one.rule}", n=one.count))
+            else:
+                others += one.count
+        if others:
+            shown.append(self._texts("preview.hidden.other", n=others))
+        return ", ".join(shown)
+
+    def _near_card(self, near: NearMiss) -> Part:
+        card = card_of(near.card, self._style, small=True)
+        reason = self._texts(
+            f"preview.near.{near.miss.rule}",
+            price=price_text(near.card.listing, self._texts),
+            found=self._distance(near.miss.found),
+            term=near.miss.detail.replace(" | ", " / "),
+        )
+        return dataclasses.replace(card, reason=reason)
+
+    def _distance(self, found: str) -> str:
+        number = _NUMBER.search(found)
+        return self._texts.distance(float(number[0]), self._style.units) if number else found
+
+    def _loosen_rows(self, misses: tuple[NearMiss, ...]) -> Rows:
+        rows: dict[str, tuple[Press, ...]] = {}
+        for number, near in enumerate(misses):
+            loosened = near.loosened
+            if loosened is None:
+                continue
+            radius = loosened.near.radius_km if loosened.near else 0.0
+            label = self._texts(
+                f"preview.loosen.{near.miss.rule}",
+                max=self._texts.money(loosened.price_max or Decimal(0), loosened.currency),
+                distance=self._texts.distance(radius, self._style.units),
+                term=near.miss.detail.replace(" | ", " / "),
+            )
+            token = self._style.tokens.sign("d.loosen", self._draft_id, number)
+            rows.setdefault(label, (Press(label, token=token),))
+        return tuple(rows.values())
+
+    def _actions(self, state: PreviewState, *, changes: bool) -> Rows:
+        watch = self.press("preview.update" if changes else "preview.watch", "d.watch")
+        first = [Press(f"✅ {watch.label}", token=watch.token, style=Style.PRIMARY)]
+        if state.total > BEST:
+            first.append(self.press("preview.show_all", "d.all", 0, n=state.total))
+        second = [self.press("preview.change", "d.change"), self.press("button.cancel", "d.cancel")]
+        extra = []
+        if state.accessories > state.total * ACCESSORY_SHARE:
+            extra.append(self.press("preview.hide_accessories", "d.parts"))
+        rules = {one.rule for one in state.hidden}
+        if Rule.WANTED in rules:
+            extra.append(self.press("preview.show_wanted", "d.wanted"))
+        if Rule.BOX_ONLY in rules:
+            extra.append(self.press("preview.show_box_only", "d.boxes"))
+        rows = [tuple(first), tuple(second)]
+        return (*rows, tuple(extra)) if extra else tuple(rows)
+
+
+def _buttons(rows: Rows) -> tuple[Part, ...]:
+    return (Buttons(rows),) if rows else ()
+
+
+def chip_rows(style: CardStyle, draft_id: int, state: dict[str, Any]) -> Rows:
+    """Questions first, each with its options; then chips, removable or acceptable."""
+    texts, tokens = style.texts, style.tokens
+    rows: list[tuple[Press, ...]] = []
+    for q, question in enumerate(state.get("questions", ())):
+        rows.append(
+            tuple(
+                Press(
+                    texts(f"option.{option['key']}", label=option["label"]),
+                    token=tokens.sign("d.option", draft_id, q, o),
+                )
+                for o, option in enumerate(question["options"])
+            )
+        )
+    chips: list[Press] = []
+    for number, chip in enumerate(state.get("chips", ())):
+        params = {"text": chip["text"], "words": ", ".join(chip["detail"])}
+        kind = chip["kind"]
+        if chip.get("without"):
+            chips.append(
+                Press(
+                    f"{texts(f'chip.{kind}', **params)} ✕",
+                    token=tokens.sign("d.drop", draft_id, number),
+                    style=Style.CHIP,
+                )
+            )
+        if chip.get("instead"):
+            key = f"chip.{kind}_add"
+            chips.append(
+                Press(
+                    f"+ {texts(key, **params)}",
+                    token=tokens.sign("d.add", draft_id, number),
+                    style=Style.CHIP,
+                )
+            )
+    return (*rows, *((chip,) for chip in chips))
+
+
+def remarks(style: CardStyle, state: dict[str, Any]) -> tuple[Part, ...]:
+    """Questions and chips as sentences, above the results."""
+    texts = style.texts
+    parts: list[Part] = [
+        Notice(texts.rich(f"question.{question['kind']}", text=question["text"]))
+        for question in state.get("questions", ())
+    ]
+    said = [
+        texts(f"chip.{chip['kind']}", text=chip["text"], words=", ".join(chip["detail"]))
+        for chip in state.get("chips", ())
+        if not chip.get("without") and chip["kind"] not in {"soft", "synonym"}
+    ]
+    if said:
+        parts.append(Notice((Span(" · ".join(said)),)))
+    return tuple(parts)
