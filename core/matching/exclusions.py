@@ -34,7 +34,7 @@ _MOST_FILLERS = 5
 _OWN_NEGATORS = frozenset(
     words(
         "no not non never without nothing none zero nor neither cannot isnt wasnt arent hasnt "
-        "havent doesnt dont didnt minus"
+        "havent hadnt doesnt dont didnt wont cant couldnt werent minus"
     )
 )
 _CUT_NEGATION = frozenset(
