@@ -36,7 +36,9 @@ _BUSY = text(
         CROSS JOIN LATERAL unnest(a.search_ids) AS s(search_id)
         JOIN searches ON searches.id = s.search_id AND searches.state = 'active'
         CROSS JOIN LATERAL (SELECT searches.criteria->>'currency' AS currency) cur
-        LEFT JOIN listings l ON l.id = a.listing_id
+        LEFT JOIN LATERAL (
+            SELECT price, currency FROM listings WHERE id = a.listing_id LIMIT 1
+        ) l ON true
         GROUP BY a.owner_id, s.search_id HAVING count(*) > :too_many
     )
     SELECT c.owner_id, c.search_id, c.alerts, c.third, searches.number, searches.name,

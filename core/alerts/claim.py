@@ -107,7 +107,8 @@ _SETTLE = text(
     """
 )
 
-# The lane goes to the end of the queue, behind lanes that have waited meanwhile.
+# The lane goes to the end of the queue, behind lanes that have waited meanwhile. OFFSET 0 keeps the
+# planner from working out `first` for each place that names it.
 _RELEASE = text(
     """
     UPDATE lanes SET lease = NULL, leased_until = NULL, shown_at = u.shown_at,
@@ -126,6 +127,7 @@ _RELEASE = text(
                ) AS first
         FROM unnest(CAST(:lane_ids AS bigint[]), CAST(:allowed AS timestamptz[]),
                     CAST(:shown AS text[])) AS given(id, next_allowed_at, shown)
+        OFFSET 0
     ) u
     WHERE lanes.id = u.id AND lanes.lease = :lease
     """

@@ -3,8 +3,9 @@
 Pure: the rows of one lane that are due, what the lane has shown lately and the time go in, a list
 of steps comes out. The rules, in the order in which they are tried:
 
-- An alert is dropped when its searches are deleted, its item or seller is hidden, the thing is sold
-  or the alert is days old; of several alerts about one item only the newest is shown.
+- An alert is dropped when its place is paused, its searches are deleted, its item or seller is
+  hidden, the thing is sold or the alert is days old. Of several alerts about one item only the
+  newest is shown.
 - In the owner's quiet hours alerts are held to their end; then they come as one bundle.
 - At most three cards in ten minutes: the fourth, with all that waits beside it, is one bundle, and
   what comes after that waits until the ten minutes have passed.
@@ -190,6 +191,8 @@ def _dropped(row: Waiting, now: dt.datetime) -> Drop | None:
         return None
     if row.card is None:
         return Drop(row, DeliveryState.EXPIRED, "listing is gone")
+    if row.destination_state == "paused":
+        return Drop(row, DeliveryState.CANCELLED, "destination paused")
     if not row.searches_alive:
         return Drop(row, DeliveryState.CANCELLED, "search deleted")
     if row.hidden:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from core.alerts.claim import free_leases
 from core.alerts.delivery import Deliverer
 from core.alerts.edits import request_edits
 from core.alerts.sender import Bundle
@@ -372,6 +373,17 @@ async def test_a_dead_workers_claim_returns_with_the_end_of_its_lease(
     clock.advance(dt.timedelta(seconds=61))
     assert await deliverer.run_once() == 1
     assert await world.states() == {1: "sent"}
+
+
+async def test_the_only_worker_takes_all_leases_back_at_its_start(
+    world: World, database: Database, deliverer: Deliverer, sender: RecordingSender
+) -> None:
+    await world.alerts(await world.place())
+    await deliverer._claim(10)
+    async with database.connect() as connection:
+        await free_leases(connection)
+    assert await deliverer.run_once() == 1
+    assert sender.titles() == ["Trek Marlin 1"]
 
 
 async def test_many_lanes_at_once_but_never_more_than_the_platform_bears(
