@@ -25,7 +25,7 @@ def joined(parts: list[Rich], between: str = " · ") -> Rich:
 
 def understood(criteria: Criteria, texts: Texts, labels: dict[str, str] | None = None) -> Rich:
     """One line that says everything the search will do."""
-    parts = [(Span(words(criteria, texts), bold=True),)]
+    parts: list[Rich] = [(Span(words(criteria, texts), bold=True),)]
     parts += [part for part in (price(criteria, texts), place(criteria, texts)) if part]
     parts += [part for part in _manner(criteria, texts) if part]
     if criteria.marketplaces:

@@ -28,6 +28,7 @@ class ListingRow(Base):
         Index("ix_listings_id", "id"),
         Index("ix_listings_item_id", "item_id"),
         Index("ix_listings_changed_at", "changed_at"),
+        Index("ix_listings_url", "url", postgresql_using="hash"),
         Index("ix_listings_twin_key", "twin_key", postgresql_where=text("twin_key IS NOT NULL")),
         {"postgresql_partition_by": "HASH (marketplace, external_id)"},
     )

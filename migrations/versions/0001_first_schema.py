@@ -110,6 +110,7 @@ def upgrade() -> None:
     )
     op.create_index('ix_listings_changed_at', 'listings', ['changed_at'], unique=False)
     op.create_index('ix_listings_id', 'listings', ['id'], unique=False)
+    op.create_index('ix_listings_url', 'listings', ['url'], unique=False, postgresql_using='hash')
     op.create_index('ix_listings_item_id', 'listings', ['item_id'], unique=False)
     op.create_index('ix_listings_twin_key', 'listings', ['twin_key'], unique=False, postgresql_where=sa.text('twin_key IS NOT NULL'))
     op.create_table('owners',
@@ -367,6 +368,7 @@ def downgrade() -> None:
     op.drop_table('owners')
     op.drop_index('ix_listings_twin_key', table_name='listings', postgresql_where=sa.text('twin_key IS NOT NULL'))
     op.drop_index('ix_listings_item_id', table_name='listings')
+    op.drop_index('ix_listings_url', table_name='listings', postgresql_using='hash')
     op.drop_index('ix_listings_id', table_name='listings')
     op.drop_index('ix_listings_changed_at', table_name='listings')
     op.drop_table('listings')

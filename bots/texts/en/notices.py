@@ -3,6 +3,9 @@
 from bots.texts.plural import Plural
 
 TEXTS: dict[str, str | Plural] = {
+    "notices.test": (
+        "*This is a test.* It came the way every alert comes, so alerts reach you here."
+    ),
     "notices.night": (
         "It is night where you are, so that one came without a sound. To have alerts wait until"
         " morning, set quiet hours in /settings."

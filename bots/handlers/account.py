@@ -1,0 +1,123 @@
+"""First contact, help, and what belongs to the person: export, forget, test, cancel."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import orjson
+
+from bots.conversation.context import Context, Replies
+from bots.events import Button, Command
+from bots.replies import Buttons, File, Notice, Press, Reply, Style, Text
+from core.alerts.notices import enqueue_notice
+from core.searches import service
+
+if TYPE_CHECKING:
+    from bots.replies import Part
+
+Args = tuple[str, ...]
+_EXAMPLES = {"US": "us", "CA": "us", "DE": "de", "AT": "de", "CH": "de", "AU": "au", "NZ": "au"}
+
+
+def example(ctx: Context) -> str:
+    """A line that suits where the person seems to be."""
+    region = (ctx.event.actor.region or "").upper()
+    return ctx.texts(f"start.example_{_EXAMPLES.get(region, 'gb')}")
+
+
+async def start(ctx: Context, _command: Command) -> Replies:
+    """What Magpie does, what it looks at, and one line to try."""
+    sources = ", ".join(m.capabilities.label for m in ctx.services.sources)
+    line = example(ctx)
+    parts: list[Part] = [Text(ctx.texts.rich("start.promise", sources=sources))]
+    if any(m.capabilities.demo for m in ctx.services.sources):
+        parts.append(Notice(ctx.texts.rich("start.demo")))
+    parts += [
+        Text(ctx.texts.rich("start.just_write", example=line)),
+        Buttons(
+            (
+                (
+                    Press(ctx.texts("start.try"), send=line, style=Style.PRIMARY),
+                    ctx.press("start.set_place", "p.place"),
+                ),
+            )
+        ),
+    ]
+    yield Reply(parts=tuple(parts))
+
+
+async def help_(ctx: Context, _command: Command) -> Replies:
+    """Short, with examples to copy."""
+    line = example(ctx)
+    row = (Press(line, send=line), Press("/watches", send="/watches"))
+    yield Reply(parts=(Text(ctx.texts.rich("help.text")), Buttons((row,))))
+
+
+async def cancel(ctx: Context, _command: Command) -> Replies:
+    """Close whatever question is open."""
+    open_before = bool(ctx.dialogue.last_search)
+    ctx.dialogue.end()
+    ctx.dialogue.last_search = {}
+    key = "cancelled" if open_before else "cancel.nothing"
+    yield Reply(parts=(Notice(ctx.texts.rich(key)),))
+
+
+async def try_out(ctx: Context, _command: Command) -> Replies:
+    """Send a message through the outbox, as every alert goes."""
+    async for reply in _send_test(ctx):
+        yield reply
+
+
+async def try_pressed(ctx: Context, _event: Button, _args: Args) -> Replies:
+    """The same from a button."""
+    async for reply in _send_test(ctx):
+        yield reply
+
+
+async def _send_test(ctx: Context) -> Replies:
+    async with ctx.services.database.connect() as connection:
+        await enqueue_notice(
+            connection,
+            owner_ids=[ctx.owner.id],
+            key="notices.test",
+            params={},
+            platform=ctx.address.platform,
+            now=ctx.now,
+        )
+    yield Reply(parts=(Notice(ctx.texts.rich("test.sent")),))
+
+
+async def export(ctx: Context, _command: Command) -> Replies:
+    """Everything kept about the person, as a file."""
+    data = await ctx.services.lifecycle.export(ctx.owner.id)
+    content = orjson.dumps(data, default=str, option=orjson.OPT_INDENT_2)
+    yield Reply(
+        parts=(
+            Text(ctx.texts.rich("export.text")),
+            File("magpie-export.json", "application/json", content),
+        )
+    )
+
+
+async def forget(ctx: Context, _command: Command) -> Replies:
+    """Ask first: this cannot be undone."""
+    async with ctx.services.database.connect() as connection:
+        found = await service.list_searches(connection, ctx.owner.id, ctx.now)
+    row = (
+        ctx.press("forget.yes", "p.forget", style=Style.DANGER),
+        ctx.press("button.cancel", "p.stay"),
+    )
+    yield Reply(parts=(Text(ctx.texts.rich("forget.ask", n=len(found))), Buttons((row,))))
+
+
+async def forget_now(ctx: Context, _event: Button, _args: Args) -> Replies:
+    """Forget the person, and say so in the empty chat."""
+    await ctx.services.lifecycle.erase(ctx.owner.id)
+    ctx.dialogue.end()
+    ctx.dialogue.last_search = {}
+    yield Reply(parts=(Notice(ctx.texts.rich("forget.done"), "good"),))
+
+
+async def stay(ctx: Context, event: Button, _args: Args) -> Replies:
+    """Not forgotten."""
+    yield Reply(parts=(Notice(ctx.texts.rich("cancelled")),), edit=event.message_id)

@@ -1,0 +1,214 @@
+"""`/settings`: place, currency, units, time zone, quiet hours, edited alerts."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import re
+from typing import Any
+
+from babel.numbers import list_currencies
+
+from bots.conversation.context import Context, Replies
+from bots.events import Button, Command, Location
+from bots.events import Text as TextEvent
+from bots.replies import Buttons, Notice, Press, Reply, Rich, Span, Text
+from core.errors import UserError
+from core.people import service as people
+from core.people.records import Owner
+from core.places import Place
+
+Args = tuple[str, ...]
+_HOURS = re.compile(r"^\s*(\d{1,2})(?::(\d\d))?\s*(?:-|–|to|until)\s*(\d{1,2})(?::(\d\d))?\s*$")
+NIGHT = (dt.time(22), dt.time(8))
+
+
+async def settings(ctx: Context, _command: Command) -> Replies:
+    """Show them, with a button for each."""
+    yield _shown(ctx, ctx.owner, None)
+
+
+def _shown(ctx: Context, owner: Owner, edit: str | None, said: str = "") -> Reply:
+    lines = _lines(ctx, owner)
+    spans: list[Span] = []
+    for line in lines:
+        spans += [*line, Span("\n")]
+    miles = owner.units != "km"
+    other = ctx.texts("settings.kilometres" if miles else "settings.miles")
+    tokens = ctx.services.tokens
+    quiet = owner.preferences.quiet_from is None
+    rows = (
+        (ctx.press("settings.set_place", "p.place"), ctx.press("settings.set_currency", "p.money")),
+        (
+            Press(ctx.texts("settings.swap_units", units=other), token=tokens.sign("p.units")),
+            ctx.press("settings.set_timezone", "p.zone"),
+        ),
+        (
+            ctx.press(
+                "settings.set_quiet" if quiet else "settings.end_quiet", "p.quiet", int(quiet)
+            ),
+            ctx.press("settings.set_quiet_other", "p.hours"),
+            ctx.press("settings.swap_edited", "p.edited"),
+        ),
+    )
+    return Reply(parts=(Text(tuple(spans[:-1])), Buttons(rows)), edit=edit, toast=said)
+
+
+def _lines(ctx: Context, owner: Owner) -> list[Rich]:
+    texts, wishes = ctx.texts, owner.preferences
+    lines = [texts.rich("settings.title")]
+    if owner.home is not None:
+        lines.append(texts.rich("settings.place", place=owner.home.label))
+    else:
+        lines.append(texts.rich("settings.no_place"))
+    lines.append(texts.rich("settings.currency", currency=owner.currency or "–"))
+    unit = texts("settings.kilometres" if owner.units == "km" else "settings.miles")
+    lines.append(texts.rich("settings.units", units=unit))
+    lines.append(texts.rich("settings.timezone", timezone=owner.timezone))
+    if wishes.quiet_from is not None and wishes.quiet_to is not None:
+        lines.append(
+            texts.rich(
+                "settings.quiet", start=f"{wishes.quiet_from:%H:%M}", end=f"{wishes.quiet_to:%H:%M}"
+            )
+        )
+    else:
+        lines.append(texts.rich("settings.no_quiet"))
+    lines.append(texts.rich(f"settings.edited_{'on' if wishes.edited_alerts else 'off'}"))
+    return lines
+
+
+async def _change(ctx: Context, edit: str | None = None, **changes: Any) -> Reply:
+    async with ctx.services.database.connect() as connection:
+        owner = await people.update_owner(connection, ctx.owner, **changes)
+    return _shown(ctx, owner, edit, ctx.texts("settings.saved"))
+
+
+async def swap_units(ctx: Context, event: Button, _args: Args) -> Replies:
+    """Miles or kilometres."""
+    units = "mi" if ctx.owner.units == "km" else "km"
+    yield await _change(ctx, event.message_id, units=units)
+
+
+async def swap_edited(ctx: Context, event: Button, _args: Args) -> Replies:
+    """Tell edited listings, or not."""
+    wishes = ctx.owner.preferences
+    changed = dataclasses.replace(wishes, edited_alerts=not wishes.edited_alerts)
+    yield await _change(ctx, event.message_id, preferences=changed)
+
+
+async def quiet(ctx: Context, event: Button, args: Args) -> Replies:
+    """The usual night, or none."""
+    start, end = NIGHT if args and args[0] == "1" else (None, None)
+    changed = dataclasses.replace(ctx.owner.preferences, quiet_from=start, quiet_to=end)
+    yield await _change(ctx, event.message_id, preferences=changed)
+
+
+async def ask_hours(ctx: Context, _event: Button, _args: Args) -> Replies:
+    """Ask for other hours."""
+    ctx.dialogue.ask("hours")
+    yield Reply(parts=(Notice(ctx.texts.rich("settings.ask_quiet")),))
+
+
+async def hours(ctx: Context, event: TextEvent | Location) -> Replies:
+    """Hours that were typed."""
+    found = _HOURS.match(event.text) if isinstance(event, TextEvent) else None
+    if found is None:
+        raise UserError("settings.bad_quiet")
+    first, first_min, last, last_min = (int(part or 0) for part in found.groups())
+    if first > 23 or last > 23 or first_min > 59 or last_min > 59:
+        raise UserError("settings.bad_quiet")
+    ctx.dialogue.end()
+    changed = dataclasses.replace(
+        ctx.owner.preferences,
+        quiet_from=dt.time(first, first_min),
+        quiet_to=dt.time(last, last_min),
+    )
+    yield await _change(ctx, preferences=changed)
+
+
+async def ask_place(ctx: Context, _event: Button, _args: Args) -> Replies:
+    """Ask where the person is."""
+    ctx.dialogue.ask("place")
+    share = Press(ctx.texts("settings.share_place"), ask_location=True)
+    yield Reply(parts=(Text(ctx.texts.rich("settings.ask_place")), Buttons(((share,),))))
+
+
+async def place(ctx: Context, event: TextEvent | Location) -> Replies:
+    """A town that was typed, or a shared position."""
+    if isinstance(event, Location):
+        found = ctx.services.gazetteer.nearest(event.lat, event.lon)
+        places = [found] if found else []
+        said = ""
+    else:
+        said = event.text[:80]
+        places = ctx.services.gazetteer.find(said, hint_country=event.actor.region)
+    if not places:
+        raise UserError("settings.bad_place", said=said)
+    ctx.dialogue.end()
+    if len(places) == 1 or places[0].label.casefold() == said.casefold():
+        yield await _change(ctx, **_home(ctx, places[0]))
+        return
+    rows = tuple(
+        (Press(one.label, token=ctx.services.tokens.sign("p.home", *_id_parts(one))),)
+        for one in places[:5]
+        if len(one.id) < 36
+    )
+    title = ctx.texts.rich("settings.which_place", name=said)
+    yield Reply(parts=(Text(title), Buttons(rows)))
+
+
+def _id_parts(one: Place) -> tuple[str]:
+    return (one.id.replace(" ", "_"),)
+
+
+async def place_pressed(ctx: Context, event: Button, args: Args) -> Replies:
+    """One of several places of that name."""
+    found = ctx.services.gazetteer.get(".".join(args).replace("_", " "))
+    if found is None:
+        raise UserError("error.expired_button")
+    yield await _change(ctx, event.message_id, **_home(ctx, found))
+
+
+def _home(ctx: Context, found: Place) -> dict[str, Any]:
+    """What a home place brings with it, where the person has not said otherwise."""
+    changes: dict[str, Any] = {"home": found, "timezone": found.timezone or ctx.owner.timezone}
+    if ctx.owner.units is None:
+        changes["units"] = "mi" if found.country in {"GB", "US"} else "km"
+    return changes
+
+
+async def ask_currency(ctx: Context, _event: Button, _args: Args) -> Replies:
+    """Ask for a currency."""
+    ctx.dialogue.ask("currency")
+    yield Reply(parts=(Notice(ctx.texts.rich("settings.ask_currency")),))
+
+
+async def currency(ctx: Context, event: TextEvent | Location) -> Replies:
+    """A currency that was typed, as a code or a sign."""
+    said = event.text.strip()[:20] if isinstance(event, TextEvent) else ""
+    code = {"£": "GBP", "€": "EUR", "$": "USD"}.get(said, said.upper())
+    if code not in list_currencies():
+        raise UserError("settings.bad_currency", said=said)
+    ctx.dialogue.end()
+    yield await _change(ctx, currency=code)
+
+
+async def ask_timezone(ctx: Context, _event: Button, _args: Args) -> Replies:
+    """Ask for a time zone."""
+    ctx.dialogue.ask("timezone")
+    yield Reply(parts=(Notice(ctx.texts.rich("settings.ask_timezone")),))
+
+
+async def timezone(ctx: Context, event: TextEvent | Location) -> Replies:
+    """A time zone that was typed."""
+    said = event.text.strip() if isinstance(event, TextEvent) else ""
+    zone = people.clean_timezone(said)
+    if zone is None:
+        raise UserError("settings.bad_timezone", said=said[:60])
+    ctx.dialogue.end()
+    yield await _change(ctx, timezone=zone)
+
+
+async def reach(ctx: Context, _event: Button, _args: Args) -> Replies:
+    """A way to be reached that the operator has not set up."""
+    yield Reply(parts=(Notice(ctx.texts.rich("watching.reach_none")),))
