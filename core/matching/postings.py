@@ -54,15 +54,39 @@ class Gates(NamedTuple):
         return passed
 
 
+class Survivors(NamedTuple):
+    """Searches that passed the gates, with what their verdicts need."""
+
+    slots: Numbers
+    ids: Numbers
+    keys: Numbers
+    circles: Numbers
+
+    def keep(self, chosen: Numbers) -> Survivors:
+        return Survivors(*(column[chosen] for column in self))
+
+
+def survivors_of(store: Store, slots: Numbers) -> Survivors:
+    """Gather from the store, for searches that do not stand in columns."""
+    ids, keys = store.take("ids", slots), store.take("key", slots)
+    return Survivors(slots, ids, keys, store.take("circle", slots))
+
+
 class Columns:
-    """The gating columns of many searches, next to each other in memory."""
+    """The columns of many searches, next to each other in memory.
+
+    Gathering single rows from the store would wait for memory once for each search.
+    """
 
     __slots__ = (
         "atoms",
+        "circles",
         "excluded",
         "gating",
         "has_low",
         "high",
+        "ids",
+        "keys",
         "low",
         "markets",
         "mode",
@@ -77,13 +101,14 @@ class Columns:
         self.excluded = store.take("excluded", slots)
         self.markets = store.take("markets", slots)
         self.mode = store.take("mode", slots)
+        _, self.ids, self.keys, self.circles = survivors_of(store, slots)
         self.has_low = bool((self.low > -np.inf).any())
         """Hardly anybody names a lowest price; then one comparison is saved."""
         self.gating = [row for row in atoms[1:] if (row != ALWAYS).any()]
         """Views of the further rows of atoms that are not empty."""
 
-    def survivors(self, gates: Gates, present: Numbers) -> Numbers:
-        """Slots of the searches that no column turns away; `present` is true for atoms there."""
+    def survivors(self, gates: Gates, present: Numbers) -> Survivors:
+        """The searches that no column turns away; `present` is true for atoms there."""
         kept = present[self.atoms[0]]
         for row in self.gating:
             kept &= present[row]
@@ -93,12 +118,13 @@ class Columns:
             kept &= gates.pass_price(self.high, low, self.mode)
         if gates.excluded:
             kept &= gates.pass_excluded(self.excluded)
-        survivors: Numbers = self.slots[kept]
-        return survivors
+        rows = kept.nonzero()[0]
+        return Survivors(self.slots[rows], self.ids[rows], self.keys[rows], self.circles[rows])
 
     def memory_bytes(self) -> int:
-        names = ("atoms", "excluded", "high", "low", "markets", "mode", "slots")
-        return sum(int(getattr(self, name).nbytes) for name in names) + 10 * 112
+        columns = (getattr(self, name) for name in self.__slots__)
+        arrays = [column for column in columns if isinstance(column, np.ndarray)]
+        return sum(int(column.nbytes) for column in arrays) + 13 * 112
 
 
 class Posting:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core.matching.compiled import kilometres
-from core.matching.postings import Gates, Posting
+from core.matching.postings import Gates, Posting, Survivors, survivors_of
 from core.matching.shared import OWN_MASK, bit_of
 from core.matching.store import MODE_EITHER, SIDE_BITS, SIDE_MASK
 from core.matching.verdict import Match, NeedsDetail
@@ -142,13 +142,13 @@ class Trial:
         is_present, atoms_of = self.present.anywhere.issuperset, index.atoms_of_text
         key = index.store.key
         pool = [slot for slot in pool if is_present(atoms_of[key[slot] >> SIDE_BITS])]
-        many = [self._through_columns(long)] if long else []
+        many = self._through_columns(long) if long else []
         if len(pool) > _FEW:
             many.append(self._through_gates(np.array(pool, dtype=np.uint32)))
         else:
             self._look_at(pool)
         if many:
-            self._settle_many(many[0] if len(many) == 1 else np.concatenate(many))
+            self._settle_many(_joined(many))
         if not self.prepared.listing.description_complete and index.partial:
             self._look_at_partial()
         return self.found
@@ -194,19 +194,18 @@ class Trial:
             match = Match(kilometres(chord), match.terms, match.soft_hits, match.notes)
         self.found.append((store.ids[slot], match))
 
-    def _through_columns(self, postings: list[Posting]) -> Numbers:
+    def _through_columns(self, postings: list[Posting]) -> list[Survivors]:
         """Take long postings through the gates, column by column."""
         table = self.index.present_table
         present = np.fromiter(self.present.anywhere, dtype=np.int64)
         gates = self._gates()
         table[present] = True
         try:
-            survivors = [posting.columns.survivors(gates, table) for posting in postings]
+            return [posting.columns.survivors(gates, table) for posting in postings]
         finally:
             table[present] = False
-        return survivors[0] if len(survivors) == 1 else np.concatenate(survivors)
 
-    def _through_gates(self, slots: Numbers) -> Numbers:
+    def _through_gates(self, slots: Numbers) -> Survivors:
         """Take searches whose words are there through the other gates."""
         store = self.index.store
         gates = self._gates()
@@ -216,8 +215,7 @@ class Trial:
             kept &= gates.pass_price(high, low, store.take("mode", slots))
         if gates.excluded:
             kept &= gates.pass_excluded(store.take("excluded", slots))
-        passed: Numbers = slots[kept]
-        return passed
+        return survivors_of(store, slots[kept])
 
     def _gates(self) -> Gates:
         return Gates(
@@ -229,47 +227,45 @@ class Trial:
             markets=np.frombuffer(self.markets, dtype=np.bool_),
         )
 
-    def _settle_many(self, slots: Numbers) -> None:
+    def _settle_many(self, survivors: Survivors) -> None:
         """Give the verdicts on searches that passed the gates."""
         store = self.index.store
         shared = self.mask & ~OWN_MASK
         if shared:
-            doubtful = (store.take("excluded", slots) & np.uint64(shared)) != 0
-            struck = [self._is_excluded(slot) for slot in slots[doubtful].tolist()]
-            doubtful[doubtful] = struck
-            slots = slots[~doubtful]
-        either = store.take("mode", slots) == MODE_EITHER if self.index.eithers else None
-        if either is not None:
-            for slot in slots[either].tolist():
+            doubtful = (store.take("excluded", survivors.slots) & np.uint64(shared)) != 0
+            slots = survivors.slots[doubtful].tolist()
+            doubtful[doubtful] = [self._is_excluded(slot) for slot in slots]
+            survivors = survivors.keep(~doubtful)
+        if self.index.eithers:
+            either = store.take("mode", survivors.slots) == MODE_EITHER
+            for slot in survivors.slots[either].tolist():
                 self._settle(slot, MODE_EITHER)
-            slots = slots[~either]
-        ids, keys = store.take("ids", slots), store.take("key", slots)
+            survivors = survivors.keep(~either)
         if self.prepared.point is not None:
-            circles = store.take("circle", slots)
-            round_about = circles.nonzero()[0]
-            if len(round_about):
-                circles = circles[round_about]
-                self._settle_round(ids[round_about], keys[round_about], circles)
-                plain = np.ones(len(slots), dtype=np.bool_)
-                plain[round_about] = False
-                ids, keys = ids[plain], keys[plain]
-        verdicts = list(map(self.judgements.__getitem__, keys.tolist()))
-        pairs = zip(ids.tolist(), verdicts, strict=True)
+            round_about = survivors.circles != 0
+            if round_about.any():
+                self._settle_round(survivors.keep(round_about))
+                survivors = survivors.keep(~round_about)
+        verdicts = list(map(self.judgements.__getitem__, survivors.keys.tolist()))
+        pairs = zip(survivors.ids.tolist(), verdicts, strict=True)
         if self.judgements.misses:
             self.found += [pair for pair in pairs if pair[1] is not None]
         else:
             self.found += pairs
 
-    def _settle_round(self, ids: Numbers, keys: Numbers, circles: Numbers) -> None:
+    def _settle_round(self, survivors: Survivors) -> None:
         """Let the radius decide."""
         x, y, z = self.prepared.point or (0.0, 0.0, 0.0)
-        places = self.index.circles.table[circles - 1]
+        places = self.index.circles.table[survivors.circles - 1]
         dx, dy, dz = places[:, 0] - x, places[:, 1] - y, places[:, 2] - z
         chords = dx * dx + dy * dy + dz * dz
         inside = (chords <= places[:, 3]).nonzero()[0]
         judgements = self.judgements
         for search_id, key, chord in zip(
-            ids[inside].tolist(), keys[inside].tolist(), chords[inside].tolist(), strict=True
+            survivors.ids[inside].tolist(),
+            survivors.keys[inside].tolist(),
+            chords[inside].tolist(),
+            strict=True,
         ):
             match = judgements[key]
             if match is not None:
@@ -289,3 +285,9 @@ class Trial:
             verdict = index.compiled(slot).accept(self.prepared)
             if isinstance(verdict, NeedsDetail):
                 self.found.append((index.store.ids[slot], verdict))
+
+
+def _joined(many: list[Survivors]) -> Survivors:
+    if len(many) == 1:
+        return many[0]
+    return Survivors(*(np.concatenate(columns) for columns in zip(*many, strict=True)))
