@@ -61,6 +61,7 @@ class Survivors(NamedTuple):
     ids: Numbers
     keys: Numbers
     circles: Numbers
+    excluded: Numbers
 
     def keep(self, chosen: Numbers) -> Survivors:
         return Survivors(*(column[chosen] for column in self))
@@ -68,8 +69,8 @@ class Survivors(NamedTuple):
 
 def survivors_of(store: Store, slots: Numbers) -> Survivors:
     """Gather from the store, for searches that do not stand in columns."""
-    ids, keys = store.take("ids", slots), store.take("key", slots)
-    return Survivors(slots, ids, keys, store.take("circle", slots))
+    columns = (store.take(name, slots) for name in ("ids", "key", "circle", "excluded"))
+    return Survivors(slots, *columns)
 
 
 class Columns:
@@ -98,10 +99,9 @@ class Columns:
         self.atoms = atoms
         self.low = store.take("low", slots)
         self.high = store.take("high", slots)
-        self.excluded = store.take("excluded", slots)
         self.markets = store.take("markets", slots)
         self.mode = store.take("mode", slots)
-        _, self.ids, self.keys, self.circles = survivors_of(store, slots)
+        _, self.ids, self.keys, self.circles, self.excluded = survivors_of(store, slots)
         self.has_low = bool((self.low > -np.inf).any())
         """Hardly anybody names a lowest price; then one comparison is saved."""
         self.gating = [row for row in atoms[1:] if (row != ALWAYS).any()]
@@ -119,7 +119,8 @@ class Columns:
         if gates.excluded:
             kept &= gates.pass_excluded(self.excluded)
         rows = kept.nonzero()[0]
-        return Survivors(self.slots[rows], self.ids[rows], self.keys[rows], self.circles[rows])
+        columns = (self.slots, self.ids, self.keys, self.circles, self.excluded)
+        return Survivors(*(column[rows] for column in columns))
 
     def memory_bytes(self) -> int:
         columns = (getattr(self, name) for name in self.__slots__)

@@ -229,15 +229,14 @@ class Trial:
 
     def _settle_many(self, survivors: Survivors) -> None:
         """Give the verdicts on searches that passed the gates."""
-        store = self.index.store
         shared = self.mask & ~OWN_MASK
         if shared:
-            doubtful = (store.take("excluded", survivors.slots) & np.uint64(shared)) != 0
+            doubtful = (survivors.excluded & np.uint64(shared)) != 0
             slots = survivors.slots[doubtful].tolist()
             doubtful[doubtful] = [self._is_excluded(slot) for slot in slots]
             survivors = survivors.keep(~doubtful)
         if self.index.eithers:
-            either = store.take("mode", survivors.slots) == MODE_EITHER
+            either = self.index.store.take("mode", survivors.slots) == MODE_EITHER
             for slot in survivors.slots[either].tolist():
                 self._settle(slot, MODE_EITHER)
             survivors = survivors.keep(~either)
