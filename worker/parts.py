@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 POLLS_AT_ONCE: Final = 20
 POLL_SECONDS: Final = 1.0
+POLLERS: Final = 3
+"""A turn ends with its slowest marketplace; meanwhile another poller reads the quick ones."""
 TIDY_SECONDS: Final = 300.0
 LANES_AT_ONCE: Final = 100
 
@@ -57,7 +59,10 @@ class Parts:
         """Everything, for the embedded loop."""
         return [
             NamedLoop("keeper", self.keeper.run),
-            NamedLoop("poller", every(POLL_SECONDS, self.poll, self.clock, more=bool)),
+            *(
+                NamedLoop(f"poller {n}", every(POLL_SECONDS, self.poll, self.clock, more=bool))
+                for n in range(POLLERS)
+            ),
             NamedLoop("deliverer", self.deliverer.run),
             NamedLoop("housekeeper", every(TIDY_SECONDS, self.housekeeper.turn, self.clock)),
         ]

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from core.db import Database
 
 NIGHT_NOTICE: Final = "notices.night"
-TRIES: Final = 4
+TRIES: Final = 6
 """A deadlock or a database that restarts is no reason to say everything again."""
 
 _log = structlog.get_logger()
@@ -97,7 +97,7 @@ class Settler:
                 if attempt == TRIES:
                     raise
                 _log.warning("delivery.settle_again", error=type(error).__name__)
-                await self._clock.sleep(0.2 * attempt)
+                await self._clock.sleep(0.1 * 2**attempt)
             else:
                 return
 

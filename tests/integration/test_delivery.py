@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from core.alerts.claim import free_leases
 from core.alerts.delivery import Deliverer
 from core.alerts.edits import request_edits
 from core.alerts.sender import Bundle
 from core.alerts.states import Gone, Rejected, RetryAfter, Sent, Unknown
-from core.clock import SystemClock
 from tests.fakes.outbox import RecordingSender, World
 
 if TYPE_CHECKING:
@@ -357,95 +355,3 @@ async def test_a_bundle_is_corrected_as_a_bundle_and_a_refusal_lets_it_be(
     assert isinstance(edit.content, Bundle)
     assert [card.listing_id for card in edit.content.cards] == [6, 5, 4]
     assert edit.edits_message_id == "m-1"
-
-
-async def test_a_dead_workers_claim_returns_with_the_end_of_its_lease(
-    world: World,
-    database: Database,
-    deliverer: Deliverer,
-    sender: RecordingSender,
-    clock: ManualClock,
-) -> None:
-    await world.alerts(await world.place())
-    dead = Deliverer(database, {"telegram": sender}, clock)
-    assert len(await dead._claim(10)) == 1
-    assert await deliverer.run_once() == 0
-    clock.advance(dt.timedelta(seconds=61))
-    assert await deliverer.run_once() == 1
-    assert await world.states() == {1: "sent"}
-
-
-async def test_the_only_worker_takes_all_leases_back_at_its_start(
-    world: World, database: Database, deliverer: Deliverer, sender: RecordingSender
-) -> None:
-    await world.alerts(await world.place())
-    await deliverer._claim(10)
-    async with database.connect() as connection:
-        await free_leases(connection)
-    assert await deliverer.run_once() == 1
-    assert sender.titles() == ["Trek Marlin 1"]
-
-
-async def test_many_lanes_at_once_but_never_more_than_the_platform_bears(
-    world: World, database: Database, clock: ManualClock
-) -> None:
-    sender = RecordingSender(concurrency=3)
-    gate = asyncio.Event()
-    places = await world.places(await world.owner(), [str(n) for n in range(12)])
-    await world.alerts(places)
-    for place in places:
-        sender.answers[place.chat] = [gate]
-    deliverer = Deliverer(database, {"telegram": sender}, clock)
-    asyncio.get_running_loop().call_later(0.05, gate.set)
-    while await deliverer.run_once():
-        pass
-    assert sender.most_under_way == 3
-    assert set((await world.states()).values()) == {"sent"}
-
-
-async def test_run_hears_the_nudge_and_stops_within_two_seconds(
-    world: World, database: Database
-) -> None:
-    sender = RecordingSender()
-    clock = SystemClock()
-    world.now = clock.now
-    deliverer = Deliverer(database, {"telegram": sender}, clock)
-    stop = asyncio.Event()
-    told = {"night_silent_told": True}
-    hung = await world.place("hung", preferences=told)
-    loop = asyncio.get_running_loop()
-    async with asyncio.TaskGroup() as group:
-        running = group.create_task(deliverer.run(stop))
-        for number in range(3):
-            place = await world.place(f"c{number}", preferences=told)
-            await world.alerts(place)
-            await sender.has_been_given(number + 1)
-        sender.answers["hung"] = [asyncio.Event()]
-        await world.alerts(hung)
-        await sender.has_been_given(4)
-        begin = loop.time()
-        stop.set()
-        await running
-    assert loop.time() - begin < 2
-    states = await world.rows("SELECT state FROM deliveries WHERE alert_id IS NOT NULL ORDER BY id")
-    assert states == [("sent",), ("sent",), ("sent",), ("retry",)]
-    assert await world.rows("SELECT count(*) FROM lanes WHERE lease IS NOT NULL") == [(0,)]
-
-
-async def test_deliverers_side_by_side_say_everything_once(
-    world: World, database: Database, clock: ManualClock
-) -> None:
-    sender = RecordingSender()
-    places = await world.places(await world.owner(), [str(n) for n in range(60)])
-    await world.alerts(places, 2)
-    several = [Deliverer(database, {"telegram": sender}, clock) for _ in range(3)]
-
-    async def drain(deliverer: Deliverer) -> None:
-        while await deliverer.run_once(7):
-            pass
-
-    async with asyncio.TaskGroup() as group:
-        for deliverer in several:
-            group.create_task(drain(deliverer))
-    names = [outgoing.delivery_id for outgoing in sender.sent]
-    assert len(names) == len(set(names)) == 120
