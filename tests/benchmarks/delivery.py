@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from core.alerts.sender import Outgoing
 
 ALERTS = 6000
+SINGLES = 200
 
 
 class _Bottomless:
@@ -49,6 +50,18 @@ class _Bottomless:
         return Sent(outgoing.delivery_id)
 
 
+class _Stopwatch:
+    platform = "telegram"
+    concurrency = 4
+
+    def __init__(self) -> None:
+        self.arrived: asyncio.Queue[float] = asyncio.Queue()
+
+    async def send(self, outgoing: Outgoing) -> SendOutcome:
+        self.arrived.put_nowait(time.perf_counter())
+        return Sent(outgoing.delivery_id)
+
+
 def _postgres_cpu(folder: pathlib.Path) -> float:
     pid = int((folder / "postmaster.pid").read_text().split()[0])
     total = 0.0
@@ -56,6 +69,26 @@ def _postgres_cpu(folder: pathlib.Path) -> float:
         times = process.cpu_times()
         total += times.user + times.system + times.children_user + times.children_system
     return total
+
+
+async def _latency(database: Database, world: World) -> dict[str, float]:
+    """From the commit of an alert to the moment the sender has it, one alert at a time."""
+    owner = await world.owner(preferences={"night_silent_told": True})
+    places = await world.places(owner, [f"s{n}" for n in range(SINGLES)])
+    stop, sender, waits = asyncio.Event(), _Stopwatch(), []
+    async with asyncio.TaskGroup() as group:
+        deliverer = Deliverer(database, {"telegram": sender}, SystemClock())
+        group.create_task(deliverer.run(stop))
+        for place in places:
+            await world.alerts(place)
+            committed = time.perf_counter()
+            waits.append(await sender.arrived.get() - committed)
+        stop.set()
+    waits.sort()
+    return {
+        "commit_to_send_ms_p50": waits[SINGLES // 2] * 1000,
+        "commit_to_send_ms_p99": waits[SINGLES * 99 // 100] * 1000,
+    }
 
 
 async def _measure(folder: pathlib.Path) -> dict[str, float]:
@@ -78,8 +111,9 @@ async def _measure(folder: pathlib.Path) -> dict[str, float]:
         sent = await connection.execute(text("SELECT count(*) FROM deliveries WHERE state='sent'"))
         if sent.scalar_one() != ALERTS:
             raise AssertionError("not everything was sent")
+    latency = await _latency(database, world)
     await database.close()
-    return {
+    return latency | {
         "deliveries_per_second": ALERTS / wall,
         "cpu_ms_per_alert": (own + server) / ALERTS * 1000,
         "cpu_ms_per_alert_client": own / ALERTS * 1000,
