@@ -1,6 +1,6 @@
 """Signed tokens behind buttons: who pressed is checked at the press, what was meant stands in here.
 
-A token is `1.<action>.<arg>.<arg>.<mac>`: printable ASCII of at most 64 bytes, because Telegram
+A token is `1/<action>/<arg>/<arg>/<mac>`: printable ASCII of at most 64 bytes, because Telegram
 allows no more. The MAC is 72 bits of HMAC-SHA256, so that nobody can make up a token; a token says
 nothing secret. Old buttons live for ever, so the version stands first.
 """
@@ -15,7 +15,7 @@ import re
 VERSION = "1"
 MAX_BYTES = 64
 _MAC_BYTES = 9
-_PART = re.compile(r"^[A-Za-z0-9_:+-]*$")
+_PART = re.compile(r"^[A-Za-z0-9_:,.+-]*$")
 
 
 class Tokens:
@@ -34,8 +34,8 @@ class Tokens:
         bad = [part for part in parts if not _PART.match(part)]
         if bad:
             raise ValueError(f"a button cannot carry {bad[0]!r}")
-        body = ".".join((VERSION, *parts))
-        token = f"{body}.{self._mac(self._keys[0], body)}"
+        body = "/".join((VERSION, *parts))
+        token = f"{body}/{self._mac(self._keys[0], body)}"
         if len(token) > MAX_BYTES:
             raise ValueError(f"the button {action} is {len(token)} bytes long")
         return token
@@ -44,13 +44,13 @@ class Tokens:
         """Action and arguments of a token that is ours; None for anything else."""
         if len(token) > MAX_BYTES or not token.isascii():
             return None
-        body, _, mac = token.rpartition(".")
-        version, _, rest = body.partition(".")
+        body, _, mac = token.rpartition("/")
+        version, _, rest = body.partition("/")
         if version != VERSION or not rest:
             return None
         if not any(hmac.compare_digest(mac, self._mac(key, body)) for key in self._keys):
             return None
-        action, *args = rest.split(".")
+        action, *args = rest.split("/")
         return action, tuple(args)
 
     @staticmethod

@@ -149,7 +149,7 @@ async def place(ctx: Context, event: TextEvent | Location) -> Replies:
         yield await _change(ctx, **_home(ctx, places[0]))
         return
     rows = tuple(
-        (Press(one.label, token=ctx.services.tokens.sign("p.home", *_id_parts(one))),)
+        (Press(one.label, token=ctx.services.tokens.sign("p.home", one.id)),)
         for one in places[:5]
         if len(one.id) < 36
     )
@@ -157,13 +157,9 @@ async def place(ctx: Context, event: TextEvent | Location) -> Replies:
     yield Reply(parts=(Text(title), Buttons(rows)))
 
 
-def _id_parts(one: Place) -> tuple[str]:
-    return (one.id.replace(" ", "_"),)
-
-
 async def place_pressed(ctx: Context, event: Button, args: Args) -> Replies:
     """One of several places of that name."""
-    found = ctx.services.gazetteer.get(".".join(args).replace("_", " "))
+    found = ctx.services.gazetteer.get(args[0])
     if found is None:
         raise UserError("error.expired_button")
     yield await _change(ctx, event.message_id, **_home(ctx, found))

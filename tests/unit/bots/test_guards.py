@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+
+from bots.conversation.guards import RateLimit, Repeats, Turns
+from tests.conftest import NOW
+
+
+def test_a_repeat_is_known_until_it_is_pushed_out() -> None:
+    repeats = Repeats(most=2)
+    assert not repeats.is_repeat(("a",))
+    assert repeats.is_repeat(("a",))
+    repeats.is_repeat(("b",))
+    repeats.is_repeat(("c",))
+    assert not repeats.is_repeat(("a",))
+
+
+def test_a_flood_is_held_back_and_passes_again_later() -> None:
+    limit = RateLimit(events=3, seconds=10)
+    assert [limit.allows(("p",), NOW) for _ in range(4)] == [True, True, True, False]
+    assert limit.allows(("q",), NOW)
+    assert limit.allows(("p",), NOW + dt.timedelta(seconds=11))
+
+
+async def test_turns_of_one_person_come_one_after_the_other() -> None:
+    turns, order = Turns(), []
+
+    async def handle(name: str, *, early: bool) -> None:
+        async with turns.turn(("p",)) as turn:
+            order.append(f"{name} begins")
+            if early:
+                turn.end()
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+            order.append(f"{name} ends")
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(handle("a", early=False))
+        group.create_task(handle("b", early=True))
+        group.create_task(handle("c", early=False))
+    assert order[:3] == ["a begins", "a ends", "b begins"]
+    assert order.index("c begins") < order.index("b ends")
+    assert not turns._locks
