@@ -56,17 +56,15 @@ class Judgements(dict[int, "Match | None"]):
         self.misses = False
 
     def __missing__(self, key: int) -> Match | None:
-        verdict = self[key] = self._judge(key >> SIDE_BITS, key & SIDE_MASK)
-        if verdict is None:
-            self.misses = True
-        return verdict
-
-    def _judge(self, text: int, side: int) -> Match | None:
+        text, side = key >> SIDE_BITS, key & SIDE_MASK
         words = self._texts[text] if text in self._texts else self._judge_text(text)
-        if words is None:
-            return None
         notes = self._sides[side] if side in self._sides else self._judge_side(side)
-        return None if notes is None else Match(None, words[0], words[1], notes)
+        if words is None or notes is None:
+            self.misses = True
+            self[key] = None
+            return None
+        verdict = self[key] = Match(None, words[0], words[1], notes)
+        return verdict
 
     def _judge_text(self, number: int) -> tuple[tuple[str, ...], int] | None:
         """Say which words were found and how many soft ones; None if it is a miss."""
