@@ -7,8 +7,8 @@ of steps comes out. The rules, in the order in which they are tried:
   hidden, the thing is sold or the alert is days old. Of several alerts about one item only the
   newest is shown.
 - In the owner's quiet hours alerts are held to their end; then they come as one bundle.
-- At most three cards in ten minutes: the fourth, with all that waits beside it, is one bundle, and
-  what comes after that waits until the ten minutes have passed.
+- At most three cards in ten minutes: the fourth, with all that waits beside it or comes in
+  the same minute, is one bundle, and what comes after that waits until the ten minutes have passed.
 - Adverts older than the search come silently, together if there are several.
 - Silent, too: reposts, edits, bundles over an hour late, everything at night.
 """
@@ -28,6 +28,9 @@ from core.listings.listing import ListingState
 
 CARDS_IN_WINDOW: Final = 3
 WINDOW: Final = dt.timedelta(minutes=10)
+MINUTE: Final = dt.timedelta(minutes=1)
+"""The fourth card waits for company to the end of its minute, by the clock: so alerts that are
+judged apart wait for the same moment. Then it goes, alone or as a bundle."""
 BEST: Final = 3
 LATE: Final = dt.timedelta(hours=1)
 TOO_OLD: Final = dt.timedelta(days=3)
@@ -244,9 +247,12 @@ def _paced(rows: list[Waiting], shown_at: Sequence[dt.datetime], now: dt.datetim
     if len(recent) > CARDS_IN_WINDOW:
         free_at = recent[-CARDS_IN_WINDOW - 1] + WINDOW
         return [Hold(row, free_at, "burst") for row in rows]
+    ripe_at = min(row.created_at for row in rows).replace(second=0, microsecond=0) + MINUTE
+    if len(recent) == CARDS_IN_WINDOW and now < ripe_at:
+        return [Hold(row, ripe_at, "burst") for row in rows]
     was_held = len(rows) > 1 and any(row.state is DeliveryState.HELD for row in rows)
     if was_held or len(recent) + len(rows) > CARDS_IN_WINDOW:
-        return [_say(rows, now, bundle=True)]
+        return [_say(rows, now, bundle=len(rows) > 1)]
     older = [row for row in rows if row.card is not None and row.card.older_advert]
     if len(older) < 2:
         return [_say([row], now, bundle=False) for row in rows]

@@ -66,10 +66,15 @@ async def test_three_cards_then_a_bundle_then_silence_for_ten_minutes(
         await world.alerts(place)
         await _drain(deliverer)
         clock.advance(dt.timedelta(minutes=1))
-    await world.alerts(place, 2)
+    await world.alerts(place)
+    await _drain(deliverer)
+    assert len(sender.sent) == 3
+    clock.advance(dt.timedelta(seconds=50))
+    await world.alerts(place)
+    await _drain(deliverer)
+    clock.advance(dt.timedelta(seconds=10))
     await _drain(deliverer)
     assert sender.titles() == ["Trek Marlin 1"] * 3 + ["2 of 2"]
-    clock.advance(dt.timedelta(minutes=1))
     await world.alerts(place, 5)
     await _drain(deliverer)
     assert len(sender.sent) == 4
@@ -78,6 +83,19 @@ async def test_three_cards_then_a_bundle_then_silence_for_ten_minutes(
     clock.advance(dt.timedelta(minutes=6))
     await _drain(deliverer)
     assert sender.titles()[4:] == ["3 of 5"]
+
+
+async def test_a_fourth_card_that_stays_alone_comes_as_a_card(
+    world: World, deliverer: Deliverer, sender: RecordingSender, clock: ManualClock
+) -> None:
+    place = await world.place()
+    await world.alerts(place, 3)
+    await _drain(deliverer)
+    await world.alerts(place)
+    for _ in range(2):
+        await _drain(deliverer)
+        clock.advance(dt.timedelta(minutes=1))
+    assert sender.titles()[3:] == ["Trek Marlin 1"]
 
 
 async def test_three_cards_spread_out_are_never_bundled(
