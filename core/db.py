@@ -85,13 +85,20 @@ class Database:
     async def raw(self) -> AsyncIterator[asyncpg.Connection[Any]]:
         """One unit of work on the driver itself, for what runs thousands of times a minute.
 
-        SQLAlchemy opens its transaction only with its own first statement, so the driver's is used.
+        SQLAlchemy opens its transaction only with its own first statement, so this one is opened
+        here. Its statements look rows up by key, and their plans are kept while a young table grows
+        from nothing: the planner is told not to believe that reading all of it is cheap.
         """
         async with self.engine.connect() as connection:
             driver = (await connection.get_raw_connection()).driver_connection
             assert driver is not None  # noqa: S101 - it is None only once the connection is closed
-            async with driver.transaction():
+            await driver.execute("BEGIN; SET LOCAL enable_seqscan = off; SET LOCAL jit = off")
+            try:
                 yield driver
+            except BaseException:
+                await driver.execute("ROLLBACK")
+                raise
+            await driver.execute("COMMIT")
 
     async def ensure_months(self, now: dt.datetime, ahead: int = 3) -> None:
         """Make the monthly partitions of this month and the next ones; runs at start and daily."""

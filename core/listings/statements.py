@@ -61,17 +61,26 @@ LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended('listings of ' || $
 """Two pages of one marketplace that hold the same listings in different order would wait for each
 other for ever; so pages with something to write are written one after the other."""
 
+# The limits force one index look-up for each row asked for, in the one partition that can hold it,
+# whatever the planner believes of tables that have grown since it last looked.
 KNOWN: Final = f"""
-    SELECT l.external_id, l.id, l.item_id, l.fingerprint,
-           CASE WHEN l.fingerprint <> u.fingerprint THEN ROW({STORED}) END AS old
+    SELECT u.external_id, l.id, l.item_id, l.fingerprint, l.old
     FROM unnest($2::text[], $3::bigint[]) AS u(external_id, fingerprint)
-    JOIN listings l ON l.marketplace = $1 AND l.external_id = u.external_id
+    CROSS JOIN LATERAL (
+        SELECT l.id, l.item_id, l.fingerprint,
+               CASE WHEN l.fingerprint <> u.fingerprint THEN ROW({STORED}) END AS old
+        FROM listings l WHERE l.marketplace = $1 AND l.external_id = u.external_id LIMIT 1
+    ) l
 """  # noqa: S608 - joined from constants of this module, values are bound
 
 TWINS: Final = f"""
-    SELECT l.twin_key, ROW({STORED}) AS old
-    FROM listings l WHERE l.twin_key = ANY($2::bigint[]) AND l.marketplace = $1
-    ORDER BY l.first_seen_at DESC LIMIT 500
+    SELECT u.twin_key, l.old
+    FROM unnest($2::bigint[]) AS u(twin_key)
+    CROSS JOIN LATERAL (
+        SELECT ROW({STORED}) AS old FROM listings l
+        WHERE l.twin_key = u.twin_key AND l.twin_key IS NOT NULL AND l.marketplace = $1
+        ORDER BY l.first_seen_at DESC LIMIT 20
+    ) l
 """  # noqa: S608 - likewise
 
 _NEW_HEAD: Final = (("external_id", "text"), ("item_id", "bigint"), ("fingerprint", "bigint"))

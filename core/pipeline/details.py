@@ -20,8 +20,8 @@ from core.polling import planner, service
 
 if TYPE_CHECKING:
     from core.clock import Clock
-    from core.db import Database
     from core.pipeline.ingest import Ingest
+    from core.pipeline.slots import Slots
     from core.polling.sources import Sources
 
 RETRY: Final = dt.timedelta(minutes=1)
@@ -48,8 +48,8 @@ _log = structlog.get_logger()
 class Details:
     """Reads listings whole for the searches that wait for it."""
 
-    def __init__(self, database: Database, sources: Sources, ingest: Ingest, clock: Clock) -> None:
-        self._database = database
+    def __init__(self, slots: Slots, sources: Sources, ingest: Ingest, clock: Clock) -> None:
+        self._slots = slots
         self._sources = sources
         self._ingest = ingest
         self._clock = clock
@@ -57,7 +57,7 @@ class Details:
     async def resolve(self, limit: int) -> int:
         """Read up to `limit` listings whole, within the budgets; how many were read."""
         now = self._clock.now()
-        async with self._database.raw() as connection:
+        async with self._slots.raw() as connection:
             await connection.execute(_TIDY, now)
             rows = await connection.fetch(_LEASE, now, limit, now + RETRY)
         read = 0
@@ -70,7 +70,7 @@ class Details:
         marketplace = self._sources.get(name)
         if marketplace is None:
             return False
-        async with self._database.raw() as connection:
+        async with self._slots.raw() as connection:
             budget = (await service.budgets(connection, (name,), now))[name]
             allowed = planner.allowance(marketplace.capabilities.daily_calls, budget.spent, now)
             if allowed == 0 or not budget.healthy:
@@ -88,6 +88,6 @@ class Details:
             listing, external_id=stored.listing.external_id, description_complete=True
         )
         await self._ingest.page(name, [whole])
-        async with self._database.raw() as connection:
+        async with self._slots.raw() as connection:
             await connection.execute(_DONE, stored.id)
         return True

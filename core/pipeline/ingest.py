@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import collections
 import dataclasses
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -22,11 +24,11 @@ from core.polling.targets import note_read
 
 if TYPE_CHECKING:
     from core.clock import Clock
-    from core.db import Database
     from core.listings.listing import Change
     from core.listings.service import Connection
     from core.matching.index import Index
     from core.pipeline.found import Found
+    from core.pipeline.slots import Slots
     from core.polling.marketplace import Query
 
 ATTEMPTS: Final = 3
@@ -71,14 +73,16 @@ class Ingest:
     """Stores pages and decides who is told."""
 
     def __init__(
-        self, database: Database, index: Index, clock: Clock, teller: Teller, gate: Gate
+        self, slots: Slots, index: Index, clock: Clock, teller: Teller, gate: Gate
     ) -> None:
-        self._database = database
+        self._slots = slots
         self._index = index
         self._clock = clock
         self._teller = teller
         self._gate = gate
         self._memory = PageMemory()
+        # Pages of one marketplace would wait for each other in the database; here it costs less.
+        self._turns: dict[str, asyncio.Lock] = collections.defaultdict(asyncio.Lock)
 
     async def page(
         self,
@@ -128,7 +132,7 @@ class Ingest:
         return self._memory.unknown(listings, self._clock.now())
 
     async def _write(self, task: _Task) -> IngestResult:
-        async with self._database.raw() as connection:
+        async with self._turns[task.marketplace], self._slots.raw() as connection:
             if task.query is not None:
                 target_id = await note_read(connection, task.query, task.now)
                 task = dataclasses.replace(task, target_id=target_id)

@@ -22,10 +22,10 @@ from core.pipeline.tell import Teller, find_all
 
 if TYPE_CHECKING:
     from core.clock import Clock
-    from core.db import Database
     from core.listings.service import Connection
     from core.matching.index import Index
     from core.pipeline.gate import Gate
+    from core.pipeline.slots import Slots
 
 BEFORE: Final = dt.timedelta(minutes=1)
 MOST: Final = 5_000
@@ -65,9 +65,9 @@ class MatchBack:
     """Holds recent listings against searches that have just come."""
 
     def __init__(
-        self, database: Database, index: Index, clock: Clock, teller: Teller, gate: Gate
+        self, slots: Slots, index: Index, clock: Clock, teller: Teller, gate: Gate
     ) -> None:
-        self._database = database
+        self._slots = slots
         self._index = index
         self._clock = clock
         self._teller = teller
@@ -79,7 +79,7 @@ class MatchBack:
         now = self._clock.now()
         since = now - max(age, dt.timedelta(0)) - BEFORE
         alerts = 0
-        async with self._database.raw() as connection:
+        async with self._slots.raw() as connection:
             rows = await connection.fetch(_RECENT, since, MOST)
             changes: dict[str, list[Change]] = {}
             for row in rows:

@@ -12,6 +12,7 @@ from core.pipeline.gate import Gate
 from core.pipeline.ingest import Ingest, IngestResult
 from core.pipeline.match_back import MatchBack
 from core.pipeline.poll import Poller
+from core.pipeline.slots import Slots
 from core.pipeline.tell import Teller
 from core.polling.targets import Targets
 
@@ -46,11 +47,11 @@ class Pipeline:
         self.ready = asyncio.Event()
         """Cleared while a keeper fills the index: a page must not miss the searches to come."""
         self.ready.set()
-        teller, gate = Teller(), Gate()
-        self._ingest = Ingest(database, index, clock, teller, gate)
-        self._details = Details(database, sources, self._ingest, clock)
-        self._match_back = MatchBack(database, index, clock, teller, gate)
-        self._poller = Poller(database, sources, self._ingest, clock)
+        teller, gate, slots = Teller(), Gate(), Slots(database)
+        self._ingest = Ingest(slots, index, clock, teller, gate)
+        self._details = Details(slots, sources, self._ingest, clock)
+        self._match_back = MatchBack(slots, index, clock, teller, gate)
+        self._poller = Poller(slots, sources, self._ingest, clock)
 
     async def ingest(
         self,

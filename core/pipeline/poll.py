@@ -8,14 +8,11 @@ ingested oldest first, so that nothing between two reads is skipped.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import dataclasses
 import datetime as dt
-from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Final
 
 import structlog
-from sqlalchemy import text
 
 from core.alerts.notices import enqueue_notice
 from core.errors import MarketplaceError, QueryRefusedError, UnavailableError
@@ -26,9 +23,9 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from core.clock import Clock
-    from core.db import Database
     from core.listings.service import Connection
     from core.pipeline.ingest import Ingest
+    from core.pipeline.slots import Slots
     from core.polling.marketplace import Marketplace
     from core.polling.service import LeasedTarget
     from core.polling.sources import Sources
@@ -66,8 +63,8 @@ class _Read:
 class Poller:
     """Reads targets within their marketplaces' budgets and keeps the sources' health."""
 
-    def __init__(self, database: Database, sources: Sources, ingest: Ingest, clock: Clock) -> None:
-        self._database = database
+    def __init__(self, slots: Slots, sources: Sources, ingest: Ingest, clock: Clock) -> None:
+        self._slots = slots
         self._sources = sources
         self._ingest = ingest
         self._clock = clock
@@ -77,7 +74,7 @@ class Poller:
     async def poll_due(self, limit: int) -> int:
         """Lease up to `limit` targets and read them side by side; how many were read."""
         now = self._clock.now()
-        async with self._database.raw() as connection:
+        async with self._slots.raw() as connection:
             await self._plan(connection, now)
             most = await self._most(connection, limit, now)
             targets = await service.lease_due(connection, most, limit, now) if most else []
@@ -87,7 +84,7 @@ class Poller:
             )
         except asyncio.CancelledError:
             # Asked to stop: whoever comes next need not wait for the leases to run out.
-            async with self._database.raw() as connection:
+            async with self._slots.raw() as connection:
                 await service.release(connection, [target.id for target in targets])
             raise
         for target, result in zip(targets, results, strict=True):
@@ -156,7 +153,7 @@ class Poller:
         try:
             while True:
                 if read.pages:
-                    async with self._database.raw() as connection:
+                    async with self._slots.raw() as connection:
                         await service.count_call(connection, marketplace.name, self._clock.now())
                 async with asyncio.timeout(PATIENCE_SECONDS):
                     page = await marketplace.search(target.query, cursor)
@@ -178,7 +175,7 @@ class Poller:
         strangers = self._ingest.strangers(page.listings)
         if not strangers or (len(strangers) < len(page.listings) and not target.gap):
             return False
-        async with self._database.raw() as connection:
+        async with self._slots.raw() as connection:
             ids = [listing.external_id.replace("\x00", "") for listing in strangers]
             known: int = await connection.fetchval(_KNOWN, target.query.marketplace, ids)
         return known < len(strangers) if target.gap else known == 0
@@ -186,7 +183,7 @@ class Poller:
     async def _settle(self, target: LeasedTarget, read: _Read, new: int) -> None:
         now = self._clock.now()
         interval = self._interval(target)
-        async with self._database.raw() as connection:
+        async with self._slots.raw() as connection:
             noteworthy = await service.settle(
                 connection,
                 target,
@@ -199,24 +196,15 @@ class Poller:
         if noteworthy:
             await self._well(target, now)
         if target.last_error.startswith(QueryRefusedError.kind):
-            async with self._both() as (session, connection):
+            async with self._slots.both() as (session, connection):
                 await self._notify(session, connection, target, WELL, now, alone=True)
 
     def _interval(self, target: LeasedTarget) -> dt.timedelta:
         factor = self._stretch.get(target.query.marketplace, 1.0)
         return dt.timedelta(seconds=target.interval_seconds * factor)
 
-    @contextlib.asynccontextmanager
-    async def _both(self) -> AsyncIterator[tuple[AsyncConnection, Connection]]:
-        """One transaction for the driver's statements and for those of the notices."""
-        async with self._database.connect() as session:
-            await session.execute(text("SELECT 1"))  # Opens SQLAlchemy's transaction.
-            driver = (await session.get_raw_connection()).driver_connection
-            assert driver is not None  # noqa: S101 - it is None only once the connection is closed
-            yield session, driver
-
     async def _well(self, target: LeasedTarget, now: dt.datetime) -> None:
-        async with self._both() as (session, connection):
+        async with self._slots.both() as (session, connection):
             if await service.mark_well(connection, target.query.marketplace, now):
                 _log.info("source.back", marketplace=target.query.marketplace)
                 await self._notify(session, connection, target, WELL, now)
@@ -225,7 +213,7 @@ class Poller:
         now = self._clock.now()
         wait = planner.back_off(error, target.failures + 1, self._interval(target))
         said = f"{error.kind}: {error.detail}".replace("\x00", "")
-        async with self._both() as (session, connection):
+        async with self._slots.both() as (session, connection):
             await service.fail(connection, target, said, now + wait, gap=gap)
             if planner.concerns_all(error):
                 await service.pause_source(connection, error.marketplace, now + wait)
@@ -244,7 +232,7 @@ class Poller:
         now = self._clock.now()
         fault = UnavailableError(target.query.marketplace, "a fault of ours")
         wait = planner.back_off(fault, target.failures + 1, self._interval(target))
-        async with self._database.raw() as connection:
+        async with self._slots.raw() as connection:
             await service.fail(connection, target, "internal", now + wait)
 
     async def _notify(
