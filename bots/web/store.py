@@ -190,6 +190,14 @@ class WebStore:
             )
         return {row["chat"]: row["revision"] for row in rows}
 
+    async def first(self, chat: str) -> int:
+        """The oldest message there is; whatever a page shows from before it has been erased."""
+        async with self._database.raw() as connection:
+            found = await connection.fetchval(
+                "SELECT min(id) FROM web_messages WHERE chat = $1", chat
+            )
+        return int(found or 0)
+
     async def body(self, chat: str, message_id: int) -> dict[str, Any] | None:
         """The whole body of a message of this chat, files and all."""
         async with self._database.raw() as connection:

@@ -1,0 +1,153 @@
+"""The page of the chat: its first screen is there before any script runs."""
+
+from __future__ import annotations
+
+import dataclasses
+import html
+import re
+import string
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import orjson
+
+from bots.texts.catalogues import CATALOGUES
+from bots.texts.plural import Plural
+from bots.texts.translate import Texts
+
+if TYPE_CHECKING:
+    from api.assets import Assets
+    from core.polling.sources import Sources
+
+EXAMPLES: Mapping[str, tuple[str, str, str]] = {
+    "GB": (
+        "mountain bike under £400 near Leeds",
+        "iphone 13 128gb unlocked under £250",
+        "ikea kallax within 10 miles of Bristol",
+    ),
+    "US": (
+        "standing desk under $300 near Austin, TX",
+        "nintendo switch oled under $200",
+        "road bike 56cm within 25 miles of Denver",
+    ),
+    "AU": (
+        "surfboard under $400 near Sydney",
+        "ps5 under $500 not broken",
+        "camping fridge within 30km of Brisbane",
+    ),
+    "DE": (
+        "road bike under 500 euros near Berlin",
+        "sony a6000 under 350 euros",
+        "lego 75192 within 50km of Munich",
+    ),
+}
+"""Lines of the search language, so they stand beside it, not among the sentences."""
+SAMPLES: Mapping[str, tuple[str, str, str]] = {
+    "GB": ("£285", "£340", "Leeds · 6 mi · collect"),
+    "US": ("$285", "$340", "Austin, TX · 6 mi · collect"),
+    "AU": ("$285", "$340", "Sydney · 9 km · collect"),
+    "DE": ("€285", "€340", "Berlin · 9 km · collect"),
+}
+COMMANDS = (
+    "watch", "watches", "edit", "pause", "resume", "delete", "kept", "why", "settings", "test",
+    "export", "help", "stop", "forget",
+)  # fmt: skip
+EURO = frozenset({"AT", "BE", "ES", "FI", "FR", "GR", "IE", "IT", "LU", "NL", "PT"})
+_REGION = re.compile(r"^[a-z]{2,3}(?:-[a-z]{4})?-([a-z]{2})\b", re.IGNORECASE)
+_LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}$")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class SourceStatus:
+    """What is being looked at, and what is not with the reason, in plain words."""
+
+    watching: tuple[str, ...]
+    off: tuple[tuple[str, str], ...] = ()
+
+
+def status_of(sources: Sources) -> SourceStatus:
+    """The state of the marketplaces as they are switched on."""
+    return SourceStatus(
+        tuple(marketplace.capabilities.label for marketplace in sources),
+        tuple((off.label, off.why) for off in sources.off),
+    )
+
+
+def locale_of(accept_language: str) -> str:
+    """The first language a browser asks for; what has the wrong shape is none."""
+    first = accept_language[:100].partition(",")[0].partition(";")[0].strip()
+    return first if _LANGUAGE.match(first) else "en"
+
+
+def region_of(locale: str) -> str:
+    """Which of our regions is nearest to a locale's."""
+    found = _REGION.match(locale)
+    region = found[1].upper() if found else "GB"
+    region = "DE" if region in EURO else region
+    return region if region in EXAMPLES else "GB"
+
+
+def status_line(status: SourceStatus, texts: Texts) -> str:
+    """What is watched, and what is off: "Watching: Demo market · eBay off: add a key"."""
+    if status.watching:
+        parts = [texts("web.status.watching", names=", ".join(status.watching))]
+    else:
+        parts = [texts("web.status.nothing")]
+    parts += [texts("web.status.off", name=name, why=why) for name, why in status.off]
+    return " · ".join(parts)
+
+
+def _page_texts(texts: Texts) -> dict[str, object]:
+    """The sentences the scripts put in; plural ones with both forms."""
+    language = texts.locale.partition("-")[0].lower()
+    catalogue = {**CATALOGUES["en"], **CATALOGUES.get(language, {})}
+    return {
+        key: [entry.one, entry.other] if isinstance(entry, Plural) else entry
+        for key, entry in catalogue.items()
+        if key.startswith("web.")
+    }
+
+
+class _Template(string.Template):
+    """Holes may be named after what fills them: ${text:web.title}, ${file:chat.css}."""
+
+    braceidpattern = r"[a-z][a-z0-9_.:-]*"
+
+
+class Page:
+    """Fills the template; everything put in is escaped."""
+
+    def __init__(self, assets: Assets) -> None:
+        self._assets = assets
+        self._template = _Template(assets.page)
+
+    def render(self, accept_language: str, status: SourceStatus) -> str:
+        """The page for a browser that asks for this language."""
+        locale = locale_of(accept_language)
+        texts = Texts(locale)
+        region = region_of(locale)
+        price, old, place = SAMPLES[region]
+        data = {
+            "texts": _page_texts(texts),
+            "examples": EXAMPLES,
+            "samples": SAMPLES,
+            "euro": sorted(EURO),
+            "region": region,
+            "commands": [[name, texts(f"web.command.{name}")] for name in COMMANDS],
+        }
+        values = {
+            "lang": locale if locale.partition("-")[0] in CATALOGUES else "en",
+            "status": status_line(status, texts),
+            "data": orjson.dumps(data).decode(),
+            "price": price,
+            "old": old,
+            "place": place,
+        }
+        values |= {f"example{n}": line for n, line in enumerate(EXAMPLES[region])}
+        for name in self._template.get_identifiers():
+            kind, _, rest = name.partition(":")
+            if kind == "text":
+                values[name] = texts(rest)
+            elif kind == "file":
+                values[name] = self._assets.path(rest)
+        return self._template.substitute({k: html.escape(v) for k, v in values.items()})

@@ -1,0 +1,124 @@
+"""What a person does in the web chat goes to the conversation, and its replies into their chat."""
+
+from __future__ import annotations
+
+import asyncio
+import collections
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from bots.events import Text
+from bots.replies import Reply
+from bots.web.adapter import PLATFORM, WebAdapter
+from bots.web.render import line_of
+from core.alerts.states import Rejected, Sent
+
+if TYPE_CHECKING:
+    from api.live import Subscriber
+    from bots.events import AnyEvent
+    from core.clock import Clock
+
+MAX_UNDER_WAY = 8
+"""Events of one chat that may be under way at once; a slow preview holds none of the others."""
+GRACE_SECONDS = 1.0
+"""So long may events under way go on when the process stops."""
+Dispatch = Callable[["AnyEvent"], AsyncIterator[Reply]]
+
+_log = structlog.get_logger()
+
+
+class Talk:
+    """Runs each event as a task of its own, whether or not its socket stays open."""
+
+    def __init__(self, dispatch: Dispatch, adapter: WebAdapter, clock: Clock) -> None:
+        self._dispatch = dispatch
+        self._adapter = adapter
+        self._clock = clock
+        self._tasks: asyncio.TaskGroup | None = None
+        self._running: set[asyncio.Task[None]] = set()
+        self._under_way: collections.Counter[str] = collections.Counter()
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Accept events inside this block; at its end those under way get a moment to finish."""
+        async with asyncio.TaskGroup() as tasks:
+            self._tasks = tasks
+            try:
+                yield
+            finally:
+                self._tasks = None
+                if self._running:
+                    await asyncio.wait(self._running, timeout=GRACE_SECONDS)
+                for task in tuple(self._running):
+                    task.cancel()
+
+    def start(self, event: AnyEvent, subscriber: Subscriber) -> bool:
+        """Handle an event beside everything else; False if this chat has too much under way."""
+        chat = event.address.chat
+        if self._tasks is None or self._under_way[chat] >= MAX_UNDER_WAY:
+            return False
+        self._under_way[chat] += 1
+        task = self._tasks.create_task(self._guarded(event, subscriber))
+        self._running.add(task)
+        task.add_done_callback(lambda done: self._ended(done, chat))
+        return True
+
+    def _ended(self, task: asyncio.Task[None], chat: str) -> None:
+        self._running.discard(task)
+        self._under_way[chat] -= 1
+        if not self._under_way[chat]:
+            del self._under_way[chat]
+
+    async def _guarded(self, event: AnyEvent, subscriber: Subscriber) -> None:
+        problem = ""
+        toasts: list[str] = []
+        try:
+            await self._handle(event, toasts)
+        except Exception:  # noqa: BLE001 - one event must not end the others; the person is told
+            _log.exception("web.event_failed", kind=type(event).__name__)
+            problem = "web.failed"
+        frame: dict[str, Any] = {
+            "t": "done",
+            "id": event.event_id,
+            "toast": " ".join(toasts),
+            "problem": problem,
+        }
+        with contextlib.suppress(OSError):
+            frame["first"] = await self._adapter.store.first(event.address.chat)
+        subscriber.push(frame)
+
+    async def _handle(self, event: AnyEvent, toasts: list[str]) -> None:
+        if isinstance(event, Text) and not await self._note_line(event):
+            return
+        slots: dict[str, str] = {}
+        async for reply in self._dispatch(event):
+            if reply.toast:
+                toasts.append(reply.toast)
+            if reply.parts:
+                await self._say(event, reply, slots)
+
+    async def _note_line(self, event: Text) -> bool:
+        """Write down what the person typed; False if it stands there already."""
+        chat = event.address.chat
+        body = {**line_of(event.text), "client": event.event_id}
+        key = f"line:{chat}:{event.event_id}"
+        written = await self._adapter.store.insert(chat, "person", body, key, self._clock.now())
+        return written is not None and written.fresh
+
+    async def _say(self, event: AnyEvent, reply: Reply, slots: dict[str, str]) -> None:
+        address = reply.place or event.address
+        if address.platform != PLATFORM:
+            _log.error("web.place_elsewhere", platform=address.platform)
+            return
+        edit = slots.get(reply.slot) or reply.edit
+        outcome = await self._adapter.send(address, reply, edit=edit)
+        if edit is not None and isinstance(outcome, Rejected):
+            outcome = await self._adapter.send(address, reply)
+        if isinstance(outcome, Sent):
+            if reply.slot:
+                slots[reply.slot] = outcome.message_id
+        else:
+            _log.warning("web.reply_lost", outcome=type(outcome).__name__, detail=outcome.detail)
