@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import AsyncIterator
 from typing import Any
 
 from bots.conversation.context import Context, Replies
-from bots.replies import Notice, Reply, Rows
+from bots.replies import Notice, Reply
 from bots.views.previews import PreviewView, chip_rows, remarks
-from core.preview import PreviewState
+from core.preview import PreviewState, load_known
 from core.searches import language, service
 from core.searches.criteria import Criteria, from_json, to_json
 from core.searches.language import Parsed
@@ -98,10 +99,19 @@ async def preview(
     asked = ctx.services.preview.asks(criteria)
     yield Reply(parts=(*said, *view.looking(asked, chips)), slot=SLOT, edit=edit)
     await ctx.settle()
-    async for found in ctx.services.preview.run(criteria):
+    async for found in try_out(ctx, criteria):
         await _keep_shown(ctx, draft_id, found)
         parts = view.found(found, chips, changes=search_id is not None)
         yield Reply(parts=(*said, *parts), slot=SLOT, edit=edit)
+
+
+async def try_out(ctx: Context, criteria: Criteria) -> AsyncIterator[PreviewState]:
+    """What is stored already, then whatever the marketplaces answer."""
+    tried = ctx.services.preview
+    async with ctx.services.database.connect() as connection:
+        known = await load_known(connection, criteria, tried.asks(criteria), ctx.owner.id, ctx.now)
+    async for found in tried.run(criteria, known):
+        yield found
 
 
 async def _keep_shown(ctx: Context, draft_id: int, found: PreviewState) -> None:
@@ -141,6 +151,3 @@ def criteria_at(state: dict[str, Any], *path: str | int) -> Criteria | None:
     except (KeyError, IndexError, TypeError):
         return None
     return None if value is None else from_json(value)
-
-
-NO_ROWS: Rows = ()

@@ -192,7 +192,7 @@ async def confirm_change(
     )
     yield Reply(parts=(Text(line), Buttons(rows)), slot=flow.SLOT)
     await ctx.settle()
-    async for found in ctx.services.preview.run(parsed.criteria):
+    async for found in flow.try_out(ctx, parsed.criteria):
         if found.done:
             count = ctx.texts.rich("preview.matches", n=found.total)
             yield Reply(parts=(Text((*line, Span(" · "), *count)), Buttons(rows)), slot=flow.SLOT)

@@ -1,0 +1,182 @@
+"""One search judged against whatever marketplaces bring: matches, what was hidden, near misses."""
+
+from __future__ import annotations
+
+import dataclasses
+import statistics
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Protocol
+
+from core.alerts.card import AlertCard
+from core.listings.listing import PriceKind
+from core.matching.adverts import is_accessory
+from core.matching.compiled import compile_search
+from core.matching.match import rank_key
+from core.matching.prepared import PreparedListing, prepare
+from core.matching.verdict import Match, Miss, Rule
+from core.preview.known import Brought
+from core.preview.values import Hidden, NearMiss, PreviewState
+from core.searches.loosen import LOOSENERS
+
+if TYPE_CHECKING:
+    from core.searches.criteria import Criteria
+
+MEDIAN_SAMPLE = 3
+SHOWN_MISSES = 3
+SHOWN_HIDDEN = 8
+KEPT = 200
+"""Cards that are kept in order; more matches are only counted."""
+
+_UNRELATED = frozenset({Rule.REQUIRED, Rule.TITLE, Rule.MARKETPLACE, Rule.STATE})
+"""A listing that fails one of these was never about the thing, so no rule "hid" it."""
+
+_LOOSENABLE = (
+    Rule.PRICE_HIGH,
+    Rule.DISTANCE,
+    Rule.HANDOVER,
+    Rule.REQUIRED,
+    Rule.TITLE,
+    Rule.CONDITION,
+    Rule.PRICE_LOW,
+    Rule.EXCLUDED,
+    Rule.BUYING,
+)
+"""Rules a person may want to loosen, the likeliest first."""
+
+
+class Label(Protocol):
+    """A marketplace's name as people know it, and whether it is the demonstration."""
+
+    def __call__(self, name: str, /) -> tuple[str, bool]: ...
+
+
+class Tally:
+    """Counts for one criteria value. The same listing may come twice and counts once."""
+
+    def __init__(self, criteria: Criteria, label: Label) -> None:
+        self._criteria = criteria
+        self._compiled = compile_search(criteria)
+        self._label = label
+        self._counts: Counter[str] = Counter()
+        self._failures: dict[str, str] = {}
+        self._matches: dict[int, tuple[tuple[float, ...], AlertCard]] = {}
+        self._hidden: Counter[tuple[Rule, str]] = Counter()
+        self._near: dict[int, tuple[AlertCard, Miss]] = {}
+        self._accessories: set[int] = set()
+        self._judged: dict[int, PreparedListing] = {}
+
+    def answered(self, marketplace: str, failure: str | None) -> None:
+        """A marketplace was read, or could not be."""
+        self._counts[marketplace] += 0
+        if failure is not None:
+            self._failures[marketplace] = failure
+
+    def take(self, brought: Iterable[Brought]) -> None:
+        """Judge listings."""
+        for one in brought:
+            if one.listing_id not in self._judged:
+                self._judged[one.listing_id] = prepare(one.listing)
+                self._judge(one, self._judged[one.listing_id])
+
+    def _judge(self, one: Brought, prepared: PreparedListing) -> None:
+        verdict = self._compiled.match(prepared)
+        card = self._card(one)
+        if isinstance(verdict, Match):
+            card = dataclasses.replace(card, distance_km=verdict.distance_km, notes=verdict.notes)
+            if one.item_id not in self._matches:
+                self._counts[one.listing.marketplace] += 1
+            self._matches[one.item_id] = (rank_key(self._criteria, one.listing, verdict), card)
+            if is_accessory(prepared, self._criteria):
+                self._accessories.add(one.item_id)
+            return
+        misses = self._compiled.misses(prepared)
+        if misses and not any(miss.rule in _UNRELATED for miss in misses):
+            first = misses[0]
+            self._hidden[(first.rule, first.detail if first.rule is Rule.EXCLUDED else "")] += 1
+        if len(misses) == 1 and misses[0].rule in _LOOSENABLE:
+            self._near.setdefault(one.item_id, (card, misses[0]))
+
+    def _card(self, one: Brought) -> AlertCard:
+        label, demo = self._label(one.listing.marketplace)
+        near = self._criteria.near
+        return AlertCard(
+            alert_id=None,
+            delivery_id=None,
+            listing_id=one.listing_id,
+            item_id=one.item_id,
+            listing=one.listing,
+            marketplace_label=label,
+            demo=demo,
+            reason=None,
+            place_label=near.place.label if near else None,
+            found_at=one.found_at,
+        )
+
+    def state(self, looking: tuple[str, ...]) -> PreviewState:
+        """What is known now, in the order in which it is shown."""
+        ranked = [card for _, card in sorted(self._matches.values(), key=lambda pair: pair[0])]
+        median, currency = _median([c for c in ranked if c.item_id not in self._accessories])
+        hidden = self._hidden.most_common(SHOWN_HIDDEN)
+        return PreviewState(
+            done=not looking,
+            looking=looking,
+            counts=dict(self._counts),
+            failures=dict(self._failures),
+            cards=tuple(ranked[:KEPT]),
+            item_ids=tuple(card.item_id for card in ranked),
+            total=len(ranked),
+            median=median,
+            currency=currency,
+            hidden=tuple(Hidden(rule, term, count) for (rule, term), count in hidden),
+            accessories=len(self._accessories),
+            near_misses=() if ranked or looking else self._near_misses(),
+        )
+
+    def _near_misses(self) -> tuple[NearMiss, ...]:
+        nearest = sorted(self._near.values(), key=_nearness)[:SHOWN_MISSES]
+        return tuple(self._near_miss(card, miss) for card, miss in nearest)
+
+    def _near_miss(self, card: AlertCard, miss: Miss) -> NearMiss:
+        loosened = loosen(self._criteria, miss)
+        if loosened is None:
+            return NearMiss(card, miss, None)
+        compiled = compile_search(loosened)
+        brings = sum(isinstance(compiled.match(one), Match) for one in self._judged.values())
+        return NearMiss(card, miss, loosened, brings)
+
+
+def _nearness(near: tuple[AlertCard, Miss]) -> tuple[int, Decimal, int]:
+    card, miss = near
+    price = card.listing.price
+    return (
+        _LOOSENABLE.index(miss.rule),
+        price if price is not None else Decimal(0),
+        card.listing_id,
+    )
+
+
+def _median(cards: Sequence[AlertCard]) -> tuple[Decimal | None, str | None]:
+    """The typical asking price; neither bids nor placeholders say what a thing costs."""
+    prices: dict[str, list[Decimal]] = {}
+    for card in cards:
+        listing = card.listing
+        if (
+            listing.price is not None
+            and listing.currency
+            and listing.price_kind is PriceKind.ASKING
+        ):
+            prices.setdefault(listing.currency, []).append(listing.price)
+    if not prices:
+        return None, None
+    currency = max(prices, key=lambda one: len(prices[one]))
+    if len(prices[currency]) < MEDIAN_SAMPLE:
+        return None, currency
+    return Decimal(statistics.median(prices[currency])).quantize(Decimal(1)), currency
+
+
+def loosen(criteria: Criteria, miss: Miss) -> Criteria | None:
+    """The criteria that would let such a listing in, changed as little as makes sense."""
+    loosener = LOOSENERS.get(miss.rule)
+    return loosener(criteria, miss.detail, miss.found) if loosener else None
