@@ -45,7 +45,11 @@ def set_up_logging(form: str, level: str) -> None:
     last: list[Any] = (
         [structlog.processors.format_exc_info, hide_secrets, structlog.processors.JSONRenderer()]
         if json
-        else [hide_secrets, structlog.dev.ConsoleRenderer()]
+        else [
+            hide_secrets,
+            # Plain tracebacks: the rich ones print local variables, and those hold people's data.
+            structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+        ]
     )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

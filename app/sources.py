@@ -1,0 +1,149 @@
+"""Which marketplaces are on: one line each, and a plain reason for each that is off."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from core.errors import ConfigurationError
+from core.polling.sources import SourceOff, Sources
+from scrapers import demo
+from scrapers.ebay import EbayMarketplace
+from scrapers.feed import FeedMarketplace
+from scrapers.http import HTTPClient
+
+if TYPE_CHECKING:
+    from app.settings import Settings
+    from core.clock import Clock
+    from core.gazetteer import Gazetteer
+    from core.polling.marketplace import Marketplace
+
+KNOWN = ("ebay", "feed", "demo")
+FEED_NAME = re.compile(r"^[a-z][a-z0-9_-]{0,30}$")
+DEMO_PORT_OFFSET = 1
+"""The demo market listens next to the web chat, so that its addresses outlive a restart."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class SourceSet:
+    """The marketplaces, the client under them, and the demo's server if it runs."""
+
+    sources: Sources
+    http: HTTPClient
+    demo_server: demo.DemoServer | None = None
+
+    async def close(self) -> None:
+        """Close all of them; the demo's server last, since the client may still be asking it."""
+        await self.sources.close()
+        await self.http.close()
+        if self.demo_server is not None:
+            await self.demo_server.stop()
+
+
+def wanted(settings: Settings) -> tuple[str, ...]:
+    """Names of the sources to switch on: those asked for, else those that have what they need."""
+    unknown = [name for name in settings.sources if name not in KNOWN]
+    if unknown:
+        raise ConfigurationError(
+            f"SOURCES names {', '.join(unknown)}, which Magpie does not know."
+            f" It knows {', '.join(KNOWN)}."
+        )
+    if settings.sources:
+        return settings.sources
+    able = []
+    if settings.ebay_client_id and settings.ebay_client_secret.get_secret_value():
+        able.append("ebay")
+    if settings.feeds:
+        able.append("feed")
+    return tuple(able) or ("demo",)
+
+
+async def make_sources(settings: Settings, clock: Clock, gazetteer: Gazetteer) -> SourceSet:
+    """Make what the settings switch on. Raises `ConfigurationError`."""
+    names = wanted(settings)
+    server: demo.DemoServer | None = None
+    allowed = list(settings.allowed_private_hosts)
+    base_url = ""
+    if "demo" in names:
+        questions = demo.Questions(settings.data_dir / "demo.json")
+        server = demo.DemoServer(demo.Market(gazetteer, questions, ""), clock)
+        port = settings.port + DEMO_PORT_OFFSET if 0 < settings.port < 65535 else 0
+        base_url = await server.start("127.0.0.1", port)
+        allowed.append(urlsplit(base_url).netloc)
+    http = HTTPClient(clock, contact=settings.contact, allowed_private_hosts=allowed)
+    on: list[Marketplace] = []
+    off: list[SourceOff] = []
+    if "ebay" in names:
+        on.append(_ebay(settings, http, clock, gazetteer))
+    else:
+        off.append(SourceOff("ebay", "eBay", "add a key"))
+    if "feed" in names:
+        on.extend(_feeds(settings, http, clock))
+    if server is not None:
+        on.append(_demo(base_url, http, clock))
+    return SourceSet(Sources(tuple(on), tuple(off)), http, server)
+
+
+def _feeds(settings: Settings, http: HTTPClient, clock: Clock) -> list[FeedMarketplace]:
+    made = []
+    for entry in settings.feeds:
+        name, found, address = entry.partition("=")
+        name = name.strip().lower()
+        if not found or not FEED_NAME.match(name) or name in KNOWN:
+            raise ConfigurationError(
+                "FEEDS holds an entry that is not name=address, for example"
+                " bikes=https://example.org/search.rss?q={words}."
+            )
+        try:
+            feed = FeedMarketplace(name, name.capitalize(), address.strip(), http, clock)
+        except ValueError as error:
+            raise ConfigurationError(
+                f"The feed {name} in FEEDS cannot be used: {error}."
+            ) from error
+        made.append(feed)
+    if not made:
+        raise ConfigurationError("SOURCES names feed, but FEEDS holds no address.")
+    return made
+
+
+def _ebay(
+    settings: Settings, http: HTTPClient, clock: Clock, gazetteer: Gazetteer
+) -> EbayMarketplace:
+    secret = settings.ebay_client_secret.get_secret_value()
+    if not settings.ebay_client_id or not secret:
+        raise ConfigurationError(
+            "SOURCES names ebay, but EBAY_CLIENT_ID or EBAY_CLIENT_SECRET is missing."
+        )
+
+    def locate(name: str, country: str | None) -> tuple[float, float] | None:
+        found = gazetteer.find(name, hint_country=country, limit=1)
+        if not found or (country and found[0].country != country):
+            return None
+        return found[0].lat, found[0].lon
+
+    return EbayMarketplace(
+        http,
+        clock,
+        client_id=settings.ebay_client_id,
+        client_secret=secret,
+        api_base=settings.ebay_api_base,
+        sites=settings.ebay_sites,
+        campaign_id=settings.ebay_campaign_id,
+        daily_calls=settings.ebay_daily_calls,
+        locate=locate,
+    )
+
+
+def _demo(base_url: str, http: HTTPClient, clock: Clock) -> FeedMarketplace:
+    return FeedMarketplace(
+        demo.NAME,
+        demo.LABEL,
+        base_url + demo.TEMPLATE,
+        http,
+        clock,
+        item_template=base_url + demo.ENTRY_TEMPLATE,
+        demo=True,
+        min_interval_seconds=demo.POLL_SECONDS,
+    )

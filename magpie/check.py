@@ -1,0 +1,84 @@
+"""`magpie check`: what works, what is off, and why, in plain words."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import typer
+from rich.table import Table
+from sqlalchemy import text
+
+from app.database import open_database
+from app.sources import make_sources
+from core.clock import SystemClock
+from core.errors import ConfigurationError, MarketplaceError
+from core.gazetteer import open_gazetteer
+from core.searches.language import Context
+from core.searches.parse import parse
+from magpie.console import console, run, settings_for_command
+from migrations.run import is_current
+
+if TYPE_CHECKING:
+    from app.settings import Settings
+    from core.polling.marketplace import Marketplace
+    from core.searches.criteria import Criteria
+
+Row = tuple[bool | None, str, str]
+"""Works, does not, or is off (None); what; and what is to be said about it."""
+MARKS = {True: "[green]ok[/]", False: "[red]no[/]", None: "[dim]off[/]"}
+TRIAL_LINE = "bike under £500"
+
+
+def check() -> None:
+    """Try everything that is set up and say what works."""
+    settings = settings_for_command()
+    rows = run(_check(settings))
+    table = Table(show_header=False, box=None)
+    for works, what, remark in rows:
+        table.add_row(MARKS[works], what, remark)
+    console.print(table)
+    if any(works is False for works, _, _ in rows):
+        raise typer.Exit(1)
+
+
+async def _check(settings: Settings) -> list[Row]:
+    rows = [await _database(settings)]
+    gazetteer = open_gazetteer(settings.cache_dir)
+    found = gazetteer.find("Leeds")
+    rows.append((bool(found), "places", found[0].label if found else "the index is empty"))
+    made = await make_sources(settings.model_copy(update={"port": 0}), SystemClock(), gazetteer)
+    try:
+        criteria = parse(TRIAL_LINE, Context(), gazetteer).criteria
+        rows.extend([await _source(marketplace, criteria) for marketplace in made.sources])
+        rows.extend((None, off.label, off.why) for off in made.sources.off)
+    finally:
+        await made.close()
+    free = shutil.disk_usage(settings.data_dir if settings.data_dir.exists() else "/").free
+    rows.append((free > 1_000_000_000, "disk", f"{free / 1e9:.1f} GB free"))
+    return rows
+
+
+async def _database(settings: Settings) -> Row:
+    kind = "your PostgreSQL" if settings.database_url else "embedded PostgreSQL"
+    try:
+        async with open_database(settings, SystemClock(), migrate=False) as database:
+            current = await is_current(database)
+            async with database.connect() as connection:
+                version = (await connection.execute(text("SHOW server_version"))).scalar_one()
+    except ConfigurationError as error:
+        return False, "database", str(error)
+    schema = "schema up to date" if current else "schema is older; `magpie up` brings it up"
+    return True, "database", f"{kind} {version}, {schema}"
+
+
+async def _source(marketplace: Marketplace, criteria: Criteria) -> Row:
+    label = marketplace.capabilities.label
+    queries = marketplace.queries(criteria)
+    if not queries:
+        return True, label, f"on; not asked, it has nothing for {TRIAL_LINE!r}"
+    try:
+        page = await marketplace.search(queries[0])
+    except MarketplaceError as error:
+        return False, label, f"{error.kind}: {error.detail or 'no answer'}"
+    return True, label, f"on; {len(page.listings)} listings for {TRIAL_LINE!r}"

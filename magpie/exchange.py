@@ -1,0 +1,213 @@
+"""`magpie import` and `magpie export`: searches as JSON lines or CSV.
+
+One search a row, with the fields `line` (the search language) or `criteria` (structured, as the
+export writes it), `destination` (`telegram:12345`, or several separated by spaces), and optionally
+`name` and `state`.
+"""
+
+from __future__ import annotations
+
+import csv
+import pathlib
+import sys
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
+
+import orjson
+import typer
+from pydantic import ValidationError
+
+from app.database import open_database
+from core.clock import SystemClock
+from core.errors import ConfigurationError, UserError
+from core.gazetteer import Gazetteer, open_gazetteer
+from core.searches.bulk import STATES, Address, ImportRow, export_rows, import_batch
+from core.searches.criteria import from_json
+from core.searches.format import format_criteria, name_of
+from core.searches.language import Context
+from core.searches.parse import parse
+from magpie.console import console, progress, run, settings_for_command
+
+if TYPE_CHECKING:
+    from app.settings import Settings
+    from core.db import Database
+
+BATCH = 1_000
+FIELDS = ("line", "name", "state", "destination", "criteria")
+MAX_LINE = 2_000
+SHOWN_PROBLEMS = 50
+
+
+class BadRowError(Exception):
+    """A row that cannot be imported, in plain words."""
+
+
+def read_rows(handle: TextIO, *, as_csv: bool) -> Iterator[tuple[int, dict[str, Any] | str]]:
+    """Rows with the number of their line; a row that is no row is a text saying why."""
+    if as_csv:
+        reader = csv.DictReader(handle)
+        for row in reader:
+            yield reader.line_num, {k: v for k, v in row.items() if k and v}
+        return
+    for number, line in enumerate(handle, 1):
+        if not line.strip():
+            continue
+        try:
+            row = orjson.loads(line)
+        except orjson.JSONDecodeError:
+            yield number, "is not JSON"
+            continue
+        yield number, row if isinstance(row, dict) else "is not an object"
+
+
+def to_search(row: dict[str, Any], gazetteer: Gazetteer) -> ImportRow:
+    """Understand one row. Raises `BadRowError`."""
+    state = row.get("state") or "active"
+    if state not in STATES:
+        raise BadRowError(f"has the state {str(state)[:40]!r}; it can be active or paused")
+    destinations = _destinations(row.get("destination"))
+    given = row.get("criteria")
+    try:
+        if given:
+            criteria = from_json(orjson.loads(given) if isinstance(given, str) else given)
+        else:
+            line = row.get("line")
+            if not isinstance(line, str) or not line.strip():
+                raise BadRowError("has neither a line nor criteria")
+            parsed = parse(line[:MAX_LINE], Context(), gazetteer)
+            if not parsed.usable:
+                raise BadRowError("names nothing to look for")
+            criteria = parsed.criteria
+    except (ValidationError, orjson.JSONDecodeError):
+        raise BadRowError("has criteria that cannot be read") from None
+    name = row.get("name")
+    return ImportRow(
+        name=(name if isinstance(name, str) and name else name_of(criteria))[:200],
+        line=format_criteria(criteria),
+        criteria=criteria,
+        destinations=destinations,
+        state=state,
+    )
+
+
+def _destinations(given: object) -> tuple[Address, ...]:
+    written = given.split() if isinstance(given, str) else given
+    if not isinstance(written, list) or not written:
+        raise BadRowError("has no destination; write for example telegram:12345")
+    try:
+        return tuple(Address.parse(str(one)) for one in written)
+    except UserError as error:
+        shown = error.params["written"]
+        raise BadRowError(f"has a destination {shown!r} that is not platform:chat") from None
+
+
+def understand(
+    rows: Iterable[tuple[int, dict[str, Any] | str]], gazetteer: Gazetteer
+) -> Iterator[tuple[int, ImportRow | str]]:
+    """Each row as a search, or as a text that says what is wrong with it."""
+    for number, row in rows:
+        if isinstance(row, str):
+            yield number, row
+            continue
+        try:
+            yield number, to_search(row, gazetteer)
+        except BadRowError as problem:
+            yield number, str(problem)
+
+
+def import_searches(
+    file: Annotated[pathlib.Path, typer.Argument(help="JSON lines, or CSV if it ends in .csv")],
+) -> None:
+    """Save the searches of a file; bad lines are reported by number, the others are kept."""
+    settings = settings_for_command()
+    try:
+        handle = file.open(newline="", encoding="utf-8-sig", errors="replace")
+    except OSError as error:
+        raise ConfigurationError(f"{file} cannot be read: {error.strerror}.") from error
+    with handle:
+        saved, problems = run(_import(settings, handle, as_csv=file.suffix.lower() == ".csv"))
+    for number, problem in problems[:SHOWN_PROBLEMS]:
+        console.print(f"line {number} {problem}", markup=False)
+    if len(problems) > SHOWN_PROBLEMS:
+        console.print(f"… and {len(problems) - SHOWN_PROBLEMS} more lines")
+    console.print(f"{saved} searches saved, {len(problems)} lines left out.")
+    if problems:
+        raise typer.Exit(1)
+
+
+async def _import(
+    settings: Settings, handle: TextIO, *, as_csv: bool
+) -> tuple[int, list[tuple[int, str]]]:
+    gazetteer = open_gazetteer(settings.cache_dir)
+    async with open_database(settings, SystemClock()) as database:
+        return await import_rows(database, read_rows(handle, as_csv=as_csv), gazetteer)
+
+
+async def import_rows(
+    database: Database,
+    rows: Iterable[tuple[int, dict[str, Any] | str]],
+    gazetteer: Gazetteer,
+) -> tuple[int, list[tuple[int, str]]]:
+    """Save rows batch by batch; gives the count and the bad lines."""
+    problems: list[tuple[int, str]] = []
+    batch: list[ImportRow] = []
+    saved = 0
+
+    async def flush() -> None:
+        nonlocal saved
+        async with database.connect() as connection:
+            await import_batch(connection, batch)
+        saved += len(batch)
+        batch.clear()
+
+    with progress() as bar:
+        task = bar.add_task("Saving searches", total=None)
+        for number, result in understand(rows, gazetteer):
+            if isinstance(result, str):
+                problems.append((number, result))
+                continue
+            batch.append(result)
+            if len(batch) >= BATCH:
+                await flush()
+                bar.update(task, completed=saved)
+        await flush()
+    return saved, problems
+
+
+def export_searches(
+    file: Annotated[
+        pathlib.Path | None, typer.Argument(help="Where to; standard output if left out")
+    ] = None,
+) -> None:
+    """Write every search, as JSON lines or CSV; `magpie import` reads it again."""
+    settings = settings_for_command()
+    try:
+        handle = file.open("w", newline="", encoding="utf-8") if file else sys.stdout
+    except OSError as error:
+        raise ConfigurationError(f"{file} cannot be written: {error.strerror}.") from error
+    as_csv = file is not None and file.suffix.lower() == ".csv"
+    count = run(_export(settings, handle, as_csv=as_csv))
+    if file:
+        handle.close()
+        console.print(f"{count} searches written to {file}.")
+
+
+async def _export(settings: Settings, handle: TextIO, *, as_csv: bool) -> int:
+    count = 0
+    writer = csv.DictWriter(handle, FIELDS) if as_csv else None
+    if writer is not None:
+        writer.writeheader()
+    async with (
+        open_database(settings, SystemClock()) as database,
+        database.connect() as connection,
+    ):
+        async for row in export_rows(connection):
+            if writer is not None:
+                places = row["destination"]
+                row["destination"] = places if isinstance(places, str) else " ".join(places)
+                row["criteria"] = orjson.dumps(row["criteria"]).decode()
+                writer.writerow(row)
+            else:
+                handle.write(orjson.dumps(row).decode() + "\n")
+            count += 1
+    return count
