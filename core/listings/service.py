@@ -34,7 +34,8 @@ class _Checked:
     """What the known-check says about a page."""
 
     known: dict[str, tuple[int, int]] = dataclasses.field(default_factory=dict)
-    new: list[Listing] = dataclasses.field(default_factory=list)
+    new: list[tuple[Listing, int]] = dataclasses.field(default_factory=list)
+    """With their fingerprints."""
     changed: list[tuple[StoredListing, Listing, int]] = dataclasses.field(default_factory=list)
     """Before, after, and the fingerprint that stands for before."""
 
@@ -56,7 +57,7 @@ async def store_page(
     changes = await _insert(connection, marketplace, checked.new, now)
     changes += await _update(connection, marketplace, checked.changed, now)
     written = {change.after.listing.external_id for change in changes}
-    wanted = {one.external_id for one in checked.new}
+    wanted = {one.external_id for one, _ in checked.new}
     wanted.update(after.external_id for _, after, _ in checked.changed)
     return StoredPage(
         changes=tuple(changes), known=checked.known, raced=frozenset(wanted - written)
@@ -77,28 +78,34 @@ async def _check(
         after = merge(before.listing, listings[external_id])
         if fingerprint(after) != stored_print:
             found.changed.append((before, after, stored_print))
-    found.new = [one for key, one in listings.items() if key not in found.known]
+    found.new = [
+        (one, own_print)
+        for (key, one), own_print in zip(listings.items(), prints, strict=True)
+        if key not in found.known
+    ]
     return found
 
 
 async def _insert(
-    connection: Connection, marketplace: str, listings: Sequence[Listing], now: dt.datetime
+    connection: Connection, marketplace: str, new: Sequence[tuple[Listing, int]], now: dt.datetime
 ) -> list[Change]:
-    if not listings:
+    if not new:
         return []
-    ordered = sorted(listings, key=lambda one: one.external_id)
-    twins = await _twins(connection, marketplace, ordered, now)
+    ordered = sorted(new, key=lambda pair: pair[0].external_id)
+    listings = [one for one, _ in ordered]
+    keys = [twin_key(one) for one in listings]
+    twins = await _twins(connection, marketplace, list(zip(listings, keys, strict=True)), now)
     rows = await connection.fetch(
         statements.INSERT,
         marketplace,
         now,
-        [one.external_id for one in ordered],
+        [one.external_id for one in listings],
         [
             twin.item_id if (twin := twins.get(one.external_id)) is not None else None
-            for one in ordered
+            for one in listings
         ],
-        [fingerprint(one) for one in ordered],
-        *statements.columns_of(ordered),
+        [own_print for _, own_print in ordered],
+        *statements.columns_of(listings, keys),
     )
     made = {external_id: (id_, item_id) for external_id, id_, item_id in rows}
     return [
@@ -113,19 +120,22 @@ async def _insert(
             ),
             twin=twins.get(one.external_id),
         )
-        for one in listings
+        for one, _ in new
         if one.external_id in made
     ]
 
 
 async def _twins(
-    connection: Connection, marketplace: str, listings: Sequence[Listing], now: dt.datetime
+    connection: Connection,
+    marketplace: str,
+    keyed: Sequence[tuple[Listing, int | None]],
+    now: dt.datetime,
 ) -> dict[str, StoredListing]:
     """The earlier advert of each re-post; an earlier one is taken up by one re-post only."""
-    keys = {one.external_id: key for one in listings if (key := twin_key(one)) is not None}
+    keys = {key for _, key in keyed if key is not None}
     if not keys:
         return {}
-    rows = await connection.fetch(statements.TWINS, marketplace, list(keys.values()))
+    rows = await connection.fetch(statements.TWINS, marketplace, list(keys))
     if not rows:
         return {}
     candidates: dict[int, list[StoredListing]] = {}
@@ -133,12 +143,10 @@ async def _twins(
         candidates.setdefault(key, []).append(statements.stored_listing(marketplace, old))
     twins: dict[str, StoredListing] = {}
     taken: set[int] = set()
-    for one in listings:
-        free = [
-            earlier
-            for earlier in candidates.get(keys.get(one.external_id, 0), ())
-            if earlier.item_id not in taken
-        ]
+    for one, key in keyed:
+        if key is None:
+            continue
+        free = [earlier for earlier in candidates.get(key, ()) if earlier.item_id not in taken]
         twin = pick_twin(one, free, now)
         if twin is not None:
             twins[one.external_id] = twin
@@ -163,7 +171,9 @@ async def _update(
         [old_print for _, _, old_print in ordered],
         [fingerprint(after) for _, after, _ in ordered],
         [_has_moved(before.listing, after) for before, after, _ in ordered],
-        *statements.columns_of([after for _, after, _ in ordered]),
+        *statements.columns_of(
+            [after for _, after, _ in ordered], [twin_key(after) for _, after, _ in ordered]
+        ),
     )
     written = {row[0] for row in rows}
     return [

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from core.condition import Condition
-from core.listings.fingerprint import twin_key
 from core.listings.listing import Listing, ListingState, PriceKind, StoredListing
 
 _COLUMNS: Final = (
@@ -124,7 +123,7 @@ UPDATE: Final = f"""
 """  # noqa: S608 - likewise
 
 
-def columns_of(listings: Iterable[Listing]) -> list[list[Any]]:
+def columns_of(listings: Iterable[Listing], twin_keys: Iterable[int | None]) -> list[list[Any]]:
     """The arrays that the insert and the update take, in the order of `_COLUMNS`."""
     rows = [
         (
@@ -151,9 +150,9 @@ def columns_of(listings: Iterable[Listing]) -> list[list[Any]]:
             one.state,
             one.listed_at,
             one.description_complete,
-            twin_key(one),
+            key,
         )
-        for one in listings
+        for one, key in zip(listings, twin_keys, strict=True)
     ]
     return [list(column) for column in zip(*rows, strict=True)]
 
