@@ -7,7 +7,7 @@ import sys
 import typer
 
 from core.errors import ConfigurationError
-from magpie import check, exchange, explain, migrate, poll, seed, up
+from magpie import check, exchange, explain, migrate, poll, seed, up, worker
 
 app = typer.Typer(
     name="magpie",
@@ -17,6 +17,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("up")(up.up)
+app.command("worker")(worker.worker)
 app.command("migrate")(migrate.migrate)
 app.command("check")(check.check)
 app.command("poll")(poll.poll)

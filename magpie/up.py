@@ -19,9 +19,8 @@ from app.postgres import only_one
 from core.alerts.claim import free_leases
 from core.errors import ConfigurationError
 from magpie.console import console, run, settings_for_command
-from worker.housekeeping import Housekeeper
+from magpie.worker import parts_of
 from worker.loop import EmbeddedLoop, NamedLoop
-from worker.parts import Parts
 
 if TYPE_CHECKING:
     import uvicorn
@@ -72,13 +71,7 @@ async def _up(settings: Settings) -> None:
 
 async def _serve(container: Container, listener: socket.socket) -> None:
     server = _server(container)
-    parts = Parts(
-        clock=container.clock,
-        keeper=container.keeper,
-        pipeline=container.pipeline,
-        deliverer=container.deliverer,
-        housekeeper=Housekeeper(container.database, container.clock),
-    )
+    parts = parts_of(container)
 
     async def serve(_stop: asyncio.Event) -> None:
         # `_serve` is `serve` without taking the signals, which stop everything together here.
