@@ -1,0 +1,220 @@
+"""Fragments that change a search: "max 300", "not red", "near York", "add leather", "drop oak"."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+
+from core.gazetteer import Gazetteer
+from core.searches.criteria import Buying, Criteria, Handover, Near, Term
+from core.searches.language import Chip, ChipKind, Context, Parsed
+from core.searches.parse import read
+from core.searches.parse_draft import Draft, Line
+from core.searches.parse_finish import finish
+from core.searches.parse_tokens import normalise
+from core.text import words
+
+_LONGEST = 200
+_LEADING = re.compile(
+    r"^\s*(?:please\s+|ok(?:ay)?,?\s+|actually,?\s+|but\s+)*"
+    r"(?:(?:can you\s+)?(?:make it|(?:change|set|raise)(?: it)?(?: to)?|"
+    r"lower(?: it)?(?: to)?|switch to|up to|increase(?: it)?(?: to)?|drop it to|only|just|now)\s+)?"
+    r"(?:(?:the\s+)?(?:price|budget|limit)\s+(?:to\s+)?)?",
+    re.IGNORECASE,
+)
+_ADD = re.compile(
+    r"^\s*(?:also|add|plus|with|and|must have|must be|include)\s+(.+)$", re.IGNORECASE
+)
+_REMOVE = re.compile(r"^\s*(?:remove|drop|delete|take out|forget|lose)\s+(.+)$", re.IGNORECASE)
+_AMOUNT = re.compile(r"^\s*[£€$]?\s*[0-9][0-9,]*(?:\.[0-9]+)?\s*k?\s*[£€]?\s*$", re.IGNORECASE)
+_LEAST_BARE = 5
+
+
+def apply_fragment(
+    criteria: Criteria, fragment: str, context: Context, gazetteer: Gazetteer
+) -> Parsed | None:
+    """The changed search; None if the text is no fragment but a search of its own."""
+    text = normalise(fragment[:_LONGEST])
+    removed = _REMOVE.match(text)
+    if removed is not None:
+        return _remove(criteria, removed[1])
+    stripped = _LEADING.sub("", text, count=1)
+    if _AMOUNT.match(stripped) and any(character.isdigit() for character in stripped):
+        stripped = f"max {stripped}"
+    context = _within(criteria, context)
+    line = read(stripped, context, gazetteer)
+    if not line.draft.items:
+        return _merge(criteria, line) if _says_something(line.draft) else None
+    added = _ADD.match(text)
+    if added is None:
+        return None
+    line = read(added[1], context, gazetteer)
+    return _merge(criteria, line) if line.draft.items or _says_something(line.draft) else None
+
+
+def _within(criteria: Criteria, context: Context) -> Context:
+    """A bare number means the money of the search, a radius its place."""
+    home = criteria.near.place if criteria.near else context.home
+    return dataclasses.replace(
+        context,
+        home=context.home or home,
+        currency=criteria.currency or context.currency,
+        country=criteria.near.place.country if criteria.near else context.country,
+    )
+
+
+def _says_something(draft: Draft) -> bool:
+    plain = Draft()
+    ignored = {"clauses", "remarks", "items"}
+    return any(
+        getattr(draft, field.name) != getattr(plain, field.name)
+        for field in dataclasses.fields(Draft)
+        if field.name not in ignored
+    ) or any(remark.kind is ChipKind.UNKNOWN_PLACE for remark in draft.remarks)
+
+
+def _remove(criteria: Criteria, name: str) -> Parsed | None:
+    folded = " ".join(words(name))
+    for opener in ("not ", "no ", "without ", "the "):
+        folded = folded.removeprefix(opener)
+    if folded in {"place", "radius", "location", "distance"}:
+        return Parsed(criteria=dataclasses.replace(criteria, near=None, country=None))
+    if folded in {"price", "limit", "max", "budget"}:
+        return Parsed(criteria=_without_price(criteria))
+    changed = dataclasses.replace(
+        criteria,
+        required=tuple(
+            kept
+            for group in criteria.required
+            if (kept := tuple(term for term in group if term.text != folded))
+        ),
+        excluded=tuple(one for one in criteria.excluded if one.term.text != folded),
+        soft=tuple(term for term in criteria.soft if term.text != folded),
+    )
+    if changed == criteria:
+        return None
+    return Parsed(criteria=changed, usable=bool(changed.required or changed.free))
+
+
+def _without_price(criteria: Criteria) -> Criteria:
+    return dataclasses.replace(
+        criteria, price_min=None, price_max=None, about=None, currency=None, free=False
+    )
+
+
+def _merge(criteria: Criteria, line: Line) -> Parsed:
+    """What the fragment says replaces what was said of the same; words and exclusions add up."""
+    said = finish(line)
+    draft, new = line.draft, said.criteria
+    merged = dataclasses.replace(
+        criteria,
+        required=(*criteria.required, *new.required),
+        excluded=(*criteria.excluded, *(e for e in new.excluded if e not in criteria.excluded)),
+        soft=(*criteria.soft, *(t for t in new.soft if t not in criteria.soft)),
+        excluded_sellers=criteria.excluded_sellers | new.excluded_sellers,
+        marketplaces=new.marketplaces or criteria.marketplaces,
+        conditions=criteria.conditions if draft.conditions is None else new.conditions,
+        handover=criteria.handover if new.handover is Handover.ANY else new.handover,
+        buying=criteria.buying if new.buying is Buying.ANY else new.buying,
+        years=new.years or criteria.years,
+        mileage_max=criteria.mileage_max if draft.mileage is None else draft.mileage,
+        mileage_unit=draft.mileage_unit or criteria.mileage_unit,
+        every_minutes=new.every_minutes or criteria.every_minutes,
+        anywhere_in_text=new.anywhere_in_text or criteria.anywhere_in_text,
+        show_wanted=new.show_wanted or criteria.show_wanted,
+        show_box_only=new.show_box_only or criteria.show_box_only,
+        hide_accessories=new.hide_accessories or criteria.hide_accessories,
+    )
+    merged = _place(_price(_words(merged), line, new), line, new)
+    return _carry(said, merged, new)
+
+
+def _words(criteria: Criteria) -> Criteria:
+    """A word that is now excluded is no longer required or wished for."""
+    gone = {exclusion.term.text for exclusion in criteria.excluded}
+    required = tuple(
+        group for group in criteria.required if not all(term.text in gone for term in group)
+    )
+    soft: tuple[Term, ...] = tuple(term for term in criteria.soft if term.text not in gone)
+    return dataclasses.replace(criteria, required=required or criteria.required, soft=soft)
+
+
+def _price(merged: Criteria, line: Line, new: Criteria) -> Criteria:
+    draft = line.draft
+    if draft.no_price:
+        return _without_price(merged)
+    if draft.free:
+        return dataclasses.replace(_without_price(merged), free=True)
+    if draft.price_min is None and draft.price_max is None:
+        return merged
+    low = draft.price_min if draft.price_min is not None else merged.price_min
+    high = draft.price_max if draft.price_max is not None else merged.price_max
+    if low is not None and high is not None and low > high:
+        # The new limit wins over an old one that it contradicts.
+        low, high = (draft.price_min, draft.price_max)
+    return dataclasses.replace(
+        merged,
+        price_min=low,
+        price_max=high,
+        about=draft.about,
+        currency=new.currency or merged.currency,
+        free=False,
+    )
+
+
+def _place(merged: Criteria, line: Line, new: Criteria) -> Criteria:
+    draft, old = line.draft, merged.near
+    if draft.no_place:
+        return dataclasses.replace(merged, near=None, country=new.country)
+    if draft.radius is not None and old is not None and not _said_place(draft):
+        near = Near(old.place, draft.radius.km, draft.radius.unit)
+        return dataclasses.replace(merged, near=near)
+    if new.near is None:
+        return (
+            merged
+            if new.country is None
+            else dataclasses.replace(merged, near=None, country=new.country)
+        )
+    near = new.near
+    if old is not None and draft.radius is None and not old.assumed:
+        near = dataclasses.replace(near, radius_km=old.radius_km, unit=old.unit, assumed=False)
+    return dataclasses.replace(merged, near=near, country=None)
+
+
+def _said_place(draft: Draft) -> bool:
+    return bool(draft.place_text) or (draft.near_home and not draft.radius)
+
+
+def _carry(said: Parsed, merged: Criteria, new: Criteria) -> Parsed:
+    """Chips and questions of the fragment, with their changes carried over to the whole search."""
+    chips = tuple(
+        Chip(chip.kind, chip.text, chip.detail)
+        for chip in said.chips
+        if chip.kind not in {ChipKind.ASSUMED_RADIUS, ChipKind.SYNONYM}
+    )
+    questions = tuple(
+        dataclasses.replace(
+            question,
+            options=tuple(
+                dataclasses.replace(option, criteria=_transfer(merged, new, option.criteria))
+                for option in question.options
+            ),
+        )
+        for question in said.questions
+    )
+    usable = bool(merged.required or merged.free or merged.excluded_sellers)
+    return Parsed(criteria=merged, chips=chips, questions=questions, usable=usable)
+
+
+def _transfer(merged: Criteria, first: Criteria, option: Criteria) -> Criteria:
+    """Apply to the whole search the difference that an option makes to the fragment."""
+    added = tuple(one for one in option.excluded if one not in first.excluded)
+    gone = tuple(one for one in first.excluded if one not in option.excluded)
+    near = merged.near
+    if option.near is not None and near is not None and option.near != first.near:
+        near = dataclasses.replace(near, place=option.near.place)
+    return dataclasses.replace(
+        merged,
+        near=near,
+        excluded=(*(one for one in merged.excluded if one not in gone), *added),
+    )

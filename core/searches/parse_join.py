@@ -1,0 +1,167 @@
+"""Second look at the words: towns without a "near", models of two words, names for one thing."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+
+from core.searches.criteria import Criteria, Term
+from core.searches.language import ChipKind
+from core.searches.parse_draft import Change, Item, Line, Remark
+from core.searches.parse_place import named
+from core.searches.parse_tokens import Kind
+from core.searches.synonyms import KINDRED, SAME
+from core.searches.vocabulary import SAFE_WORDS, SUFFIXES
+
+_LONGEST_TOWN = 3
+_SHORT = re.compile(r"[0-9]{1,2}|[a-z][0-9]{1,2}")
+_CHIP = re.compile(r"(?:[a-z]{2})?[0-9]{3,4}")
+_CHIP_SUFFIXES = frozenset({"ti", "super", "xt", "xtx"})
+
+Group = tuple[Term, ...]
+
+
+def find_town(line: Line) -> None:
+    """A town at the end of a run of words, when no place was said: "ps5 sub 300 leeds"."""
+    draft = line.draft
+    if draft.places or draft.near_home or draft.no_place or draft.country or draft.place_text:
+        return
+    for start, end in reversed(_runs(line)):
+        for length in range(min(_LONGEST_TOWN, end - start), 0, -1):
+            if _take_town(line, end - length, end):
+                return
+        if start and line.understood_before(draft.items[start].index):
+            for length in range(min(_LONGEST_TOWN, end - start - 1), 0, -1):
+                if _take_town(line, start, start + length):
+                    return
+
+
+def _runs(line: Line) -> list[tuple[int, int]]:
+    """Stretches of plain words that stand next to each other."""
+    runs: list[tuple[int, int]] = []
+    items = line.draft.items
+    start = 0
+    for place in range(1, len(items) + 1):
+        ends = place == len(items) or items[place].index != items[place - 1].index + 1
+        if ends or not items[place].plain:
+            if items[start].plain:
+                runs.append((start, place))
+            start = place
+    return runs
+
+
+def _take_town(line: Line, start: int, end: int) -> bool:
+    """Take the words for a town if they are one, whole, and something else is left to look for."""
+    items = line.draft.items
+    first = items[start].index
+    if end - start == len(items) or (end - start == 1 and items[start].terms[0].text in SAFE_WORDS):
+        return False
+    if line.tokens[first].kind is not Kind.WORD or (
+        end - start == 1 and len(line.words[first]) < 3
+    ):
+        return False
+    keep = line.draft.places, line.draft.place_text, line.draft.country
+    taken = named(line, first, bare=True)
+    last = items[end - 1].index
+    if not taken or first + taken - 1 < last or _swallows(line, first, taken, end):
+        line.draft.places, line.draft.place_text, line.draft.country = keep
+        return False
+    del items[start : start + sum(1 for item in items if first <= item.index < first + taken)]
+    return True
+
+
+def _swallows(line: Line, first: int, taken: int, end: int) -> bool:
+    """Whether the place would take words of the next clause that are no region."""
+    extra = [item for item in line.draft.items[end:] if first <= item.index < first + taken]
+    return len(extra) > 1
+
+
+def join_models(line: Line) -> None:
+    """Make one name each of "13 mini" and "3080 ti"."""
+    items = line.draft.items
+    place = 0
+    while place < len(items) - 1:
+        item = items[place]
+        end = place + 1
+        if item.plain:
+            text = item.terms[0].text
+            allowed = _CHIP_SUFFIXES if _CHIP.fullmatch(text) else SUFFIXES
+            if _CHIP.fullmatch(text) or _SHORT.fullmatch(text):
+                end = _suffixes(items, place, allowed)
+        if end > place + 1:
+            name = " ".join(part.terms[0].text for part in items[place:end])
+            items[place:end] = [Item((Term(name, exact=True),), items[end - 1].index, plain=False)]
+        place += 1
+
+
+def _suffixes(items: list[Item], place: int, allowed: frozenset[str]) -> int:
+    end = place + 1
+    while (
+        end < len(items)
+        and items[end].plain
+        and items[end].index == items[end - 1].index + 1
+        and items[end].terms[0].text in allowed
+    ):
+        end += 1
+    return end
+
+
+def add_synonyms(line: Line) -> None:
+    """Write equal names into the search and offer kindred ones."""
+    items = line.draft.items
+    place = 0
+    while place < len(items):
+        for length in (3, 2, 1):
+            part = items[place : place + length]
+            if len(part) == length and all(item.plain for item in part):
+                name = " ".join(item.terms[0].text for item in part)
+                if _adjacent(part) and _replace(line, place, length, name):
+                    break
+        place += 1
+
+
+def _adjacent(part: list[Item]) -> bool:
+    return part[-1].index - part[0].index == len(part) - 1
+
+
+def _replace(line: Line, place: int, length: int, name: str) -> bool:
+    items = line.draft.items
+    original = tuple(item.terms for item in items[place : place + length])
+    if name in SAME:
+        own = Term(name, exact=" " in name)
+        group = (own, *(Term(other, exact=" " in other) for other in SAME[name]))
+        items[place : place + length] = [Item(group, items[place].index, plain=False)]
+        change = _put_back(group, original if length == 1 else ((own,),))
+        line.draft.remarks.append(Remark(ChipKind.SYNONYM, name, SAME[name], without=change))
+        return True
+    if name in KINDRED:
+        kindred = tuple(Term(other, exact=" " in other) for other in KINDRED[name])
+        group = (Term(name, exact=" " in name), *kindred)
+        line.draft.remarks.append(
+            Remark(ChipKind.SYNONYM, KINDRED[name][0], (name,), instead=_swap(original, group))
+        )
+        return length > 1
+    return False
+
+
+def _put_back(group: Group, original: tuple[Group, ...]) -> Change:
+    def change(criteria: Criteria) -> Criteria:
+        return _exchange(criteria, (group,), original)
+
+    return change
+
+
+def _swap(original: tuple[Group, ...], group: Group) -> Change:
+    def change(criteria: Criteria) -> Criteria:
+        return _exchange(criteria, original, (group,))
+
+    return change
+
+
+def _exchange(criteria: Criteria, old: tuple[Group, ...], new: tuple[Group, ...]) -> Criteria:
+    groups = criteria.required
+    for start in range(len(groups) - len(old) + 1):
+        if groups[start : start + len(old)] == old:
+            groups = (*groups[:start], *new, *groups[start + len(old) :])
+            return dataclasses.replace(criteria, required=groups)
+    return criteria

@@ -1,0 +1,368 @@
+"""Prices: limits, ranges, "about", amounts in words, and in which money."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from core.searches.parse_draft import Line, Phrases, Rule
+from core.searches.parse_tokens import Kind, Token
+from core.searches.vocabulary import (
+    ABOUT,
+    AFTER_ABOUT,
+    AFTER_MAX,
+    AFTER_MIN,
+    AMOUNT_WORDS,
+    AT_LEAST,
+    AT_MOST,
+    MONEY_WORDS,
+    NUMBER_WORDS,
+    THOUSANDS,
+    word_set,
+)
+
+_LARGEST = Decimal(10**12)
+_ABOUT = Decimal("1.1")
+"""How much over "about" is still fine."""
+_AFTER: Phrases[str] = Phrases()
+_AFTER.add(AFTER_MAX, "max")
+_AFTER.add(AFTER_MIN, "min")
+_AFTER.add(AFTER_ABOUT, "about")
+_BARE_REST = frozenset({"", "k", "grand", "ish", "+", *MONEY_WORDS})
+_LEAST_BARE_YEAR, _LAST_BARE_YEAR = 1950, 2035
+
+
+class Amount:
+    """A number read as an amount, with the money and the tokens that belong to it."""
+
+    __slots__ = ("end", "loose", "money", "plus", "thousand", "value")
+
+    def __init__(self, value: Decimal, end: int) -> None:
+        self.value = value
+        self.end = end
+        self.money: str | None = None
+        self.thousand = False
+        self.loose = False
+        self.plus = False
+
+
+def amount_at(line: Line, index: int) -> Amount | None:
+    """The amount that begins at a token; None if a unit of something else is glued to it."""
+    token = line.number(index)
+    if token is None:
+        return _amount_in_words(line, index)
+    rest = token.rest
+    if rest not in _BARE_REST and not _is_money_rest(rest):
+        return None
+    amount = Amount(token.value, index + 1)
+    amount.money = token.money
+    _take_rest(amount, rest)
+    _take_following(line, amount)
+    if amount.thousand:
+        amount.value *= 1000
+    return amount if amount.value <= _LARGEST else None
+
+
+def _is_money_rest(rest: str) -> bool:
+    return rest in {"kish", "k+", "ish+", "-ish"}
+
+
+def _take_rest(amount: Amount, rest: str) -> None:
+    if rest.endswith("ish"):
+        amount.loose = True
+        rest = rest[:-3]
+    if rest.endswith("+"):
+        amount.plus = True
+        rest = rest[:-1]
+    if rest in {"k", "grand"}:
+        amount.thousand = True
+    elif rest in MONEY_WORDS:
+        amount.money = MONEY_WORDS[rest]
+
+
+def _take_following(line: Line, amount: Amount) -> None:
+    word = line.word(amount.end)
+    if not amount.thousand and word in THOUSANDS:
+        amount.thousand = True
+        amount.end += 1
+        word = line.word(amount.end)
+    if amount.money is None and word in MONEY_WORDS:
+        amount.money = MONEY_WORDS[word]
+        amount.end += 1
+
+
+def _amount_in_words(line: Line, index: int) -> Amount | None:
+    """Read "a tenner", "two grand", "fifty quid"; and "gbp 300"."""
+    word = line.word(index)
+    if word == "a" and line.word(index + 1) in {*AMOUNT_WORDS, "grand", "hundred", "thousand"}:
+        index += 1
+        word = line.word(index)
+    if word in AMOUNT_WORDS:
+        amount = Amount(AMOUNT_WORDS[word], index + 1)
+        amount.money = "tenner"
+        return amount
+    if word in MONEY_WORDS and line.number(index + 1) is not None:
+        amount2 = amount_at(line, index + 1)
+        if amount2 is not None and amount2.money is None:
+            amount2.money = MONEY_WORDS[word]
+        return amount2
+    return _number_words(line, index, word)
+
+
+def _number_words(line: Line, index: int, word: str) -> Amount | None:
+    value = Decimal(NUMBER_WORDS.get(word, 0))
+    end = index + 1
+    if word in {"hundred", "grand", "thousand"}:
+        value, end = Decimal(1), index
+    if not value:
+        return None
+    if line.word(end) == "hundred":
+        value, end = value * 100, end + 1
+    if line.word(end) in THOUSANDS:
+        value, end = value * 1000, end + 1
+    amount = Amount(value, end)
+    _take_following(line, amount)
+    return amount if amount.end > index + 1 or word in {"grand", "thousand"} else None
+
+
+def at_most(line: Line, index: int, length: int) -> int:
+    """Read "under 300", "max £300", "sub 8k"."""
+    return _limit(line, index, length, "max")
+
+
+def at_least(line: Line, index: int, length: int) -> int:
+    """Read "over $50", "min 50"."""
+    return _limit(line, index, length, "min")
+
+
+def about(line: Line, index: int, length: int) -> int:
+    """Read "around £250", "~250"; in front of a year or a place it is something else."""
+    return _limit(line, index, length, "about")
+
+
+def _limit(line: Line, index: int, length: int, how: str) -> int:
+    start = index + length
+    while line.word(start) in {"of", "a", "about", "around", "is", "price", "the", ":", "at"}:
+        if line.word(start) == "a" and _amount_in_words(line, start) is not None:
+            break
+        start += 1
+    if line.word(index) == "max" and line.word(index - 1) == "pro":
+        return 0
+    amount = amount_at(line, start)
+    if amount is None or (amount.money is None and is_other(line, amount.end)):
+        return 0
+    if how == "about" and amount.money is None and looks_like_year(amount.value):
+        return 0
+    put(line, amount, "about" if amount.loose and how == "max" else how)
+    return _tail(line, amount, index)
+
+
+def _tail(line: Line, amount: Amount, index: int) -> int:
+    """Take what only repeats the limit: "under 300 max"."""
+    end = amount.end
+    found = _AFTER.longest(line.words, end) if end < len(line.words) else None
+    if found is not None and found[1] == "max" and line.number(end + found[0]) is None:
+        end += found[0]
+    return end - index
+
+
+def put(line: Line, amount: Amount, how: str) -> None:
+    """Write a limit down."""
+    draft = line.draft
+    if amount.money == "tenner":
+        amount.money = None
+    if amount.money is not None:
+        draft.money = amount.money
+    if how == "min":
+        draft.price_min = amount.value
+    elif how == "about":
+        draft.about = amount.value
+        draft.price_max = widened(amount.value)
+    else:
+        draft.price_max = amount.value
+
+
+def widened(amount: Decimal) -> Decimal:
+    """The limit behind "about £250"."""
+    return (amount * _ABOUT).normalize()
+
+
+def is_other(line: Line, index: int) -> bool:
+    """Whether the word behind a number says that it counts something other than money."""
+    word = line.word(index)
+    return word in _OTHER_UNITS
+
+
+_OTHER_UNITS = word_set(
+    """
+    mi mile miles km kms kilometres kilometers min mins minute minutes hour hours hr hrs gb tb
+    inch inches cm mm kg kilo kilos year years yr yrs months old litre litres seater seats
+    door doors speed gears piece pieces pcs drawer drawers bed beds person man hp bhp cc watt
+    watts owner owners days weeks away mb gig ft foot feet
+    """
+)
+
+
+def looks_like_year(value: Decimal) -> bool:
+    """Whether a bare number can be the year of a thing for sale."""
+    return _LEAST_BARE_YEAR <= value <= _LAST_BARE_YEAR and value == int(value)
+
+
+def is_price(line: Line, index: int) -> int:
+    """A number that is an amount by what is glued to it or follows; the tokens it takes, or 0."""
+    token = line.tokens[index]
+    amount = amount_at(line, index)
+    if amount is None:
+        return 0
+    how = _how(line, amount)
+    if how is not None:
+        put(line, amount, how)
+        return amount.end - index
+    if amount.money is not None or (amount.thousand and not is_other(line, amount.end)):
+        put(line, amount, "min" if amount.plus else "max")
+        return amount.end - index
+    return 0 if token.rest != "ish" else _about_bare(line, amount, index)
+
+
+def is_price_in_words(line: Line, index: int) -> int:
+    """Read "two grand", "a tenner", "fifty quid", "gbp 300"."""
+    amount = _amount_in_words(line, index)
+    if amount is None or (amount.money is None and not amount.thousand and amount.value < 100):
+        return 0
+    put(line, amount, _how(line, amount) or "max")
+    return amount.end - index
+
+
+def _about_bare(line: Line, amount: Amount, index: int) -> int:
+    put(line, amount, "about")
+    return amount.end - index
+
+
+def _how(line: Line, amount: Amount) -> str | None:
+    """What follows the amount: "300 max", "350 tops", "50 or more"; moves its end."""
+    if amount.loose:
+        return "about"
+    found = _AFTER.longest(line.words, amount.end)
+    if found is None or is_other(line, amount.end):
+        return None
+    length, how = found
+    if how != "min" and line.number(amount.end + length) is not None and amount.money is None:
+        # "iphone 13 max 400": the word belongs to the number behind it.
+        return None
+    if how == "max" and amount.money is None and _is_model(line, amount, length):
+        return None
+    if how == "min" and amount.money is None and line.word(amount.end) == "plus":
+        return None
+    amount.end += length
+    return how
+
+
+def _is_model(line: Line, amount: Amount, length: int) -> bool:
+    return length == 1 and amount.value < 20 and line.word(amount.end) == "max"
+
+
+def price_range(line: Line, index: int) -> int:
+    """Read "£200-300", "200–300 euros", "1-2k"."""
+    token = line.tokens[index]
+    end = index + 1
+    money = token.money
+    low, high = token.value, token.second
+    rest = token.rest
+    if rest in MONEY_WORDS:
+        money = money or MONEY_WORDS[rest]
+    elif rest in {"k", "grand"} or (not rest and line.word(end) in THOUSANDS):
+        end += 0 if rest else 1
+        high *= 1000
+        low = low if low >= 1000 else low * 1000
+    elif rest:
+        return 0
+    if line.word(end) in MONEY_WORDS:
+        money = money or MONEY_WORDS[line.word(end)]
+        end += 1
+    if money is None and not _plausible_range(line, index, low, high, end):
+        return 0
+    _put_range(line, low, high, money)
+    return end - index
+
+
+def _plausible_range(line: Line, index: int, low: Decimal, high: Decimal, end: int) -> bool:
+    """Whether two bare numbers with a dash are a price and no sizes, years or a score."""
+    if is_other(line, end) or (looks_like_year(low) and looks_like_year(high)):
+        return False
+    before = line.word(index - 1)
+    if before in {"size", "uk", "us", "eu", "sz", "age", "aged", "ages", "model", "no"}:
+        return False
+    return high > low >= 10 and high <= low * 20
+
+
+def _put_range(line: Line, low: Decimal, high: Decimal, money: str | None) -> None:
+    draft = line.draft
+    draft.price_min, draft.price_max = min(low, high), max(low, high)
+    if money is not None:
+        draft.money = money
+
+
+def between(line: Line, index: int, length: int) -> int:
+    """Read "between 200 and 300", "from 200 to 300 euros", "200 to 300"."""
+    first = amount_at(line, index + length)
+    if first is None or line.word(first.end) not in {"and", "to", "-", "till", "until", "&"}:
+        return 0
+    second = amount_at(line, first.end + 1)
+    if second is None or is_other(line, second.end):
+        return 0
+    money = first.money or second.money
+    years = looks_like_year(first.value) and looks_like_year(second.value)
+    if money is None and (years or second.value < 10):
+        return 0
+    if second.thousand and not first.thousand and first.value < 1000:
+        first.value *= 1000
+    _put_range(line, first.value, second.value, money)
+    return second.end - index
+
+
+def for_amount(line: Line, index: int, length: int) -> int:
+    """Read "for £300", "for 300" and "at £300"."""
+    amount = amount_at(line, index + length)
+    if amount is None or is_other(line, amount.end) or amount.plus:
+        return 0
+    if amount.money is None and not (amount.thousand or _stands_alone(line, amount)):
+        return 0
+    put(line, amount, "about" if amount.loose else _how(line, amount) or "max")
+    return amount.end - index
+
+
+def _stands_alone(line: Line, amount: Amount) -> bool:
+    token = line.token(amount.end)
+    ends = token is None or token.kind is Kind.MARK or token.text in {"near", "in", "or", "not"}
+    return ends and amount.value >= 20 and not looks_like_year(amount.value)
+
+
+def lone_number(line: Line, token: Token, index: int) -> bool:
+    """Whether a bare number is a price because a clause stands before it: "ps5 leeds 300"."""
+    ends = index + 1 >= len(line.tokens) or line.tokens[index + 1].kind is Kind.MARK
+    return (
+        ends
+        and not token.rest
+        and index > 0
+        and token.value >= 20
+        and not looks_like_year(token.value)
+        and line.draft.price_max is None
+        and line.understood_before(index)
+    )
+
+
+def no_limit(line: Line, _index: int, length: int) -> int:
+    """Read "any price": a limit that was said before is dropped."""
+    line.draft.no_price = True
+    return length
+
+
+def rules(table: Phrases[Rule]) -> None:
+    """Enter the rules of this module."""
+    table.add(AT_MOST, at_most)
+    table.add(AT_LEAST, at_least)
+    table.add(ABOUT, about)
+    table.add((("between",), ("from",)), between)
+    table.add((("for",), ("at",), ("@",), ("price",), ("paying",), ("pay",)), for_amount)
+    table.add(
+        (("any", "price"), ("no", "price", "limit"), ("no", "limit"), ("no", "max")), no_limit
+    )
