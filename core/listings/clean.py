@@ -39,26 +39,35 @@ _COUNTRY: Final = re.compile(r"[A-Z]{2}")
 _WEB: Final = re.compile(r"https?://[^\s\x00-\x1f]+", re.IGNORECASE)
 
 
-def clean_page(
-    marketplace: str, listings: Iterable[Listing], now: dt.datetime
-) -> tuple[dict[str, Listing], int]:
-    """Clean a page; listings by id, the first of each id, and how many could not be kept.
+@dataclasses.dataclass(frozen=True, slots=True)
+class CleanPage:
+    """A page made fit: listings by id, the first of each, and what they were made from."""
+
+    fit: dict[str, Listing]
+    sources: list[tuple[Listing, str]]
+    """Every listing that could be kept, as it came, with the id under which it is stored."""
+    bad: int
+    """How many could not be kept."""
+
+
+def clean_page(marketplace: str, listings: Iterable[Listing], now: dt.datetime) -> CleanPage:
+    """Clean a page.
 
     An adapter that put a value of the wrong type into one listing loses that listing, not the page.
     """
-    kept: dict[str, Listing] = {}
+    page = CleanPage({}, [], 0)
     bad = 0
     for listing in listings:
         try:
             fit = clean(marketplace, listing, now)
         except (TypeError, ValueError, ArithmeticError, AttributeError):
-            bad += 1
-            continue
+            fit = None
         if fit is None:
             bad += 1
         else:
-            kept.setdefault(fit.external_id, fit)
-    return kept, bad
+            page.fit.setdefault(fit.external_id, fit)
+            page.sources.append((listing, fit.external_id))
+    return dataclasses.replace(page, bad=bad)
 
 
 def clean(marketplace: str, listing: Listing, now: dt.datetime) -> Listing | None:
@@ -97,7 +106,10 @@ def clean(marketplace: str, listing: Listing, now: dt.datetime) -> Listing | Non
 
 def web_address(url: str) -> str | None:
     """An address that is safe behind a button: http or https, no blanks, not endless."""
-    return url if len(url) <= URL and _WEB.fullmatch(_text(url, URL)) else None
+    if len(url) > URL:
+        return None
+    text = _text(url, URL)
+    return text if _WEB.fullmatch(text) else None
 
 
 def _text(text: str, most: int) -> str:
@@ -131,7 +143,7 @@ def _code(shape: re.Pattern[str], text: str | None) -> str | None:
 def _images(urls: tuple[str, ...]) -> tuple[str, ...]:
     if not urls:
         return ()
-    return tuple(url for url in urls[:IMAGES] if web_address(url) is not None)
+    return tuple(fit for url in urls[:IMAGES] if (fit := web_address(url)) is not None)
 
 
 def _money(amount: Decimal | None) -> Decimal | None:

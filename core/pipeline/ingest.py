@@ -13,8 +13,8 @@ import asyncpg
 import structlog
 
 from core.alerts.create import create_alerts
-from core.listings.clean import clean_page
-from core.listings.listing import ChangeKind, Listing
+from core.listings.clean import CleanPage, clean_page
+from core.listings.listing import ChangeKind
 from core.listings.memory import PageMemory
 from core.listings.service import StoredPage, store_page
 from core.pipeline import first_page
@@ -24,7 +24,7 @@ from core.polling.targets import note_read
 
 if TYPE_CHECKING:
     from core.clock import Clock
-    from core.listings.listing import Change
+    from core.listings.listing import Change, Listing
     from core.listings.service import Connection
     from core.matching.index import Index
     from core.pipeline.found import Found
@@ -102,26 +102,16 @@ class Ingest:
             asked = self._memory.unknown(listings, now)
             if not asked:
                 return IngestResult(known=len(listings))
-        fit, bad = clean_page(marketplace, asked, now)
-        if bad:
-            _log.warning("listings.unfit", marketplace=marketplace, count=bad)
-        remembered = len(listings) - len(asked)
+        clean = clean_page(marketplace, asked, now)
+        if clean.bad:
+            _log.warning("listings.unfit", marketplace=marketplace, count=clean.bad)
+        new = {id(listing) for listing in asked}
+        remembered = [one for one in listings if id(one) not in new]
+        task = _Task(marketplace, clean, remembered, target_id, query, now)
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 with self._gate.entered():
-                    return await self._write(
-                        _Task(
-                            marketplace,
-                            listings,
-                            asked,
-                            fit,
-                            target_id,
-                            query,
-                            now,
-                            bad,
-                            remembered,
-                        )
-                    )
+                    return await self._write(task)
             except CONFLICTS:
                 if attempt == ATTEMPTS:
                     raise
@@ -139,7 +129,7 @@ class Ingest:
             waiting: frozenset[int] = frozenset()
             if task.target_id is not None:
                 waiting = await first_page.waiting_searches(connection, task.target_id)
-            stored = await store_page(connection, task.marketplace, task.fit, task.now)
+            stored = await store_page(connection, task.marketplace, task.clean.fit, task.now)
             alerts, edits = await self._tell(connection, task, stored, waiting)
         self._remember(task, stored)
         new = sum(change.kind is ChangeKind.NEW for change in stored.changes)
@@ -152,8 +142,8 @@ class Ingest:
         return IngestResult(
             new=new,
             changed=changed,
-            known=task.remembered + len(task.fit) - new - changed,
-            bad=task.bad,
+            known=len(task.remembered) + len(task.clean.fit) - new - changed,
+            bad=task.clean.bad,
             alerts=alerts,
             edits=edits,
             listing_ids={external_id: pair[0] for external_id, pair in ids.items()},
@@ -161,11 +151,11 @@ class Ingest:
         )
 
     def _remember(self, task: _Task, stored: StoredPage) -> None:
-        changed = [change.after.listing.external_id for change in stored.changes if change.before]
-        self._memory.changed(task.marketplace, changed)
-        self._memory.remember(
-            listing for listing in task.asked if listing.external_id not in stored.raced
+        changed = {change.after.listing.external_id for change in stored.changes if change.before}
+        self._memory.changed(
+            task.marketplace, {one.external_id for one, key in task.clean.sources if key in changed}
         )
+        self._memory.remember(one for one, key in task.clean.sources if key not in stored.raced)
 
     async def _tell(
         self, connection: Connection, task: _Task, stored: StoredPage, waiting: frozenset[int]
@@ -176,7 +166,7 @@ class Ingest:
         if waiting:
             items = {key: ids[1] for key, ids in stored.known.items()}
             items |= {c.after.listing.external_id: c.after.item_id for c in stored.changes}
-            pairs = first_page.matching_items(self._index, task.fit, items, waiting)
+            pairs = first_page.matching_items(self._index, task.clean.fit, items, waiting)
         moved = [change.after.id for change in stored.changes if _moved(change)]
         if not found and not waiting and not moved:
             return 0, 0
@@ -184,7 +174,7 @@ class Ingest:
             connection,
             task.marketplace,
             found,
-            task.listings,
+            [*task.clean.fit.values(), *task.remembered],
             task.now,
             also={search_id for search_id, _ in pairs},
         )
@@ -199,17 +189,15 @@ class Ingest:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Task:
-    """One page on its way: as it came, what of it must be looked at, and that made fit."""
+    """One page on its way."""
 
     marketplace: str
-    listings: Sequence[Listing]
-    asked: Sequence[Listing]
-    fit: Mapping[str, Listing]
+    clean: CleanPage
+    remembered: Sequence[Listing]
+    """What is stored just so and is not looked at again, but for comparing prices."""
     target_id: int | None
     query: Query | None
     now: dt.datetime
-    bad: int
-    remembered: int
 
 
 def _moved(change: Change) -> bool:

@@ -25,7 +25,8 @@ def listing(**more: Any) -> Listing:
     title=TEXT,
     external_id=TEXT,
     description=TEXT,
-    url=TEXT,
+    url=TEXT | TEXT.map(lambda tail: f"https://a.example/{tail}"),
+    image_urls=st.lists(TEXT.map(lambda tail: f"https://a.example/{tail}")).map(tuple),
     seller=st.none() | TEXT,
     place_label=st.none() | TEXT,
     currency=st.none() | TEXT,
@@ -39,10 +40,10 @@ def listing(**more: Any) -> Listing:
     ends_at=st.none() | MOMENTS,
 )
 def test_whatever_comes_can_be_stored(**values: Any) -> None:
-    kept, bad = clean_page("m", [listing(**values)], NOW)
-    assert len(kept) + bad == 1
-    for one in kept.values():
-        for text in (one.external_id, one.title, one.description, one.url, one.seller or ""):
+    page = clean_page("m", [listing(**values)], NOW)
+    assert len(page.fit) + page.bad == 1
+    for one in page.fit.values():
+        for text in (one.external_id, one.title, one.description, one.url, *one.image_urls):
             assert "\x00" not in text.encode().decode()
         assert 0 < len(one.external_id) <= EXTERNAL_ID
         assert len(one.title) <= TITLE
@@ -59,19 +60,19 @@ def test_ten_megabytes_are_cut() -> None:
 
 
 def test_long_ids_stay_apart() -> None:
-    kept, _ = clean_page("m", [listing(external_id="x" * 5000 + end) for end in "ab"], NOW)
-    assert len(kept) == 2
+    page = clean_page("m", [listing(external_id="x" * 5000 + end) for end in "ab"], NOW)
+    assert len(page.fit) == 2
 
 
 def test_the_first_of_a_repeated_id_is_kept() -> None:
-    kept, bad = clean_page("m", [listing(title="a"), listing(title="b"), listing(title="a")], NOW)
-    assert ([one.title for one in kept.values()], bad) == (["a"], 0)
+    page = clean_page("m", [listing(title="a"), listing(title="b"), listing(title="a")], NOW)
+    assert ([one.title for one in page.fit.values()], page.bad) == (["a"], 0)
 
 
 @pytest.mark.parametrize("wrong", [{"title": None}, {"price": "ten"}, {"external_id": ["1"]}])
 def test_a_value_of_the_wrong_type_loses_one_listing(wrong: dict[str, Any]) -> None:
-    kept, bad = clean_page("m", [listing(**wrong), listing(external_id="2")], NOW)
-    assert (list(kept), bad) == (["2"], 1)
+    page = clean_page("m", [listing(**wrong), listing(external_id="2")], NOW)
+    assert (list(page.fit), page.bad) == (["2"], 1)
 
 
 @pytest.mark.parametrize(
