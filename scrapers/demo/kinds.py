@@ -183,6 +183,11 @@ GENERIC = Kind(
     "box",
 )
 
+PLAIN_WORDS = frozenset(
+    ["bike", "bicycle", "mountain", "road", "electric", "kids", "folding", "sofa", "couch", "settee", "armchair", "chair", "corner", "recliner", "desk", "standing", "table", "dining", "coffee", "wardrobe", "shelf", "shelves", "drawers", "bookcase", "bed", "guitar", "acoustic", "bass", "camera", "lens", "laptop", "monitor", "tablet", "jacket", "coat", "dress", "shoes", "trainers", "boots", "jeans", "watch", "car", "van", "vacuum", "fridge", "dishwasher", "dryer", "microwave", "kettle", "drill", "mower", "lawnmower", "saw", "shed", "ladder", "pram", "buggy", "cot", "toy", "washing", "machine", "sewing"]
+)
+"""Words that name no make: only before these does a seller write one."""
+
 RATES = {
     "GBP": 1.0,
     "EUR": 1.15,
