@@ -14,7 +14,7 @@ class Plan:
     min_interval_seconds: int
 
 
-SELF_HOSTED = Plan(name="self_hosted", max_searches=100_000, min_interval_seconds=60)
-"""Everything allowed: for people who run Magpie themselves."""
+SELF_HOSTED = Plan(name="self_hosted", max_searches=100_000, min_interval_seconds=1)
+"""Everything allowed, for people who run Magpie themselves; each marketplace has its own pace."""
 
 PLANS = {plan.name: plan for plan in (SELF_HOSTED,)}

@@ -100,16 +100,18 @@ TEXTS: dict[str, str | Plural] = {
     "chip.unused_add": "make “{text}” a word",
     "chip.approximate_place": "{text}: about the middle of {words}",
     "chip.unknown_place": "I do not know the place “{text}”. Which town is it in?",
+    "chip.synonym": "“{text}” is also {words}",
+    "chip.synonym": "also “{words}”",
     "chip.synonym_add": "also “{text}”",
     "chip.needs_home": "“near me”: where is that? Set your place first",
     "chip.marketplace_off": "{text} is not switched on here",
     "question.place": "Which {text} do you mean?",
     "question.without_accessory": "“{text}”: what do you mean?",
     "option.place": "{label}",
-    "option.edition": "The edition without it",
+    "option.edition": "{label}",
+    "option.exclude": "Hide any “{label}”",
     "option.hide_missing": "Hide ones missing it",
     "option.ignore": "Ignore that",
-    "option.keep": "{label}",
     # Watching
     "watching.saved": "👀 Watching *{name}*, checked about every {span}.",
     "watching.not_repeated": Plural(
@@ -117,6 +119,7 @@ TEXTS: dict[str, str | Plural] = {
     ),
     "watching.already": "You are watching this already.",
     "watching.changed": "*{name}* is changed.",
+    "watching.undone": "No longer watching *{name}*.",
     "watching.test_card": "Send a test card",
     "watching.demo": "This is the demo market: the listings are made up.",
     "watching.reach": "Where do I reach you when this tab is closed?",
@@ -142,6 +145,8 @@ TEXTS: dict[str, str | Plural] = {
     "searches.pause": "Pause",
     "searches.resume": "Resume",
     "searches.edit": "Edit",
+    "searches.button": "{what} {number}",
+    "searches.watch_again": "Watch it again",
     "searches.delete": "Delete",
     "searches.kept": "Kept listings",
     "searches.kept_none": "You have kept nothing yet. ☆ Keep on a card puts it here.",
@@ -154,7 +159,9 @@ TEXTS: dict[str, str | Plural] = {
     "searches.edit_how": (
         "*{number}. {line}*\nWrite what should change, for example “max 300” or “not red”."
     ),
-    "searches.change_from_to": "Change *{name}* to: ",
+    "searches.change_from_to": "Change *{name}* from *{old}* to *{new}*?",
+    "searches.change_to": "Change *{name}* to: ",
+    "searches.nothing_left": "Then nothing would be left to look for. Which word should stay?",
     "searches.not_a_fragment": (
         "I could not read that as a change. Try “max 300”, “not red” or “near York”."
     ),

@@ -16,7 +16,7 @@ from core.condition import Condition
 from core.errors import MarketplaceError
 from core.listings.listing import ListingState
 from core.matching.verdict import Note, Rule
-from core.preview import LOOSENABLE
+from core.preview.tally import _LOOSENABLE as LOOSENABLE
 from core.searches.language import ChipKind, QuestionKind
 from tests.checks.files import ROOT, tracked
 from tests.conftest import NOW
@@ -82,8 +82,8 @@ def test_every_value_that_is_shown_has_a_text(key: str) -> None:
 
 
 def test_every_chip_has_a_text_for_each_way_it_is_shown() -> None:
-    for kind in ChipKind:
-        assert {f"chip.{kind}", f"chip.{kind}_add"} & ENGLISH.keys(), kind
+    assert [kind for kind in ChipKind if f"chip.{kind}" not in ENGLISH] == []
+    assert {"chip.unused_add", "chip.synonym_add"} <= ENGLISH.keys()
 
 
 @pytest.mark.parametrize("language", sorted(CATALOGUES))
