@@ -39,6 +39,8 @@ TABLE = HandlerTable(
         "d.wanted": drafts.show_wanted,
         "d.boxes": drafts.show_boxes,
         "d.new": drafts.new_instead,
+        "d.undo": drafts.undo_change,
+        "d.apply": drafts.apply,
         "w.price": watch.price_pressed,
         "w.where": watch.where_pressed,
         "s.page": searches.page,

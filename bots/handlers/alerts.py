@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from bots.conversation.context import Context, Replies
 from bots.events import Button
-from bots.handlers import drafts, flow, searches, watch, why
+from bots.handlers import drafts, flow, fragments, searches, why
 from bots.replies import Buttons, Notice, Press, Reply, Rows, Text
 from bots.views.cards import card_of, first_rows, is_over, more_rows
 from core.alerts import marks
@@ -17,14 +18,16 @@ from core.alerts.kept import bundled_listings, card_for
 from core.alerts.marks import Mark
 from core.errors import UserError
 from core.matching.prepared import prepare
+from core.places import KM_PER_MILE
 from core.searches import service
+from core.searches.criteria import Criteria, Exclusion, Term, to_json
 from core.searches.language import Parsed
 
 if TYPE_CHECKING:
-    from core.searches.criteria import Criteria
     from core.searches.records import SavedSearch
 
 Args = tuple[str, ...]
+OFFERED_WORDS = 4
 CUTS = (Decimal("0.9"), Decimal("0.8"), Decimal("0.7"))
 
 
@@ -106,38 +109,81 @@ async def why_not(ctx: Context, event: Button, args: Args) -> Replies:
         return
     search = await _search(ctx, card, ())
     if reason == "kind":
-        flow.refer_to(ctx, search_id=search.id)
-        word = _telling_word(card, search)
-        how = ctx.texts.rich("alerts.no.kind_how", word=word)
-        yield Reply(parts=(Notice(how),), edit=event.message_id)
+        yield await _offer_words(ctx, event, search, card)
         return
     changed = _dearer(card, search) if reason == "dear" else _nearer(card, search)
-    if changed is None:
-        yield thanks
-        return
-    yield await _offer(ctx, event, search, changed, reason)
+    yield thanks if changed is None else await _offer(ctx, event, search, changed, reason)
 
 
-def _telling_word(card: AlertCard, search: SavedSearch) -> str:
-    """A word of the title that the search does not ask for."""
+def _telling_words(card: AlertCard, search: SavedSearch) -> list[str]:
+    """Words of the title that the search does not ask for: what is wrong may be one of them."""
     asked = {w for group in search.criteria.required for term in group for w in term.text.split()}
-    words = [w for w in prepare(card.listing).title_words if w not in asked and len(w) > 3]
-    return words[-1] if words else "parts"
+    words = prepare(card.listing).title_words
+    telling = [w for w in words if w not in asked and len(w) > 3 and w.isalpha()]
+    return list(dict.fromkeys(telling))[:OFFERED_WORDS]
+
+
+async def _offer_words(ctx: Context, event: Button, search: SavedSearch, card: AlertCard) -> Reply:
+    """Offer to hide one of the title's words; any other can be typed."""
+    flow.refer_to(ctx, search_id=search.id)
+    words = _telling_words(card, search)
+    how = ctx.texts.rich("alerts.no.kind_how", word=words[-1] if words else "parts")
+    if not words:
+        return Reply(parts=(Notice(how),), edit=event.message_id)
+    offers = [
+        dataclasses.replace(
+            search.criteria, excluded=(*search.criteria.excluded, Exclusion(Term(word)))
+        )
+        for word in words
+    ]
+    draft_id = await _keep_offers(ctx, search, offers)
+    tokens = ctx.services.tokens
+    row = tuple(
+        Press(
+            ctx.texts("alerts.no.kind_hide", word=word),
+            token=tokens.sign("d.apply", draft_id, number),
+        )
+        for number, word in enumerate(words)
+    )
+    return Reply(parts=(Text(how), Buttons((row,))), edit=event.message_id)
+
+
+async def _keep_offers(ctx: Context, search: SavedSearch, offers: list[Criteria]) -> int:
+    async with ctx.services.database.connect() as connection:
+        return await service.save_draft(
+            connection,
+            owner_id=ctx.owner.id,
+            criteria=offers[0],
+            state={
+                "offers": [to_json(offer) for offer in offers],
+                "before": to_json(search.criteria),
+            },
+            search_id=search.id,
+        )
 
 
 def _dearer(card: AlertCard, search: SavedSearch) -> Criteria | None:
-    price = card.listing.price
-    if price is None or card.listing.currency != search.criteria.currency:
+    """A limit a tenth under this price, if that is lower than the one there is."""
+    price, criteria = card.listing.price, search.criteria
+    if price is None or criteria.currency not in {None, card.listing.currency}:
         return None
-    lower = max(Decimal(1), (price * CUTS[0]).quantize(Decimal(1)))
-    return dataclasses.replace(search.criteria, price_max=lower, about=None)
+    lower = (price * CUTS[0]).quantize(Decimal(1))
+    if lower < 1 or (criteria.price_max is not None and lower >= criteria.price_max):
+        return None
+    return dataclasses.replace(
+        criteria, price_max=lower, about=None, currency=card.listing.currency
+    )
 
 
 def _nearer(card: AlertCard, search: SavedSearch) -> Criteria | None:
+    """A radius that ends before this place, in whole units people use."""
     near = search.criteria.near
     if near is None or card.distance_km is None:
         return None
-    radius = max(1.0, round(card.distance_km * 0.8, 1))
+    unit = KM_PER_MILE if near.unit == "mi" else 1.0
+    radius = max(1, math.floor(card.distance_km / unit * 0.8)) * unit
+    if radius >= near.radius_km:
+        return None
     return dataclasses.replace(
         search.criteria, near=dataclasses.replace(near, radius_km=radius, assumed=False)
     )
@@ -146,24 +192,19 @@ def _nearer(card: AlertCard, search: SavedSearch) -> Criteria | None:
 async def _offer(
     ctx: Context, event: Button, search: SavedSearch, changed: Criteria, reason: str
 ) -> Reply:
-    async with ctx.services.database.connect() as connection:
-        draft_id = await service.save_draft(
-            connection, owner_id=ctx.owner.id, criteria=changed, state={}, search_id=search.id
-        )
-    radius = changed.near.radius_km if changed.near else 0.0
+    draft_id = await _keep_offers(ctx, search, [changed])
+    near = changed.near
     line = ctx.texts.rich(
         f"alerts.no.{reason}_offer",
         name=search.name,
         max=ctx.texts.money(changed.price_max or Decimal(0), changed.currency),
-        distance=ctx.texts.distance(radius, changed.near.unit if changed.near else None),
+        distance=ctx.texts.distance(near.radius_km, near.unit) if near else "",
     )
-    rows = (
-        (
-            ctx.press("button.yes", "d.watch", draft_id),
-            ctx.press("button.no", "d.cancel", draft_id),
-        ),
+    answers = (
+        ctx.press("button.yes", "d.apply", draft_id, 0),
+        ctx.press("button.no", "d.cancel", draft_id),
     )
-    return Reply(parts=(Text(line), Buttons(rows)), edit=event.message_id)
+    return Reply(parts=(Text(line), Buttons((answers,))), edit=event.message_id)
 
 
 async def keep(ctx: Context, event: Button, args: Args) -> Replies:
@@ -276,7 +317,7 @@ async def set_max(ctx: Context, _event: Button, args: Args) -> Replies:
         search.criteria, price_max=Decimal(args[2]), currency=currency, about=None
     )
     parsed = Parsed(criteria=changed)
-    async for reply in watch.confirm_change(ctx, parsed, search.id, search.criteria, ""):
+    async for reply in fragments.confirm_change(ctx, parsed, search.id, search.criteria, ""):
         yield reply
 
 

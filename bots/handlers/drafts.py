@@ -10,6 +10,7 @@ from bots.events import Button
 from bots.handlers import flow
 from bots.replies import Buttons, Notice, Part, Press, Reply, Span, Text
 from bots.views.cards import card_of
+from bots.views.criteria import understood
 from core.alerts.plain_cards import load_listing_cards
 from core.errors import UserError
 from core.people import service as people
@@ -31,43 +32,89 @@ async def _draft(ctx: Context, args: Args) -> SavedDraft:
 
 async def watch_it(ctx: Context, event: Button, args: Args) -> Replies:
     """Watch this: save the search, or the change of one, in the message that was pressed."""
-    plan = ctx.services.plan_of(ctx.owner)
     async with ctx.services.database.connect() as connection:
         draft = await service.require_draft(connection, ctx.owner.id, int(args[0]), lock=True)
-        if draft.state.get("done"):
-            yield Reply(parts=(Notice(ctx.texts.rich("watching.already")),), toast="✓")
-            return
-        changed = draft.search_id is not None
-        if draft.search_id is not None:
-            search = await service.change(connection, ctx.owner.id, draft.search_id, draft.criteria)
+        done = bool(draft.state.get("done"))
+        changes = draft.search_id is not None
+        first = False
+        if done:
+            search = await service.require(connection, ctx.owner.id, draft.search_id or 0)
         else:
-            search = await service.create(
-                connection,
-                owner_id=ctx.owner.id,
-                criteria=draft.criteria,
-                destination_ids=[ctx.destination.id],
-                plan=plan,
-                created_by=ctx.identity_id,
-                seen_item_ids=draft.state.get("seen", ()),
-            )
-        await service.update_draft(
-            connection, draft, state={**draft.state, "done": True}, search_id=search.id
-        )
-        first = await _remember(ctx, connection, draft.criteria)
+            search = await _save(ctx, connection, draft)
+            first = await _remember(ctx, connection, draft.criteria)
+    if done and search.state != "deleted":
+        yield Reply(parts=(Notice(ctx.texts.rich("watching.already")),))
+        return
+    if done:
+        raise UserError("error.gone")
     flow.refer_to(ctx, search_id=search.id)
-    yield Reply(parts=_saved(ctx, search, draft, changed=changed), edit=event.message_id)
+    parts = _changed(ctx, search, draft) if changes else _saved(ctx, search, draft)
+    yield Reply(parts=parts, edit=event.message_id)
     if first and ctx.address.platform == "web":
         yield _reach(ctx)
 
 
-def _saved(
-    ctx: Context, search: SavedSearch, draft: SavedDraft, *, changed: bool
-) -> tuple[Part, ...]:
+async def _save(ctx: Context, connection: AsyncConnection, draft: SavedDraft) -> SavedSearch:
+    """A new search, or the new criteria of one; the draft remembers that it was done."""
+    if draft.search_id is not None:
+        search = await service.change(connection, ctx.owner.id, draft.search_id, draft.criteria)
+    else:
+        search = await service.create(
+            connection,
+            owner_id=ctx.owner.id,
+            criteria=draft.criteria,
+            destination_ids=[ctx.destination.id],
+            plan=ctx.services.plan_of(ctx.owner),
+            created_by=ctx.identity_id,
+            seen_item_ids=draft.state.get("seen", ()),
+        )
+    state = {**draft.state, "done": True}
+    await service.update_draft(connection, draft, state=state, search_id=search.id)
+    return search
+
+
+def _changed(ctx: Context, search: SavedSearch, draft: SavedDraft) -> tuple[Part, ...]:
+    line = (
+        *ctx.texts.rich("watching.changed", name=search.name),
+        Span(" "),
+        *understood(search.criteria, ctx.texts, flow.labels(ctx)),
+    )
+    row = [ctx.press("searches.edit", "s.edit", search.id)]
+    if "before" in draft.state:
+        row.insert(0, ctx.press("button.undo", "d.undo", draft.id))
+    return (Text(line), Buttons((tuple(row),)))
+
+
+async def undo_change(ctx: Context, event: Button, args: Args) -> Replies:
+    """Give a search back the criteria it had before a change."""
+    draft = await _draft(ctx, args)
+    before = flow.criteria_at(draft.state, "before")
+    if before is None or draft.search_id is None:
+        raise UserError("error.expired_button")
+    async with ctx.services.database.connect() as connection:
+        search = await service.change(connection, ctx.owner.id, draft.search_id, before)
+    line = (
+        *ctx.texts.rich("undone"),
+        Span(" "),
+        *understood(search.criteria, ctx.texts, flow.labels(ctx)),
+    )
+    yield Reply(parts=(Text(line),), edit=event.message_id)
+
+
+async def apply(ctx: Context, event: Button, args: Args) -> Replies:
+    """Give a search at once one of several criteria that were offered for it."""
+    draft = await _draft(ctx, args)
+    criteria = flow.criteria_at(draft.state, "offers", int(args[1]))
+    if criteria is None or draft.search_id is None:
+        raise UserError("error.expired_button")
+    async with ctx.services.database.connect() as connection:
+        search = await service.change(connection, ctx.owner.id, draft.search_id, criteria)
+    flow.refer_to(ctx, search_id=search.id)
+    yield Reply(parts=_changed(ctx, search, draft), edit=event.message_id)
+
+
+def _saved(ctx: Context, search: SavedSearch, draft: SavedDraft) -> tuple[Part, ...]:
     texts = ctx.texts
-    if changed:
-        undo = ctx.press("searches.edit", "s.edit", search.id)
-        line = texts.rich("watching.changed", name=search.name)
-        return (Text(line), Buttons(((undo,),)))
     span = texts.span(interval(ctx, search))
     line = texts.rich("watching.saved", name=search.name, span=span)
     seen = len(draft.state.get("seen", ()))
@@ -76,23 +123,17 @@ def _saved(
     parts: list[Part] = [Text(line)]
     if any(m.capabilities.demo for m in ctx.services.sources):
         parts.append(Notice(texts.rich("watching.demo")))
-    parts.append(
-        Buttons(
-            (
-                (
-                    ctx.press("button.undo", "s.undo", search.id),
-                    ctx.press("watching.test_card", "s.test", search.id),
-                ),
-            )
-        )
+    row = (
+        ctx.press("button.undo", "s.undo", search.id),
+        ctx.press("watching.test_card", "s.test", search.id),
     )
-    return tuple(parts)
+    return (*parts, Buttons((row,)))
 
 
 def interval(ctx: Context, search: SavedSearch) -> float:
     """Seconds between two looks at the quickest marketplace of a search."""
     named = search.criteria.marketplaces
-    least = min(
+    quickest = min(
         (
             m.capabilities.min_interval_seconds
             for m in ctx.services.sources
@@ -100,7 +141,8 @@ def interval(ctx: Context, search: SavedSearch) -> float:
         ),
         default=300,
     )
-    return max(least, (search.criteria.every_minutes or 0) * 60)
+    least = ctx.services.plan_of(ctx.owner).min_interval_seconds
+    return max(quickest, least, (search.criteria.every_minutes or 0) * 60)
 
 
 async def _remember(ctx: Context, connection: AsyncConnection, criteria: Criteria) -> bool:

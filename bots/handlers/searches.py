@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 
 from bots.conversation.context import Context, Replies
 from bots.events import Button, Command
-from bots.handlers import drafts, flow, watch
+from bots.handlers import drafts, flow, fragments
 from bots.replies import Buttons, Notice, Part, Press, Reply, Rich, Style, Text
 from bots.views.criteria import joined, understood
 from core.alerts.kept import kept_listings
 from core.errors import UserError
 from core.searches import service
-from core.searches.edit import apply_fragment
 from core.searches.records import SavedSearch
+from core.text import fold
 
 PAGE = 8
+_NUMBER = re.compile(r"#?[0-9]+")
 Args = tuple[str, ...]
 
 
@@ -39,9 +41,12 @@ async def _list(ctx: Context, start: int, edit: str | None) -> Replies:
         yield Reply(parts=(Text(ctx.texts.rich("searches.none")),), edit=edit)
         return
     parts: list[Part] = [Text(ctx.texts.rich("searches.title", n=len(found)))]
+    start = start if start < len(found) else 0
     for search in found[start : start + PAGE]:
         parts += [Text(row_of(ctx, search)), Buttons((_row_buttons(ctx, search),))]
     last = []
+    if start > 0:
+        last.append(ctx.press("button.back", "s.page", max(0, start - PAGE)))
     if len(found) > start + PAGE:
         last.append(ctx.press("searches.more", "s.page", start + PAGE))
     last.append(ctx.press("searches.kept", "s.kept", 0))
@@ -74,121 +79,178 @@ def row_of(ctx: Context, search: SavedSearch) -> Rich:
 
 def _row_buttons(ctx: Context, search: SavedSearch) -> tuple[Press, ...]:
     turn = "resume" if search.state == "paused" else "pause"
-    return (
-        ctx.press(f"searches.{turn}", f"s.{turn}", search.id),
-        ctx.press("searches.edit", "s.edit", search.id),
-        ctx.press("searches.delete", "s.delete", search.id, style=Style.DANGER),
+    return tuple(
+        # The number stands on the button, for on some platforms all buttons stand together.
+        Press(
+            ctx.texts("searches.button", what=ctx.texts(f"searches.{what}"), number=search.number),
+            token=ctx.services.tokens.sign(f"s.{what}", search.id),
+            style=Style.DANGER if what == "delete" else Style.NORMAL,
+        )
+        for what in (turn, "edit", "delete")
     )
 
 
-async def _named(ctx: Context, command: Command) -> list[SavedSearch]:
-    """The searches a command names: a number, "all", or the only one there is."""
-    word = command.args.split()[0].lower() if command.args else ""
+async def _named(ctx: Context, said: str, command: str) -> list[SavedSearch]:
+    """The searches a command names: numbers, "all", a name, or the only one there is."""
     async with ctx.services.database.connect() as connection:
-        if word.isdigit():
-            return [await service.by_number(connection, ctx.owner.id, int(word[:9]))]
         found = await service.list_searches(connection, ctx.owner.id, ctx.now)
-    if word == "all" or len(found) == 1:
-        return found
+    words = said.replace(",", " ").split()
     if not found:
         raise UserError("searches.none")
-    raise UserError("searches.which", command=command.name)
+    if words == ["all"] or (not words and len(found) == 1):
+        return found
+    if words and all(_NUMBER.fullmatch(word) for word in words):
+        return [_by_number(found, word) for word in dict.fromkeys(words)]
+    name = fold(said)
+    meant = [search for search in found if name and name in fold(search.name)]
+    if len(meant) == 1:
+        return meant
+    raise UserError("searches.which", command=command)
 
 
-def _state_reply(ctx: Context, found: Sequence[SavedSearch], verb: str) -> Reply:
+def _by_number(found: Sequence[SavedSearch], word: str) -> SavedSearch:
+    number = word.lstrip("#")
+    for search in found:
+        if str(search.number) == number:
+            return search
+    raise UserError("searches.no_such_number", n=number[:9])
+
+
+async def _said(ctx: Context, found: Sequence[SavedSearch], verb: str, undo: str) -> Reply:
+    """What was done, with an Undo that remembers exactly what it was done to."""
     names = ", ".join(search.name for search in found[:5]) + ("…" if len(found) > 5 else "")
-    undo = {"paused": "s.resume", "deleted": "s.back", "resumed": "s.pause"}[verb]
-    parts: list[Part] = [Text(ctx.texts.rich(f"searches.{verb}_now", n=len(found), names=names))]
-    target: str | int = found[0].id if len(found) == 1 else "all"
-    parts.append(Buttons(((ctx.press("button.undo", undo, target),),)))
-    return Reply(parts=tuple(parts))
+    text = Text(ctx.texts.rich(f"searches.{verb}_now", n=len(found), names=names))
+    if len(found) == 1:
+        press = ctx.press("button.undo", undo, found[0].id)
+    else:
+        async with ctx.services.database.connect() as connection:
+            draft_id = await service.save_draft(
+                connection,
+                owner_id=ctx.owner.id,
+                criteria=found[0].criteria,
+                state={"searches": [search.id for search in found]},
+            )
+        press = ctx.press("button.undo", undo, "of", draft_id)
+    return Reply(parts=(text, Buttons(((press,),))))
 
 
-async def _set(ctx: Context, found: Sequence[SavedSearch], state: str, verb: str) -> Reply:
+async def _set(
+    ctx: Context, found: Sequence[SavedSearch], state: str, verb: str, undo: str
+) -> Reply:
     async with ctx.services.database.connect() as connection:
-        changed = set(
-            await service.set_state(connection, ctx.owner.id, [s.id for s in found], state)
-        )
-    touched = [search for search in found if search.id in changed]
+        changed = await service.set_state(connection, ctx.owner.id, [s.id for s in found], state)
+    touched = [search for search in found if search.id in set(changed)]
     if not touched:
         return Reply(parts=(Notice(ctx.texts.rich("searches.nothing_changed")),))
-    return _state_reply(ctx, touched, verb)
+    return await _said(ctx, touched, verb, undo)
+
+
+async def _pause(ctx: Context, found: Sequence[SavedSearch]) -> Reply:
+    return await _set(ctx, found, "paused", "paused", "s.resume")
+
+
+async def _resume(ctx: Context, found: Sequence[SavedSearch]) -> Reply:
+    return await _set(ctx, found, "active", "resumed", "s.pause")
+
+
+async def _delete(ctx: Context, found: Sequence[SavedSearch]) -> Reply:
+    return await _set(ctx, found, "deleted", "deleted", "s.back")
 
 
 async def pause(ctx: Context, command: Command) -> Replies:
     """`/pause 2`, `/pause all`."""
-    yield await _set(ctx, await _named(ctx, command), "paused", "paused")
+    yield await _pause(ctx, await _named(ctx, command.args, command.name))
 
 
 async def resume(ctx: Context, command: Command) -> Replies:
     """`/resume 2`, `/resume all`."""
-    yield await _set(ctx, await _named(ctx, command), "active", "resumed")
+    yield await _resume(ctx, await _named(ctx, command.args, command.name))
 
 
 async def delete(ctx: Context, command: Command) -> Replies:
     """`/delete 2`; Undo brings it back."""
-    yield await _set(ctx, await _named(ctx, command), "deleted", "deleted")
+    yield await _delete(ctx, await _named(ctx, command.args, command.name))
 
 
 async def stop(ctx: Context, _command: Command) -> Replies:
     """`/stop`: pause everything."""
-    async with ctx.services.database.connect() as connection:
-        found = await service.list_searches(connection, ctx.owner.id, ctx.now)
-    if not found:
-        raise UserError("searches.none")
-    yield await _set(ctx, found, "paused", "paused")
+    yield await _pause(ctx, await _named(ctx, "all", "stop"))
 
 
 async def _pressed(ctx: Context, args: Args) -> list[SavedSearch]:
+    """The searches a button was made for. Raises `UserError` if they are not this person's."""
     async with ctx.services.database.connect() as connection:
-        if args[0] == "all":
-            return await service.list_searches(connection, ctx.owner.id, ctx.now)
-        return [await service.require(connection, ctx.owner.id, int(args[0]))]
+        if args[0] != "of":
+            return [await service.require(connection, ctx.owner.id, int(args[0]))]
+        draft = await service.require_draft(connection, ctx.owner.id, int(args[1]))
+        found = [await service.get(connection, ctx.owner.id, i) for i in draft.state["searches"]]
+    return [search for search in found if search is not None]
 
 
 async def pause_pressed(ctx: Context, _event: Button, args: Args) -> Replies:
     """Pause from the list, or undo a resume."""
-    yield await _set(ctx, await _pressed(ctx, args), "paused", "paused")
+    yield await _pause(ctx, await _pressed(ctx, args))
 
 
 async def resume_pressed(ctx: Context, _event: Button, args: Args) -> Replies:
     """Resume from the list, or undo a pause."""
-    yield await _set(ctx, await _pressed(ctx, args), "active", "resumed")
+    yield await _resume(ctx, await _pressed(ctx, args))
 
 
 async def delete_pressed(ctx: Context, _event: Button, args: Args) -> Replies:
     """Delete from the list."""
-    yield await _set(ctx, await _pressed(ctx, args), "deleted", "deleted")
+    yield await _delete(ctx, await _pressed(ctx, args))
 
 
 async def bring_back(ctx: Context, event: Button, args: Args) -> Replies:
     """Undo of a delete."""
-    reply = await _set(ctx, await _pressed(ctx, args), "active", "resumed")
-    yield Reply(parts=reply.parts[:1], edit=event.message_id)
+    found = await _pressed(ctx, args)
+    plan = ctx.services.plan_of(ctx.owner)
+    async with ctx.services.database.connect() as connection:
+        back = await service.bring_back(connection, ctx.owner.id, [s.id for s in found], plan)
+    if not back:
+        yield Reply(parts=(Notice(ctx.texts.rich("searches.nothing_changed")),))
+        return
+    names = ", ".join(search.name for search in found[:5])
+    text = Text(ctx.texts.rich("searches.resumed_now", n=len(back), names=names))
+    yield Reply(parts=(text,), edit=event.message_id)
 
 
 async def undo_watch(ctx: Context, event: Button, args: Args) -> Replies:
     """Undo right after Watch this."""
-    await _set(ctx, await _pressed(ctx, args), "deleted", "deleted")
-    yield Reply(parts=(Notice(ctx.texts.rich("undone")),), edit=event.message_id)
+    found = await _pressed(ctx, args)
+    async with ctx.services.database.connect() as connection:
+        await service.set_state(connection, ctx.owner.id, [s.id for s in found], "deleted")
+    ctx.dialogue.last_search = {}
+    back = ctx.press("searches.watch_again", "s.back", *args)
+    line = Notice(ctx.texts.rich("watching.undone", name=found[0].name))
+    yield Reply(parts=(line, Buttons(((back,),))), edit=event.message_id)
 
 
 async def edit(ctx: Context, command: Command) -> Replies:
     """`/edit 2` asks what should change; `/edit 2 max 350` shows it."""
-    search = (await _named(ctx, command))[0]
-    rest = command.args.split(maxsplit=1)
-    fragment = rest[1] if len(rest) > 1 else ""
+    first, _, rest = command.args.partition(" ")
+    if not first or _NUMBER.fullmatch(first):
+        search, fragment = (await _named(ctx, first, command.name))[0], rest.strip()
+    else:
+        # "/edit max 350" can only mean the one search there is, or names a search.
+        search, fragment = await _named_or_only(ctx, command)
     if not fragment:
         async for reply in ask_change(ctx, search):
             yield reply
         return
-    parsed = apply_fragment(
-        search.criteria, fragment, flow.language_context(ctx), ctx.services.gazetteer
-    )
+    parsed = fragments.read_fragment(ctx, search.criteria, fragment)
     if parsed is None:
         raise UserError("searches.not_a_fragment")
-    async for reply in watch.confirm_change(ctx, parsed, search.id, search.criteria, fragment):
+    async for reply in fragments.confirm_change(ctx, parsed, search.id, search.criteria, fragment):
         yield reply
+
+
+async def _named_or_only(ctx: Context, command: Command) -> tuple[SavedSearch, str]:
+    try:
+        return (await _named(ctx, "", command.name))[0], command.args
+    except UserError:
+        return (await _named(ctx, command.args, command.name))[0], ""
 
 
 async def ask_change(ctx: Context, search: SavedSearch) -> Replies:

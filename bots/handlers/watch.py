@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from decimal import Decimal
-from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, urlsplit
 
 from bots.conversation.context import Context, Replies
 from bots.events import Button, Command, Location
 from bots.events import Text as TextEvent
 from bots.handlers import flow, why
-from bots.replies import Buttons, Press, Reply, Span, Text
-from bots.views.criteria import understood
+from bots.handlers.fragments import fragment
+from bots.handlers.links import Link, find_link
+from bots.replies import Buttons, Press, Reply, Text
 from core.errors import UserError
-from core.searches import service
-from core.searches.edit import apply_fragment
-from core.searches.format import name_of
+from core.text import fold
 
-if TYPE_CHECKING:
-    from core.searches.criteria import Criteria
-    from core.searches.language import Parsed
-
-_LINK = re.compile(r"https?://\S+", re.IGNORECASE)
-_QUERY_NAMES = ("q", "query", "_nkw", "keywords", "search", "k")
+_BARE_PRICE = re.compile(r"\s*[£$€]?\s*\d[\d,. ]*\s*k?\s*[£$€]?\s*", re.IGNORECASE)
+_PLACE_PHRASE = re.compile(
+    r"(?:near|in|within|around|anywhere|\d+ ?(?:mi|km|min))\b", re.IGNORECASE
+)
+_ANY = frozenset({"", "any", "any price", "anywhere", "everywhere", "no limit", "no", "egal"})
 PRICES = (50, 100, 250, 500)
 
 
 async def watch(ctx: Context, command: Command) -> Replies:
     """`/watch` alone asks step by step; with a line it goes straight to the preview."""
+    link = find_link(command.args)
+    if link is not None:
+        async for reply in _link(ctx, link):
+            yield reply
+        return
     if command.args:
         async for reply in flow.preview_line(ctx, command.args):
             yield reply
@@ -41,6 +41,13 @@ async def watch(ctx: Context, command: Command) -> Replies:
 async def asked_what(ctx: Context, event: TextEvent | Location) -> Replies:
     """The answer to "what?"; a line that says more needs no more questions."""
     if isinstance(event, Location):
+        yield Reply(parts=(Text(ctx.texts.rich("watch.ask_what")),))
+        return
+    link = find_link(event.text)
+    if link is not None:
+        ctx.dialogue.end()
+        async for reply in _link(ctx, link):
+            yield reply
         return
     parsed = flow.read_line(ctx, event.text)
     criteria = parsed.criteria
@@ -72,10 +79,14 @@ async def price_pressed(ctx: Context, _event: Button, args: tuple[str, ...]) -> 
 async def asked_price(ctx: Context, event: TextEvent | Location) -> Replies:
     """A price that was typed; a bare number is one."""
     if isinstance(event, Location):
+        yield Reply(parts=(Text(ctx.texts.rich("watch.ask_price")),))
         return
     said = event.text
-    bare = said.strip("£$€ ").replace(",", "").isdigit()
-    async for reply in _after_price(ctx, f" under {said}" if bare else f" {said}"):
+    if fold(said) in _ANY:
+        said = ""
+    elif _BARE_PRICE.fullmatch(said):
+        said = f" under {said}"
+    async for reply in _after_price(ctx, f" {said}".rstrip()):
         yield reply
 
 
@@ -113,9 +124,9 @@ async def asked_where(ctx: Context, event: TextEvent | Location) -> Replies:
         said = place.label if place else ""
     else:
         said = event.text
-    if said.lower() in {"", "anywhere", "any", "everywhere"}:
+    if fold(said) in _ANY:
         line_with_place = line
-    elif re.match(r"(?i)(near|in|within|around)\b|\d", said):
+    elif _PLACE_PHRASE.match(said):
         line_with_place = f"{line} {said}"
     else:
         line_with_place = f"{line} near {said}"
@@ -124,87 +135,29 @@ async def asked_where(ctx: Context, event: TextEvent | Location) -> Replies:
 
 
 async def plain_text(ctx: Context, event: TextEvent) -> Replies:
-    """Plain words: a pasted link, a change of the last search, or a search."""
-    link = _LINK.search(event.text)
+    """Plain words: a pasted link, a change of the last search, or a search.
+
+    In a group people talk to each other; there only commands and buttons are meant for us.
+    """
+    if not event.address.private:
+        return
+    link = find_link(event.text)
     if link is not None:
-        async for reply in _link(ctx, link[0]):
+        async for reply in _link(ctx, link):
             yield reply
         return
-    fragment = await _fragment(ctx, event)
-    if fragment is not None:
-        async for reply in fragment:
-            yield reply
-        return
-    async for reply in flow.preview_line(ctx, event.text):
+    changing = await fragment(ctx, event)
+    if changing is None:
+        changing = flow.preview_line(ctx, event.text)
+    async for reply in changing:
         yield reply
 
 
-async def _fragment(ctx: Context, event: TextEvent) -> Replies | None:
-    """The way of a change, if the text is one and something recent can be meant."""
-    last = ctx.dialogue.last_search
-    if not last or dt.datetime.fromisoformat(last["until"]) < ctx.now:
-        return None
-    async with ctx.services.database.connect() as connection:
-        if "search_id" in last:
-            search = await service.get(connection, ctx.owner.id, last["search_id"])
-            if search is None or search.state == "deleted":
-                return None
-            criteria, search_id = search.criteria, search.id
-        else:
-            try:
-                draft = await service.require_draft(connection, ctx.owner.id, last["draft_id"])
-            except UserError:
-                return None
-            criteria, search_id = draft.criteria, draft.search_id or 0
-    parsed = apply_fragment(
-        criteria, event.text, flow.language_context(ctx), ctx.services.gazetteer
-    )
-    if parsed is None:
-        return None
-    if not search_id:
-        # Nothing is saved yet, so there is nothing to confirm.
-        return flow.preview(ctx, parsed.criteria, flow.draft_state(parsed))
-    return confirm_change(ctx, parsed, search_id, criteria, event.text)
-
-
-async def confirm_change(
-    ctx: Context, parsed: Parsed, search_id: int, before: Criteria, typed: str
-) -> Replies:
-    """Show the changed search with what matches; one tap makes it so."""
-    line = (
-        *ctx.texts.rich("searches.change_from_to", name=name_of(before)),
-        *understood(parsed.criteria, ctx.texts, flow.labels(ctx)),
-    )
-    tokens = ctx.services.tokens
-    async with ctx.services.database.connect() as connection:
-        draft_id = await service.save_draft(
-            connection,
-            owner_id=ctx.owner.id,
-            criteria=parsed.criteria,
-            state={**flow.draft_state(parsed), "typed": typed[:200]},
-            search_id=search_id,
-        )
-    rows = (
-        (
-            ctx.press("button.yes", "d.watch", draft_id),
-            Press(ctx.texts("searches.new_instead"), token=tokens.sign("d.new", draft_id)),
-        ),
-    )
-    yield Reply(parts=(Text(line), Buttons(rows)), slot=flow.SLOT)
-    await ctx.settle()
-    async for found in flow.try_out(ctx, parsed.criteria):
-        if found.done:
-            count = ctx.texts.rich("preview.matches", n=found.total)
-            yield Reply(parts=(Text((*line, Span(" · "), *count)), Buttons(rows)), slot=flow.SLOT)
-
-
-async def _link(ctx: Context, link: str) -> Replies:
-    """A link to a listing is asked about; a link to a search becomes one."""
-    query = parse_qs(urlsplit(link).query)
-    for name in _QUERY_NAMES:
-        if query.get(name):
-            async for reply in flow.preview_line(ctx, query[name][0]):
-                yield reply
-            return
-    async for reply in why.explain(ctx, link):
+async def _link(ctx: Context, link: Link) -> Replies:
+    """A link to results becomes a search; one to a listing is held against the person's own."""
+    if link.line:
+        async for reply in flow.preview_line(ctx, link.line):
+            yield reply
+        return
+    async for reply in why.explain(ctx, link.url):
         yield reply

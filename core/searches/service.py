@@ -100,14 +100,7 @@ async def create(
 
     Raises `UserError` when the plan allows no more.
     """
-    # Two presses at once must not take the same number, nor pass the limit together.
-    await connection.execute(text("SELECT FROM owners WHERE id = :id FOR UPDATE"), {"id": owner_id})
-    count = await connection.execute(
-        text("SELECT count(*) FROM searches WHERE owner_id = :id AND state <> 'deleted'"),
-        {"id": owner_id},
-    )
-    if count.scalar_one() >= plan.max_searches:
-        raise UserError("searches.too_many", n=plan.max_searches)
+    await _make_room(connection, owner_id, plan, 1)
     await connection.execute(
         text(
             "UPDATE searches SET number = -id WHERE owner_id = :id AND state = 'deleted'"
@@ -132,6 +125,20 @@ async def create(
     return await require(connection, owner_id, search_id)
 
 
+async def _make_room(connection: AsyncConnection, owner_id: int, plan: Plan, more: int) -> None:
+    """Hold the owner's searches still until the commit, and see that the plan allows more.
+
+    Two presses at once must not take the same number, nor pass the limit together.
+    """
+    await connection.execute(text("SELECT FROM owners WHERE id = :id FOR UPDATE"), {"id": owner_id})
+    count = await connection.execute(
+        text("SELECT count(*) FROM searches WHERE owner_id = :id AND state <> 'deleted'"),
+        {"id": owner_id},
+    )
+    if count.scalar_one() + more > plan.max_searches:
+        raise UserError("searches.too_many", n=plan.max_searches)
+
+
 async def change(
     connection: AsyncConnection, owner_id: int, search_id: int, criteria: Criteria
 ) -> SavedSearch:
@@ -149,21 +156,45 @@ async def change(
 async def set_state(
     connection: AsyncConnection, owner_id: int, search_ids: Sequence[int], state: str
 ) -> list[int]:
-    """Pause, resume, delete or bring back; gives the ids that changed."""
-    # A deleted search gave its number away when another was made; it comes back at the end.
+    """Pause, resume or delete; gives the ids that changed. A deleted search stays deleted."""
     result = await connection.execute(
         text(
-            "UPDATE searches s SET state = :state, updated_at = clock_timestamp(),"
-            " snoozed_until = CASE WHEN :state = 'active' THEN NULL ELSE snoozed_until END,"
-            " number = CASE WHEN number > 0 OR :state = 'deleted' THEN number ELSE"
-            " (SELECT coalesce(max(o.number), 0) + 1 FROM searches o"
-            "  WHERE o.owner_id = s.owner_id AND o.state <> 'deleted') END"
-            " WHERE owner_id = :owner_id AND id = ANY(CAST(:ids AS bigint[])) AND state <> :state"
-            " RETURNING id"
+            "UPDATE searches SET state = :state, updated_at = clock_timestamp(),"
+            " snoozed_until = CASE WHEN :state = 'active' THEN NULL ELSE snoozed_until END"
+            " WHERE owner_id = :owner_id AND id = ANY(CAST(:ids AS bigint[]))"
+            " AND state NOT IN (:state, 'deleted') RETURNING id"
         ),
         {"state": state, "owner_id": owner_id, "ids": list(search_ids)},
     )
-    changed: list[int] = [row.id for row in result]
+    return await _notify_all(connection, [row.id for row in result])
+
+
+async def bring_back(
+    connection: AsyncConnection, owner_id: int, search_ids: Sequence[int], plan: Plan
+) -> list[int]:
+    """Undo of a delete; gives the ids that live again. Raises `UserError` when there is no room."""
+    await _make_room(connection, owner_id, plan, 0)
+    # Whoever gave its number away, because another was made meanwhile, comes back at the end.
+    result = await connection.execute(
+        text(
+            "WITH top AS (SELECT greatest(max(number), 0) AS number FROM searches"
+            "  WHERE owner_id = :owner_id),"
+            " back AS (SELECT id, row_number() OVER (ORDER BY id) AS place FROM searches"
+            "  WHERE owner_id = :owner_id AND id = ANY(CAST(:ids AS bigint[]))"
+            "  AND state = 'deleted')"
+            " UPDATE searches s SET state = 'active', updated_at = clock_timestamp(),"
+            " number = CASE WHEN s.number > 0 THEN s.number ELSE top.number + back.place END"
+            " FROM back, top WHERE s.id = back.id RETURNING s.id"
+        ),
+        {"owner_id": owner_id, "ids": list(search_ids)},
+    )
+    changed = await _notify_all(connection, [row.id for row in result])
+    if changed:
+        await _make_room(connection, owner_id, plan, 0)
+    return changed
+
+
+async def _notify_all(connection: AsyncConnection, changed: list[int]) -> list[int]:
     if changed:
         await connection.execute(_NOTIFY, {"id": str(changed[0]) if len(changed) == 1 else ""})
     return changed
@@ -288,7 +319,7 @@ async def require_draft(
     """A draft of this owner. Raises `UserError`."""
     result = await connection.execute(
         text(
-            "SELECT id, owner_id, search_id, line, criteria, state, created_at FROM drafts"
+            "SELECT id, owner_id, search_id, line, criteria, state, created_at FROM drafts"  # noqa: S608 - our own words
             f" WHERE id = :id AND owner_id = :owner_id{' FOR UPDATE' if lock else ''}"
         ),
         {"id": draft_id, "owner_id": owner_id},

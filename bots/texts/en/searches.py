@@ -100,7 +100,6 @@ TEXTS: dict[str, str | Plural] = {
     "chip.unused_add": "make “{text}” a word",
     "chip.approximate_place": "{text}: about the middle of {words}",
     "chip.unknown_place": "I do not know the place “{text}”. Which town is it in?",
-    "chip.synonym": "“{text}” is also {words}",
     "chip.synonym": "also “{words}”",
     "chip.synonym_add": "also “{text}”",
     "chip.needs_home": "“near me”: where is that? Set your place first",
@@ -118,7 +117,7 @@ TEXTS: dict[str, str | Plural] = {
         "The one above will not be repeated.", "These {n} will not be repeated."
     ),
     "watching.already": "You are watching this already.",
-    "watching.changed": "*{name}* is changed.",
+    "watching.changed": "*{name}* is changed:",
     "watching.undone": "No longer watching *{name}*.",
     "watching.test_card": "Send a test card",
     "watching.demo": "This is the demo market: the listings are made up.",

@@ -1,0 +1,133 @@
+"""A bare "max 300" or "not red": which search it means, and the one tap that makes it so."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from sqlalchemy import text
+
+from bots.conversation.context import Context, Replies
+from bots.handlers import flow
+from bots.replies import Buttons, Notice, Press, Reply, Span, Text
+from bots.views.changes import change_line
+from bots.views.previews import chip_rows, remarks
+from core.errors import UserError
+from core.searches import service
+from core.searches.criteria import Criteria, to_json
+from core.searches.edit import apply_fragment
+from core.searches.format import name_of
+
+if TYPE_CHECKING:
+    from bots.events import Text as TextEvent
+    from core.searches.language import Parsed
+
+_SEARCHES_OF_MESSAGE = text("""
+SELECT a.search_ids FROM deliveries d JOIN alerts a ON a.id = d.alert_id
+WHERE d.destination_id = :place AND d.owner_id = :owner AND d.message_id = :message
+ORDER BY d.created_at DESC LIMIT 1
+""")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Meant:
+    """What a fragment would change; without a search it is a draft."""
+
+    criteria: Criteria
+    search_id: int | None = None
+
+
+async def meant(ctx: Context, reply_to: str | None) -> Meant | None:
+    """The card or preview that was answered, or what was talked about in the last minutes."""
+    async with ctx.services.database.connect() as connection:
+        if reply_to is not None:
+            found = await connection.execute(
+                _SEARCHES_OF_MESSAGE,
+                {"place": ctx.destination.id, "owner": ctx.owner.id, "message": reply_to},
+            )
+            row = found.first()
+            for search_id in row.search_ids if row else ():
+                search = await service.get(connection, ctx.owner.id, search_id)
+                if search is not None and search.state != "deleted":
+                    return Meant(search.criteria, search.id)
+        last = ctx.dialogue.last_search
+        # An answer to a preview is about it however long ago it was; only a bare line grows old.
+        if not last or (reply_to is None and _until(last) < ctx.now):
+            return None
+        if "search_id" in last:
+            search = await service.get(connection, ctx.owner.id, int(last["search_id"]))
+            if search is None or search.state == "deleted":
+                return None
+            return Meant(search.criteria, search.id)
+        try:
+            draft = await service.require_draft(
+                connection, ctx.owner.id, int(last.get("draft_id", 0))
+            )
+        except UserError:
+            return None
+    return Meant(draft.criteria, draft.search_id)
+
+
+def _until(last: dict[str, object]) -> dt.datetime:
+    return dt.datetime.fromisoformat(str(last["until"]))
+
+
+async def fragment(ctx: Context, event: TextEvent) -> Replies | None:
+    """The way of a change, if the text is one and something can be meant."""
+    about = await meant(ctx, event.reply_to)
+    if about is None:
+        return None
+    parsed = read_fragment(ctx, about.criteria, event.text)
+    if parsed is None:
+        return None
+    if about.search_id is None:
+        # Nothing is saved yet, so there is nothing to confirm.
+        if not parsed.usable:
+            raise UserError("searches.nothing_left")
+        return flow.preview(ctx, parsed.criteria, flow.draft_state(parsed))
+    return confirm_change(ctx, parsed, about.search_id, about.criteria, event.text)
+
+
+def read_fragment(ctx: Context, criteria: Criteria, said: str) -> Parsed | None:
+    """The changed search, or None if this is no change."""
+    return apply_fragment(criteria, said, flow.language_context(ctx), ctx.services.gazetteer)
+
+
+async def confirm_change(
+    ctx: Context, parsed: Parsed, search_id: int, before: Criteria, typed: str
+) -> Replies:
+    """Ask about the changed search, with how many match it now; one tap makes it so."""
+    if not parsed.usable:
+        raise UserError("searches.nothing_left")
+    if parsed.criteria == before:
+        yield Reply(parts=(Notice(ctx.texts.rich("searches.nothing_changed")),))
+        return
+    state = {**flow.draft_state(parsed), "typed": typed[:200], "before": to_json(before)}
+    async with ctx.services.database.connect() as connection:
+        draft_id = await service.save_draft(
+            connection,
+            owner_id=ctx.owner.id,
+            criteria=parsed.criteria,
+            state=state,
+            search_id=search_id,
+        )
+    line = change_line(name_of(before), before, parsed.criteria, ctx.texts, flow.labels(ctx))
+    no = (
+        Press(
+            ctx.texts("searches.new_instead"),
+            token=ctx.services.tokens.sign("d.new", draft_id),
+        )
+        if typed
+        else ctx.press("button.no", "d.cancel", draft_id)
+    )
+    answers = (ctx.press("button.yes", "d.watch", draft_id), no)
+    rows = (*chip_rows(ctx.style, draft_id, state), answers)
+    said = remarks(ctx.style, state)
+    yield Reply(parts=(*said, Text(line), Buttons(rows)), slot=flow.SLOT)
+    await ctx.settle()
+    async for found in flow.try_out(ctx, parsed.criteria):
+        if found.done:
+            count = ctx.texts.rich("preview.matches", n=found.total)
+            counted = Text((*line, Span(" "), *count))
+            yield Reply(parts=(*said, counted, Buttons(rows)), slot=flow.SLOT)

@@ -1,0 +1,72 @@
+"""Pasted links: one of a marketplace's search says what is looked for, one of a listing what it is.
+
+Only the address itself is read; nothing is fetched that a stranger has typed.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from urllib.parse import parse_qs, unquote_plus, urlsplit
+
+LINK = re.compile(r"https?://[^\s<>\"']{3,2000}", re.IGNORECASE)
+_WORDS = ("q", "query", "_nkw", "keywords", "keyword", "search", "searchterm", "search_terms", "k")
+_MAX = ("max_price", "maxprice", "_udhi", "price_max", "price_to", "pricemax")
+_MIN = ("min_price", "minprice", "_udlo", "price_min", "price_from", "pricemin")
+_AMOUNT = re.compile(r"[0-9]{1,7}(?:\.[0-9]{1,2})?")
+_SLUG_WORD = re.compile(r"[a-z0-9]+", re.IGNORECASE)
+_TRAILING = re.compile(r"\.(?:html?|php|aspx?)$", re.IGNORECASE)
+_LONGEST = 200
+_MOST_WORDS = 8
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Link:
+    """What an address says by itself."""
+
+    url: str
+    line: str = ""
+    """The search of a link to results, as a line of the search language."""
+    words: str = ""
+    """What the address of a listing seems to be about."""
+
+
+def find_link(text: str) -> Link | None:
+    """The first link in a text."""
+    found = LINK.search(text)
+    if found is None:
+        return None
+    url = found[0].rstrip(".,;:!?)]}»”’")
+    try:
+        parts = urlsplit(url)
+        given = {name.lower(): values for name, values in parse_qs(parts.query).items()}
+    except ValueError:
+        return Link(url)
+    return Link(url, _line(given), _words_of(parts.path))
+
+
+def _first(given: dict[str, list[str]], names: tuple[str, ...]) -> str:
+    return next((given[name][0] for name in names if given.get(name)), "")
+
+
+def _line(given: dict[str, list[str]]) -> str:
+    words = " ".join(_first(given, _WORDS).split())[:_LONGEST]
+    if not words:
+        return ""
+    low, high = _first(given, _MIN), _first(given, _MAX)
+    if _AMOUNT.fullmatch(low) and _AMOUNT.fullmatch(high):
+        return f"{words} {low} to {high}"
+    if _AMOUNT.fullmatch(high):
+        return f"{words} max {high}"
+    return f"{words} over {low}" if _AMOUNT.fullmatch(low) else words
+
+
+def _words_of(path: str) -> str:
+    """The piece of the path with the most words: addresses of listings mostly carry the title."""
+    best: list[str] = []
+    for piece in path.split("/"):
+        words = _SLUG_WORD.findall(_TRAILING.sub("", unquote_plus(piece)))
+        words = [word for word in words if not (word.isdigit() and len(word) > 5)]
+        if len(words) > max(1, len(best)):
+            best = words
+    return " ".join(best[:_MOST_WORDS]).lower()
