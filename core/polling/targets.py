@@ -23,7 +23,12 @@ if TYPE_CHECKING:
 FRESH: Final = dt.timedelta(minutes=15)
 """A target read so lately has shown everything there was: what it brings next is news."""
 
-_LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended('poll targets', 0))"
+# These statements take one search or a thousand; a plan made for the one is ruinous for the other,
+# so each is planned for what it is given.
+_LOCK: Final = """
+    SELECT pg_advisory_xact_lock(hashtextextended('poll targets', 0)),
+           set_config('plan_cache_mode', 'force_custom_plan', true)
+"""
 
 _MAKE: Final = """
     INSERT INTO poll_targets (marketplace, key, interval_seconds, due_at)
@@ -66,20 +71,24 @@ _PACE: Final = """
                 $1::timestamptz, t.last_ok_at + w.seconds * interval '1 second'))
             END
     FROM (
-        SELECT t.id, count(s.id) AS searches,
-               coalesce(min(greatest(
-                   coalesce(m.least, $3::int), coalesce(p.least, $4::int),
-                   60 * CASE WHEN s.criteria ? 'every_minutes'
-                       THEN least((s.criteria ->> 'every_minutes')::numeric, 10080) END
-               ))::int, max(t.interval_seconds)) AS seconds
-        FROM poll_targets t
-        LEFT JOIN search_targets st ON st.target_id = t.id
-        LEFT JOIN searches s ON s.id = st.search_id AND s.state = 'active'
-        LEFT JOIN owners o ON o.id = s.owner_id
-        LEFT JOIN unnest($5::text[], $6::int[]) AS m(name, least) ON m.name = t.marketplace
-        LEFT JOIN unnest($7::text[], $8::int[]) AS p(name, least) ON p.name = o.plan
-        WHERE t.id = ANY($2::bigint[])
-        GROUP BY t.id
+        SELECT u.id, found.searches,
+               coalesce(greatest(found.seconds, m.least, $3::int), own.interval_seconds) AS seconds
+        FROM unnest($2::bigint[]) AS u(id)
+        CROSS JOIN LATERAL (SELECT * FROM poll_targets WHERE id = u.id LIMIT 1) own
+        CROSS JOIN LATERAL (
+            SELECT count(*) AS searches, min(greatest(
+                       coalesce(p.least, $4::int),
+                       60 * CASE WHEN s.criteria ? 'every_minutes'
+                           THEN least((s.criteria ->> 'every_minutes')::numeric, 10080) END
+                   ))::int AS seconds
+            FROM search_targets st
+            CROSS JOIN LATERAL (
+                SELECT * FROM searches WHERE id = st.search_id AND state = 'active' LIMIT 1) s
+            CROSS JOIN LATERAL (SELECT plan FROM owners WHERE id = s.owner_id LIMIT 1) o
+            LEFT JOIN unnest($7::text[], $8::int[]) AS p(name, least) ON p.name = o.plan
+            WHERE st.target_id = u.id
+        ) found
+        LEFT JOIN unnest($5::text[], $6::int[]) AS m(name, least) ON m.name = own.marketplace
     ) w
     WHERE t.id = w.id
 """
@@ -173,7 +182,7 @@ class Targets:
             _PACE,
             now,
             sorted(target_ids),
-            3600,
+            1,
             default,
             list(least),
             list(least.values()),
