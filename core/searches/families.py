@@ -108,7 +108,7 @@ _OPENERS: Mapping[str, tuple[str, ...]] = {
         "knock off",
     ),
     "refurbished": ("refurbished refurb refurbs reconditioned", ""),
-    "locked": ("blacklisted", "icloud locked|icloud lock|activation locked|sim locked"),
+    "locked": ("locked blacklisted", "icloud locked|icloud lock|activation locked|sim locked"),
     "salvage": ("salvage", "write off|write offs|cat s|cat n|cat c|cat d|salvage title"),
     "incomplete": ("incomplete", "missing pieces|missing parts"),
 }

@@ -20,6 +20,8 @@ from core.searches.vocabulary import NO_CURRENCY, SAFE_WORDS, SUFFIXES
 
 _SIGN = {"GBP": "£", "EUR": "€", "USD": "US$", "AUD": "A$", "CAD": "C$"}
 _LONGEST_NAME = 60
+_MOST_SPACES = 4
+"""A longer name of a place is quoted, because the parser does not look that far."""
 _HANDOVER = {
     Handover.COLLECTION: "collection only",
     Handover.DELIVERY: "delivery only",
@@ -56,6 +58,9 @@ def _parts(criteria: Criteria) -> Iterator[str]:
     yield from _price(criteria)
     yield from _traits(criteria)
     yield from _deal(criteria)
+    if criteria.free:
+        # Not before "delivery only", which would make "free delivery" of it.
+        yield "for free"
     if criteria.country is not None:
         yield f"country:{criteria.country}"
     if criteria.near is not None:
@@ -130,8 +135,6 @@ def _price(criteria: Criteria) -> Iterator[str]:
         yield f"currency:{NO_CURRENCY}"
     elif criteria.currency is not None and not (said and pretty):
         yield f"currency:{criteria.currency}"
-    if criteria.free:
-        yield "for free"
 
 
 def _is_pretty(amount: Decimal) -> bool:
@@ -197,7 +200,7 @@ def _value(text: str) -> str:
 def _near(near: Near) -> Iterator[str]:
     label = near.place.label
     words = label.replace(",", "").replace(" ", "")
-    where = label if words.isalpha() else f'"{label}"'
+    where = label if words.isalpha() and label.count(" ") < _MOST_SPACES else f'"{label}"'
     value = near.radius_km / KM_PER_MILE if near.unit == "mi" else near.radius_km
     shown = f"{round(value, 3):g}"
     exact = float(shown) * KM_PER_MILE if near.unit == "mi" else float(shown)

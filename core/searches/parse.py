@@ -13,6 +13,8 @@ from __future__ import annotations
 
 from core.gazetteer import Gazetteer
 from core.searches import (
+    parse_exclude,
+    parse_numbers,
     parse_place,
     parse_price,
     parse_traits,
@@ -31,9 +33,9 @@ _SPECIAL = frozenset({"hundred", "only", "or", "and", "marketplace", "us"})
 """Words that belong to a clause although no clause begins with them."""
 
 _RULES: Phrases[Rule] = Phrases()
-for _module in (parse_traits, parse_price, parse_place, parse_words):
+for _module in (parse_traits, parse_numbers, parse_price, parse_place, parse_words, parse_exclude):
     _module.rules(_RULES)
-for _module in (parse_traits, parse_price, parse_place):
+for _module in (parse_traits, parse_numbers, parse_price, parse_place):
     _steering: Phrases[Rule] = Phrases()
     _module.rules(_steering)
     parse_words.STEERING.add(_steering.phrases(), None)
@@ -72,7 +74,7 @@ def _step(line: Line, index: int) -> int:
         return parse_words.quoted(line, index)
     if token.sign:
         if token.sign.startswith("-"):
-            return parse_words.signed(line, index)
+            return parse_exclude.signed(line, index)
         return parse_words.word(line, index)
     if token.kind is Kind.WORD:
         return (
@@ -96,8 +98,8 @@ def _number(line: Line, index: int) -> int:
     """Numbers, by their neighbours: price, distance, mileage, years, postcode, storage, model."""
     token = line.tokens[index]
     if token.kind is Kind.RANGE:
-        return parse_traits.years(line, index) or parse_price.price_range(line, index)
-    found = parse_traits.mileage(line, index)
+        return parse_numbers.years(line, index) or parse_price.price_range(line, index)
+    found = parse_numbers.mileage(line, index)
     if found is not None:
         line.draft.mileage, line.draft.mileage_unit = found[0], found[1]
         return found[2] - index
@@ -107,8 +109,8 @@ def _number(line: Line, index: int) -> int:
         or parse_price.between(line, index, 0)
         or parse_price.is_price(line, index)
         or parse_place.postcode(line, index)
-        or parse_traits.years(line, index)
-        or parse_traits.measure(line, index)
+        or parse_numbers.years(line, index)
+        or parse_numbers.measure(line, index)
     )
     if not taken and parse_price.lone_number(line, token, index):
         line.draft.price_max = token.value

@@ -15,7 +15,7 @@ from core.searches.language import (
     QuestionKind,
 )
 from core.searches.parse_draft import Ask, Change, Draft, Line, Radius, Remark
-from core.searches.parse_place import country_hint, miles, unit_for
+from core.searches.parse_place import likely_country, miles, unit_for
 from core.searches.vocabulary import COUNTRY_CURRENCY, CROWNS, DOLLARS, NO_CURRENCY
 from core.text import words
 
@@ -155,7 +155,7 @@ def _chips(line: Line, criteria: Criteria) -> tuple[Chip, ...]:
         who = next(
             (who for code, who in _assumable(line, _first(draft)) if code == criteria.currency), ""
         )
-        if draft.money is None or criteria.currency not in {"USD", "SEK"} or not who:
+        if draft.money is None or criteria.currency not in {"USD", "SEK"}:
             chips.append(Chip(ChipKind.ASSUMED_CURRENCY, criteria.currency, (who,) if who else ()))
     where = criteria.near
     if where is not None:
@@ -240,8 +240,8 @@ def is_ambiguous(line: Line, readings: tuple[Place, ...]) -> bool:
     is ten times as large; so does a world city. Leeds without any hint is asked about, London not.
     """
     if not readings[0].id.startswith("gn:") or "," in line.draft.place_text:
-        return not readings[0].id.startswith(("gn:", "area:")) and False
-    hint = country_hint(line)
+        return False
+    hint = likely_country(line)
     first = readings[0]
     mine = line.gazetteer.population(first.id)
     for other in readings[1:]:

@@ -7,13 +7,15 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 
+from core.searches.criteria import Exclusion, Term
+from core.searches.families import FAMILIES
 from core.searches.language import ChipKind
 from core.searches.parse_draft import Draft, Line
 from core.searches.parse_place import miles, put_place
 from core.searches.parse_tokens import Token
 from core.searches.parse_traits import use
-from core.searches.parse_words import signed
 from core.searches.vocabulary import CONDITION_NAMES
+from core.text import fold
 
 _AMOUNT = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?")
 _LENGTH = re.compile(r"([0-9.]+(?:e[-+]?[0-9]+)?)(km|mi)", re.IGNORECASE)
@@ -49,10 +51,12 @@ def _write(line: Line, token: Token, name: str) -> bool:
 
 
 def _excluded(line: Line, token: Token, family: str) -> bool:
-    token.family, token.sign = family, "-"
-    if token.raw.startswith("+"):
-        token.raw, token.sign = token.raw[1:], "-+"
-    signed(line, line.tokens.index(token))
+    """Read `-broken:"not working"`: a family is named; a plus lets plurals count as well."""
+    folded = fold(token.raw)
+    if not folded or family not in FAMILIES:
+        return False
+    exact = token.plain and not token.sign
+    line.draft.excluded.append(Exclusion(Term(folded, exact=exact), family))
     return True
 
 

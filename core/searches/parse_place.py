@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 
 from core.places import KM_PER_MILE, Place
 from core.searches.language import ChipKind
@@ -11,8 +10,10 @@ from core.searches.parse_draft import Line, Phrases, Radius, Rule
 from core.searches.parse_tokens import Kind
 from core.searches.vocabulary import (
     COUNTRY_TAILS,
+    CURRENCY_COUNTRY,
     HOURS,
     KILOMETRES,
+    MILE_COUNTRIES,
     MILES,
     MINUTES,
     NEAR_ME,
@@ -26,12 +27,13 @@ from core.searches.vocabulary import (
 )
 
 COUNTRY = "co:"
-_LONGEST = 5
+_LONGEST = 7
 _FARTHEST = 1_000
 _UNKNOWN = 3
 _FULL_POSTCODE = re.compile(r"[a-z]{1,2}[0-9][0-9a-z]?", re.IGNORECASE)
 _INWARD = re.compile(r"[0-9][a-z]{2}", re.IGNORECASE)
 _DISTRICT = re.compile(r"[a-z]{2}[0-9]{1,2}|[a-z]{1,2}[0-9][0-9a-z]?", re.IGNORECASE)
+_TWO_LETTERS = re.compile(r"[a-z]{2}[0-9]{1,2}", re.IGNORECASE)
 _POPULOUS = 20_000
 """Inhabitants from which a name without "near" may be a place."""
 _POPULOUS_ABROAD = 150_000
@@ -215,7 +217,7 @@ _STEERING = word_set(
     """
     under below over above max min sub not no without within near on delivered delivery
     collection free every or and but with budget less more up between from around about pickup
-    posted only condition mint new used ideally preferably
+    posted only condition mint ideally preferably
     """
 )
 
@@ -229,9 +231,12 @@ def named(line: Line, start: int, *, bare: bool = False) -> int:
         return 1 if put_place(line, token.raw, quoted=True) else 0
     if token.text in _STEERING or token.text in NO_PLACE_AFTER:
         return 0
-    postcode = _postcode(line, start)
-    if postcode:
-        return postcode
+    if not bare or _TWO_LETTERS.fullmatch(token.raw) or token.kind is Kind.NUMBER:
+        postcode = _postcode(line, start)
+        if postcode:
+            return postcode
+    if bare and any(character.isdigit() for character in token.raw):
+        return 0
     end = min(len(line.tokens), start + _LONGEST)
     stop = next((i for i in range(start, end) if not _in_name(line, i)), end)
     for last in range(stop, start, -1):
@@ -279,9 +284,9 @@ def postcode(line: Line, index: int) -> int:
         return _postcode(line, index)
     behind = line.understood_before(index) and index > 0
     if re.fullmatch(r"[0-9]{5}", token.raw):
-        american = behind or _country_hint(line) == "US" or _radius_follows(line, index + 1)
+        american = behind or country_hint(line) == "US" or _radius_follows(line, index + 1)
         return _postcode(line, index) if american and index > 0 else 0
-    if behind and re.fullmatch(r"[a-z]{2}[0-9]{1,2}", token.text) and _known_district(line, index):
+    if behind and _TWO_LETTERS.fullmatch(token.text) and _known_district(line, index):
         return _postcode(line, index)
     return 0
 
@@ -315,7 +320,7 @@ def _radius_behind(line: Line, index: int) -> int:
 
 def put_place(line: Line, name: str, *, bare: bool = False, quoted: bool = False) -> bool:
     """Ask the gazetteer and keep all readings; a whole country is no radius."""
-    found = tuple(line.gazetteer.find(name, hint_country=_country_hint(line)))
+    found = tuple(line.gazetteer.find(name, hint_country=country_hint(line)))
     if not found or (bare and not _bare_enough(line, found)):
         return False
     best = found[0]
@@ -334,21 +339,20 @@ def _bare_enough(line: Line, found: tuple[Place, ...]) -> bool:
     if not best.id.startswith("gn:"):
         return True
     people = line.gazetteer.population(best.id)
-    home = _country_hint(line)
+    home = country_hint(line)
     least = _POPULOUS if best.country == home else _POPULOUS_ABROAD
     if home is None and best.country in {"GB", "US", "AU", "CA", "IE", "NZ"}:
         least = 2 * _POPULOUS
     return people >= least
 
 
-def _country_hint(line: Line) -> str | None:
-    return country_hint(line)
+def likely_country(line: Line) -> str | None:
+    """The country that settles a doubt; a dollar sign alone points to the US."""
+    return country_hint(line) or ("US" if line.draft.money == "$" else None)
 
 
 def country_hint(line: Line) -> str | None:
     """The country that the line's money or the person points to."""
-    from core.searches.vocabulary import CURRENCY_COUNTRY  # noqa: PLC0415
-
     context = line.context
     person = context.country or (context.home.country if context.home else None)
     money = line.draft.money
@@ -356,7 +360,7 @@ def country_hint(line: Line) -> str | None:
         return CURRENCY_COUNTRY[money]
     if person is None and context.currency in CURRENCY_COUNTRY:
         person = CURRENCY_COUNTRY[context.currency or ""]
-    return person or ("US" if money == "$" else None)
+    return person
 
 
 def near_me(line: Line, index: int, length: int) -> int:
@@ -388,9 +392,6 @@ def country(line: Line, index: int, length: int) -> int:
 _AFTER_RADIUS: Phrases[Rule] = Phrases()
 _AFTER_RADIUS.add(NEAR_ME, near_me)
 _AFTER_RADIUS.add((("of",), ("from",), ("around",), ("near",), ("to",), ("in",), ("at",)), place)
-_ROUNDED = Decimal(1)
-
-MILE_COUNTRIES = frozenset({"GB", "US", "GG", "JE", "IM", "PR"})
 
 
 def rules(table: Phrases[Rule]) -> None:

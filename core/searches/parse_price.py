@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from core.searches.language import ChipKind
 from core.searches.parse_draft import Line, Phrases, Rule
 from core.searches.parse_tokens import Kind, Token
 from core.searches.vocabulary import (
@@ -111,7 +112,7 @@ def _amount_in_words(line: Line, index: int) -> Amount | None:
 def _number_words(line: Line, index: int, word: str) -> Amount | None:
     value = Decimal(NUMBER_WORDS.get(word, 0))
     end = index + 1
-    if word in {"hundred", "grand", "thousand"}:
+    if word in {"hundred", "grand", "thousand"} and line.word(index - 1) == "a":
         value, end = Decimal(1), index
     if not value:
         return None
@@ -147,6 +148,9 @@ def _limit(line: Line, index: int, length: int, how: str) -> int:
         start += 1
     if line.word(index) == "max" and line.word(index - 1) == "pro":
         return 0
+    if line.word(start).endswith("%"):
+        line.remark(ChipKind.UNUSED, line.raw(index, start + 1))
+        return start + 1 - index
     amount = amount_at(line, start)
     if amount is None or (amount.money is None and is_other(line, amount.end)):
         return 0
@@ -346,8 +350,13 @@ def lone_number(line: Line, token: Token, index: int) -> bool:
         and token.value >= 20
         and not looks_like_year(token.value)
         and line.draft.price_max is None
-        and line.understood_before(index)
+        and (line.understood_before(index) or _behind_model(line, token, index))
     )
+
+
+def _behind_model(line: Line, token: Token, index: int) -> bool:
+    """Read "iphone 13 pro max 400": the model is complete, so the number is its price."""
+    return index > 1 and line.words[index - 1] in {"max", "pro", "mini"} and token.value >= 50
 
 
 def no_limit(line: Line, _index: int, length: int) -> int:

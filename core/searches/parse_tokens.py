@@ -34,9 +34,9 @@ KEYS = word_set(
 )
 _TOKEN = re.compile(
     r"""
-    (?P<key>[-+]?[a-z]+):(?P<value>"[^"]*"|[^\s"]+)
+    (?P<key>[-+]?[a-z]+):(?P<value>\+?"[^"]*"|[^\s"]+)
   | (?P<inches>[0-9]+(?:\.[0-9]+)?)(?:"|'')(?![a-z0-9])
-  | (?P<sign>[-+!]{0,2})(?:(?P<family>[a-z]+):(?P<plain>\+?))?"(?P<quoted>[^"]*)"
+  | (?P<sign>[-+!]{0,2})"(?P<quoted>[^"]*)"
   | (?P<mark>[(),;|\[\]{}=]|[<>]=?|[~≈≤≥])
   | (?P<word>[^\s"(),;|\[\]{}<>~≈≤≥]+(?:,[0-9]{3}(?![0-9])[^\s"(),;|<>]*|,[0-9]{1,2}(?![0-9]))*)
   | (?P<stray>")
@@ -121,8 +121,6 @@ def _token(found: re.Match[str]) -> Token | None:
         token = Token(Kind.QUOTED, found["quoted"], start, end)
         token.text = ""
         token.sign = found["sign"].replace("!", "-")
-        token.family = found["family"] and found["family"].lower()
-        token.plain = bool(found["plain"])
         return token
     if kind == "inches":
         token = Token(Kind.NUMBER, found[0], start, end)
@@ -138,10 +136,13 @@ def _key(found: re.Match[str]) -> Token | None:
     key = found["key"].lower()
     if key.lstrip("-+") not in KEYS and not key.startswith("-"):
         return _word(found[0].replace('"', ""), start, end)
-    token = Token(Kind.KEY, found["value"].strip('"'), start, end)
+    value = found["value"]
+    quoted = value.endswith('"')
+    token = Token(Kind.KEY, value.lstrip("+").strip('"') if quoted else value, start, end)
     token.text = ""
     token.family = key
-    token.plain = found["value"].startswith('"')
+    token.plain = quoted
+    token.sign = "+" if quoted and value[0] == "+" else ""
     return token
 
 

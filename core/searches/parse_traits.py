@@ -1,38 +1,19 @@
-"""Traits that are not words: condition, marketplaces, handover, buying, how often, years, sizes."""
+"""Traits that are not words: condition, marketplaces, handover, buying, kinds of advert."""
 
 from __future__ import annotations
-
-import re
-from decimal import Decimal
 
 from core.condition import Condition
 from core.searches.criteria import Buying, Handover, Term
 from core.searches.language import ChipKind
 from core.searches.parse_draft import Line, Phrases, Rule
-from core.searches.parse_price import AT_MOST, looks_like_year
+from core.searches.parse_terms import add
 from core.searches.parse_tokens import Kind
-from core.searches.parse_words import add
 from core.searches.vocabulary import (
     CONDITION_PHRASES,
-    FAR_UNITS,
-    HOURS,
-    INCHES,
-    KILOMETRES,
     MARKETPLACES,
-    MILES,
-    MINUTES,
     NEW_THINGS,
     NOT_BARE,
-    NUMBER_WORDS,
-    PHONES,
-    STORAGE,
-    STORAGE_SIZES,
 )
-
-_LEAST_MILEAGE = 1_000
-_MOST_MINUTES = 7 * 24 * 60
-_EDITIONS = frozenset({"peugeot", "office", "windows", "fifa", "seasons", "radeon", "series"})
-"""Before a number that looks like a year they make it the name of a model."""
 
 COLLECT = """
 collection only|collect only|pickup only|pick up only|local pickup only|local collection only
@@ -78,6 +59,14 @@ def collect(line: Line, _index: int, length: int) -> int:
     both = line.draft.handover is Handover.DELIVERY
     line.draft.handover = Handover.COLLECTION_OR_DELIVERY if both else Handover.COLLECTION
     return length
+
+
+def pickup(line: Line, index: int, length: int) -> int:
+    """A bare "pickup" behind a clause; elsewhere it is a truck or a part of a guitar."""
+    ends = line.token(index + length) is None or line.tokens[index + length].kind is Kind.MARK
+    if not (ends and line.understood_before(index)):
+        return 0
+    return collect(line, index, length)
 
 
 def deliver(line: Line, _index: int, length: int) -> int:
@@ -201,224 +190,6 @@ def bare_marketplace(line: Line, index: int, _length: int) -> int:
     return on_marketplaces(line, index, 0)
 
 
-def every(line: Line, index: int, length: int) -> int:
-    """Read "every 10 min", "check every hour"."""
-    end = index + length
-    count = 1
-    token = line.number(end)
-    unit = line.word(end)
-    if token is not None:
-        if token.money is not None or token.value != int(token.value):
-            return 0
-        count, unit, end = int(token.value), token.rest, end + 1
-        if not unit:
-            unit, end = line.word(end), end + 1
-    elif unit in NUMBER_WORDS:
-        count, unit, end = NUMBER_WORDS[unit], line.word(end + 1), end + 2
-    elif unit == "half" and line.word(end + 1) in {"hour", "an"}:
-        count, unit, end = 30, "min", end + 2 + (line.word(end + 1) == "an")
-    else:
-        end += 1
-    minutes = count * _minutes(unit)
-    if not 0 < minutes <= _MOST_MINUTES:
-        return 0
-    line.draft.every = minutes
-    return end - index
-
-
-def _minutes(unit: str) -> int:
-    if unit in MINUTES:
-        return 1
-    if unit in HOURS:
-        return 60
-    return 1440 if unit in {"day", "days", "d", "morning", "evening"} else 0
-
-
-def hourly(line: Line, index: int, length: int) -> int:
-    """Read "hourly" and "daily"."""
-    line.draft.every = 60 if line.words[index] == "hourly" else 1440
-    return length
-
-
-def mileage(line: Line, index: int) -> tuple[int, str, int] | None:
-    """A number of miles that a clock shows: "60k miles", "80,000 km"; with the token behind."""
-    token = line.number(index)
-    if token is None or token.money is not None:
-        return None
-    value, rest, end = token.value, token.rest, index + 1
-    if rest == "k":
-        value, rest = value * 1000, ""
-    if not rest:
-        rest, end = line.word(end), end + 1
-        if rest in {"thousand", "k"}:
-            value, rest, end = value * 1000, line.word(end), end + 1
-    if rest in {"k", "kmiles"} or value < _LEAST_MILEAGE or value > 10**7:
-        return None
-    if rest in MILES or rest == "m":
-        return int(value), "mi", end
-    return (int(value), "km", end) if rest in KILOMETRES else None
-
-
-def mileage_limit(line: Line, index: int, length: int) -> int:
-    """Read "under 60k miles", "max 100,000 km", "mileage under 80k"."""
-    start = index + length
-    found = mileage(line, start)
-    if found is None:
-        return 0
-    line.draft.mileage, line.draft.mileage_unit = found[0], found[1]
-    return found[2] - index
-
-
-def mileage_word(line: Line, index: int, length: int) -> int:
-    """Read "mileage under 80k", "low mileage"."""
-    start = index + length
-    while line.word(start) in {"under", "below", "max", "less", "than", "up", "to", "<", "of"}:
-        start += 1
-    token = line.number(start)
-    if token is None or token.money is not None or token.rest not in {"", "k"}:
-        return 0
-    value = token.value * (1000 if token.rest == "k" else 1)
-    if value < _LEAST_MILEAGE:
-        return 0
-    line.draft.mileage, line.draft.mileage_unit = int(value), "mi"
-    end = start + 1
-    if line.word(end) in MILES | KILOMETRES:
-        line.draft.mileage_unit = "mi" if line.word(end) in MILES else "km"
-        end += 1
-    return end - index
-
-
-def years(line: Line, index: int) -> int:
-    """Read "2012-2015", "2018+", "2015 onwards", "2014"."""
-    token = line.tokens[index]
-    if token.kind is Kind.RANGE:
-        if token.rest or token.money or not _are_years(token.value, token.second):
-            return 0
-        line.draft.years = (int(token.value), int(token.second))
-        return 1
-    if token.money or token.rest not in {"", "+"} or not looks_like_year(token.value):
-        return 0
-    if "." in token.raw or "," in token.raw or line.word(index - 1) in _EDITIONS:
-        return 0
-    year, words = int(token.value), line.words
-    if token.rest == "+":
-        line.draft.years = (year, None)
-        return 1
-    following = line.number(index + 2)
-    if line.word(index + 1) in {"to", "-"} and following and looks_like_year(following.value):
-        line.draft.years = (year, int(following.value))
-        return 3
-    for length in (2, 1):
-        said = " ".join(words[index + 1 : index + 1 + length])
-        if said in _NEWER or said in _OLDER:
-            line.draft.years = (year, None) if said in _NEWER else (None, year)
-            return 1 + length
-    line.draft.years = (year, year)
-    return 1
-
-
-_NEWER = frozenset(
-    {"or newer", "or later", "or above", "and newer", "and up", "and later", "and on", "onwards"}
-) | {"onward", "or after", "upwards", "plus", "and onwards", "+"}
-_OLDER = frozenset({"or older", "or earlier", "or before", "and older", "and earlier"})
-
-
-def _are_years(low: Decimal, high: Decimal) -> bool:
-    return looks_like_year(low) and looks_like_year(high) and low <= high
-
-
-def year_limit(line: Line, index: int, length: int) -> int:
-    """Read "from 2015", "after 2012", "before 2010", "pre 2000"."""
-    start = index + length
-    if line.word(start) in {"the", "year"}:
-        start += 1
-    token = line.number(start)
-    if token is None or token.money or token.rest or not looks_like_year(token.value):
-        return 0
-    year = int(token.value)
-    said = line.words[index]
-    if line.word(start + 1) == "to" or said in {"between", "from"}:
-        last = line.number(start + 2)
-        if line.word(start + 1) in {"to", "and", "-"} and last and looks_like_year(last.value):
-            line.draft.years = (year, int(last.value))
-            return start + 3 - index
-    if said in {"before", "pre", "older", "until"}:
-        line.draft.years = (None, year - (said in {"before", "pre"}))
-    elif said in {"between", "year"}:
-        line.draft.years = (year, year)
-    else:
-        line.draft.years = (year + (said in {"after", "newer"}), None)
-    end = start + 1
-    if line.word(end) in {"onwards", "onward", "or", "plus", "and"}:
-        end += 2 if line.word(end) in {"or", "and"} else 1
-    return end - index
-
-
-def measure(line: Line, index: int) -> int:
-    """Sizes, storage and other numbers with a unit; the tokens taken, or 0."""
-    token = line.tokens[index]
-    if token.kind is not Kind.NUMBER or token.money:
-        return 0
-    rest, end = token.rest, index + 1
-    if not rest:
-        rest, end = line.word(end), end + 1
-        if rest in {"in", "m", "g", "l", "w", "''"}:
-            rest = "inch" if rest == "in" and _inch_thing(line, end) else ""
-    number = format(token.value, "f")
-    if rest in STORAGE:
-        unit = {"tb": "tb", "terabyte": "tb", "mb": "mb"}.get(rest, "gb")
-        add(line, (Term(f"{number}{unit}"),), index, plain=False)
-        return end - index
-    if rest in INCHES:
-        names = (number, f"{number}inch", f"{number}in")
-        add(line, tuple(Term(name) for name in names), index, plain=False)
-        return end - index
-    if rest in FAR_UNITS and token.rest == "":
-        add(
-            line,
-            (Term(f"{number}{rest}"), Term(f"{number} {rest}", exact=True)),
-            index,
-            plain=False,
-        )
-        return end - index
-    return _phone_storage(line, index, token.value) if not token.rest else 0
-
-
-def _inch_thing(line: Line, index: int) -> bool:
-    return line.word(index) in {"tv", "monitor", "screen", "wheel", "wheels", "laptop", "bike"}
-
-
-def _phone_storage(line: Line, index: int, value: Decimal) -> int:
-    """Read the bare "128" of a phone."""
-    if value in STORAGE_SIZES and not PHONES.isdisjoint(line.words[:index]):
-        add(line, (Term(f"{value}gb"),), index, plain=False)
-        return 1
-    return 0
-
-
-def size(line: Line, index: int, length: int) -> int:
-    """Read "size 10", "uk 9", "size uk 9", "size m"."""
-    end = index + length
-    region = line.words[index] if line.words[index] in {"uk", "us", "eu"} else ""
-    if line.word(end) in {"uk", "us", "eu", "size"}:
-        region = region or line.word(end).replace("size", "")
-        end += 1
-    token = line.token(end)
-    if token is None or token.sign or token.money:
-        return 0
-    if token.kind is Kind.NUMBER and not token.rest and token.value <= 60:
-        number = format(token.value, "f")
-    elif re.fullmatch(r"xxs|xs|s|m|l|xl|xxl|xxxl|small|medium|large", token.text) and not region:
-        number = token.text
-    else:
-        return 0
-    names = [f"size {number}", f"{region or 'sz'} {number}"]
-    if not region and number[0].isdigit():
-        names.append(f"uk {number}")
-    add(line, tuple(Term(name, exact=True) for name in names), index, plain=False)
-    return end + 1 - index
-
-
 def show_wanted(line: Line, _index: int, length: int) -> int:
     """Wanted adverts are hidden unless asked for."""
     line.draft.show_wanted = True
@@ -445,10 +216,6 @@ def anywhere_in_text(line: Line, _index: int, length: int) -> int:
     return length
 
 
-_EVERY = (("check", "every"), ("look", "every"), ("every",), ("each",), ("once", "every"),
-          ("once", "a"), ("once", "an"), ("checked", "every"))  # fmt: skip
-_YEARS = (("from",), ("since",), ("after",), ("before",), ("pre",), ("newer", "than"),
-          ("older", "than"), ("later", "than"), ("between",), ("year",), ("until",))  # fmt: skip
 _ON = (("only", "on"), ("just", "on"), ("only", "from"), ("on",), ("from",), ("via",), ("only",))
 _WANTED = (("show", "wanted", "ads"), ("show", "wanted", "adverts"), ("show", "wanted"),
            ("including", "wanted"), ("include", "wanted"), ("wanted", "ads", "too"),
@@ -469,6 +236,7 @@ def rules(table: Phrases[Rule]) -> None:
     """Enter the rules of this module."""
     for names, rule in ((COLLECT, collect), (DELIVER, deliver), (BOTH, both_ways)):
         table.add(phrases(names), rule)
+    table.add((("pickup",),), pickup)
     table.add(phrases(BUY_NOW), buy_now)
     table.add(phrases(AUCTION), auction)
     for phrase, conditions in CONDITION_PHRASES:
@@ -479,12 +247,6 @@ def rules(table: Phrases[Rule]) -> None:
     table.add((("used",),), used)
     table.add(_ON, on_marketplaces)
     table.add(((name,) for name in MARKETPLACES), bare_marketplace)
-    table.add(_EVERY, every)
-    table.add((("hourly",), ("daily",)), hourly)
-    table.add(AT_MOST, mileage_limit)
-    table.add((("mileage",), ("low", "mileage"), ("miles",)), mileage_word)
-    table.add(_YEARS, year_limit)
-    table.add((("size",), ("sz",), ("uk",), ("eu",)), size)
     table.add(_WANTED, show_wanted)
     table.add(_BOX_ONLY, show_box_only)
     table.add(_NO_ACCESSORIES, hide_accessories)

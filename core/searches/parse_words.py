@@ -1,91 +1,34 @@
-"""What the thing is called: required words, alternatives, exclusions, soft words, small talk."""
+"""What the thing is called: required words, alternatives, soft words, small talk."""
 
 from __future__ import annotations
 
 import re
 
-from core.searches.criteria import Exclusion, Handover, Term
-from core.searches.families import FAMILIES, FAMILY_OF, family_of
+from core.searches.criteria import Handover, Term
 from core.searches.language import ChipKind
-from core.searches.parse_draft import Ask, Item, Line, Phrases, Rule
+from core.searches.parse_draft import Item, Line, Phrases, Rule
+from core.searches.parse_exclude import exclude, signed
+from core.searches.parse_terms import Terms, add, spellings_of, term_of
 from core.searches.parse_tokens import Kind, Token
+from core.searches.small_talk import DROPPED_PHRASES, IDEALLY, PURPOSES, SOFT_WORDS
 from core.searches.vocabulary import (
-    ACCESSORIES,
-    DROPPED_PHRASES,
-    EDITIONS,
     FREE_AFTER,
     FREE_BEFORE,
     FREE_DAMAGE,
-    IDEALLY,
+    KILOMETRES,
+    MILES,
     POSTAGE,
-    PURPOSES,
     SEALED,
-    SOFT_NEGATED,
-    SOFT_WORDS,
-    word_set,
 )
 from core.text import words
 
-_EXCLUDING = (
-    ("but", "not"), ("and", "not"), ("and", "no"), ("not", "any"), ("not", "a"), ("not", "an"),
-    ("not", "the"), ("no", "more"), ("anything", "but"), ("apart", "from"), ("other", "than"),
-    ("except", "for"), ("must", "not", "be"), ("cant", "be"), ("can't", "be"), ("dont", "want"),
-    ("don't", "want"), ("do", "not", "want"), ("not",), ("no",), ("without",), ("w/o",),
-    ("excluding",), ("exclude",), ("excl",), ("except",), ("minus",), ("hide",), ("avoid",),
-    ("ignore",), ("nothing",), ("non",), ("never",), ("isnt",), ("isn't",), ("skip",),
-)  # fmt: skip
-_TWO_READINGS = frozenset({"no", "without", "w/o", "and no"})
-_IMPERATIVE = frozenset({"hide", "ignore", "skip", "exclude", "minus", "non"})
-_MODEL_NUMBER = re.compile(r"(?=.*[0-9])(?=.*[a-z])[a-z0-9]+(?:-[a-z0-9]+)+", re.IGNORECASE)
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
-_GLUED = re.compile(r"([a-z]{2,})([0-9]+[a-z]+[0-9]*)")
-_LONGEST_FAMILY = max(len(phrase.split()) for phrase in FAMILY_OF)
-_LONGEST_ACCESSORY = 2
-
-Terms = tuple[Term, ...]
-
-
-def term_of(token: Token) -> Term | None:
-    """The term behind one token; None when nothing of it can be looked for."""
-    folded = " ".join(words(token.raw))
-    if not folded:
-        return None
-    if token.kind is Kind.QUOTED:
-        return Term(folded, exact="+" not in token.sign and not token.plain)
-    return Term(folded, exact=" " in folded and "+" not in token.sign)
-
-
-def spellings_of(token: Token) -> Terms:
-    """A word and, for numbers of models, the way to write it without its hyphen."""
-    term = term_of(token)
-    if term is None:
-        return ()
-    if token.kind is Kind.WORD and not token.sign:
-        if _MODEL_NUMBER.fullmatch(token.raw):
-            return term, Term(term.text.replace(" ", ""))
-        glued = _GLUED.fullmatch(term.text)
-        if glued and len(term.text) > 6:
-            return term, Term(f"{glued[1]} {glued[2]}", exact=True)
-    return (term,)
-
-
-def add(line: Line, terms: Terms, index: int, *, plain: bool) -> None:
-    """Require a word, or make it an alternative of the last one if "or" stood before it."""
-    items = line.draft.items
-    if not terms:
-        return
-    if line.joining and items:
-        last = items[-1]
-        items[-1] = Item((*last.terms, *terms), index, plain=False)
-    else:
-        items.append(Item(terms, index, plain))
-    line.joining = False
 
 
 def word(line: Line, index: int) -> int:
     """Whatever no rule has claimed is a word to look for."""
     token = line.tokens[index]
-    if _LINK.match(token.raw):
+    if _LINK.match(token.raw) or (token.raw.endswith("%") and not token.sign):
         line.remark(ChipKind.UNUSED, token.raw[:80])
         return 1
     if "/" in token.raw and not token.sign:
@@ -134,169 +77,9 @@ def quoted(line: Line, index: int) -> int:
     if token.sign.startswith("-"):
         return signed(line, index)
     term = term_of(token)
-    if token.family is not None:
-        add(line, (Term(" ".join(words(token.family))),), index, plain=False)
     if term is not None:
         add(line, (term,), index, plain=False)
     return 1
-
-
-def signed(line: Line, index: int) -> int:
-    """Read "-broken", "-+broken" (without its family), "-broken:word" (with a family named)."""
-    token = line.tokens[index]
-    term = term_of(token)
-    if term is None:
-        return 1
-    if token.family in FAMILIES:
-        line.draft.excluded.append(Exclusion(term, token.family))
-    elif "+" in token.sign:
-        line.draft.excluded.append(Exclusion(Term(term.text)))
-    elif token.kind is Kind.QUOTED:
-        line.draft.excluded.append(Exclusion(term))
-    else:
-        exclude(line, term)
-    return 1
-
-
-def exclude(line: Line, term: Term) -> None:
-    """Exclude a term with its family, and show what else that hides."""
-    family = family_of(term.text)
-    line.draft.excluded.append(Exclusion(term, family))
-    if family is not None:
-        line.remark(ChipKind.FAMILY, term.text, FAMILIES[family])
-
-
-def excluding(line: Line, index: int, length: int) -> int:
-    """Read "not broken", "no cracks or scratches", "without charger"."""
-    start = index + length
-    how = " ".join(line.words[index : index + length])
-    while line.word(start) in {"any", "a", "an", "the", "visible", "major", "more", "adverts"}:
-        start += 1
-    taken = _seller(line, start) or _marketplace(line, start) or _soft_negated(line, start)
-    if taken:
-        return start - index + taken
-    end = _exclude_one(line, start, how)
-    if end == start:
-        return 0
-    while line.word(end) in {"or", "nor", "and", "/"} or _comma_list(line, end):
-        following = end + 1
-        if line.word(following) in {"or", "nor"}:
-            following += 1
-        if line.word(end) == "and" and not _is_damage(line, following):
-            break
-        more = _exclude_one(line, following, how)
-        if more == following:
-            break
-        end = more
-    return end - index
-
-
-def _comma_list(line: Line, index: int) -> bool:
-    """Whether a comma goes on with the list: damage follows, or "or" stands behind the next."""
-    token = line.token(index)
-    if token is None or token.raw != ",":
-        return False
-    return _is_damage(line, index + 1) or line.word(index + 2) in {"or", "nor"}
-
-
-def _is_damage(line: Line, index: int) -> bool:
-    return bool(line.word(index)) and line.word(index) in FAMILY_OF
-
-
-def _exclude_one(line: Line, start: int, how: str) -> int:
-    token = line.token(start)
-    if token is None or token.kind is Kind.MARK or token.sign or token.money:
-        return start
-    if token.kind is Kind.QUOTED:
-        term = term_of(token)
-        if term is not None:
-            exclude(line, term)
-        return start + 1
-    longest = min(_LONGEST_FAMILY, len(line.words) - start)
-    for length in range(longest, 0, -1):
-        phrase = " ".join(line.words[start : start + length])
-        if phrase in FAMILY_OF and line.words[start : start + length].count("") == 0:
-            exclude(line, Term(" ".join(words(phrase)), exact=length > 1))
-            return start + length
-    if how in _TWO_READINGS:
-        taken = _accessory(line, start)
-        if taken:
-            return start + taken
-    term = term_of(token)
-    if term is None or (token.kind is Kind.WORD and token.text in _NO_TERM):
-        return start
-    exclude(line, term)
-    return start + 1
-
-
-_NO_TERM = word_set(
-    """
-    in on at for from near under over below above with to of too very that is as so
-    """
-)
-
-
-def _accessory(line: Line, start: int) -> int:
-    for length in range(min(_LONGEST_ACCESSORY, len(line.words) - start), 0, -1):
-        phrase = " ".join(line.words[start : start + length])
-        if phrase not in ACCESSORIES:
-            continue
-        term = Term(phrase, exact=length > 1)
-        exclusion = Exclusion(term)
-        edition = next(
-            (
-                name
-                for (thing, part), name in EDITIONS.items()
-                if part == phrase and thing in line.words
-            ),
-            None,
-        )
-        line.draft.asks.append(Ask(phrase, exclusion, edition))
-        return length
-    return 0
-
-
-def _seller(line: Line, start: int) -> int:
-    """Read "not from seller bob", "not seller bob", "no seller bob"."""
-    end = start
-    if line.word(end) in {"from", "by"}:
-        end += 1
-    if line.word(end) not in {"seller", "sellers", "user"}:
-        token = line.token(end)
-        if end > start and token is not None and token.raw.startswith("@"):
-            line.draft.sellers.add(token.raw[1:])
-            return end + 1 - start
-        return 0
-    token = line.token(end + 1)
-    if token is None or token.kind is Kind.MARK:
-        return 0
-    line.draft.sellers.add(token.raw.lstrip("@"))
-    return end + 2 - start
-
-
-def _marketplace(line: Line, start: int) -> int:
-    from core.searches.parse_traits import marketplace_at  # noqa: PLC0415
-
-    end = start + (line.word(start) in {"on", "from"})
-    name = marketplace_at(line, end)
-    if name is None:
-        return 0
-    line.draft.not_marketplaces.add(name[0])
-    return end + name[1] - start
-
-
-def _soft_negated(line: Line, start: int) -> int:
-    """Pets and smokers are soft: excluding "pet" would kill "pet free home"."""
-    end = start
-    while True:
-        phrase = SOFT_NEGATED.get(line.word(end))
-        if phrase is None:
-            return max(0, end - start)
-        line.draft.soft.append(Term(phrase))
-        line.remark(ChipKind.SOFT, line.words[end])
-        end += 1
-        if line.word(end) in {"or", "and"} and line.word(end + 1) in SOFT_NEGATED:
-            end += 1
 
 
 def ideally(line: Line, index: int, length: int) -> int:
@@ -306,16 +89,35 @@ def ideally(line: Line, index: int, length: int) -> int:
         end += 1
     first = end
     while end < len(line.tokens):
-        token = line.tokens[end]
-        ordinary = token.kind is Kind.QUOTED or (token.kind is Kind.WORD and not _steers(line, end))
-        if not ordinary or token.sign.startswith("-"):
+        taken = _soft_one(line, end)
+        if not taken:
             break
-        term = term_of(token)
-        if term is not None and token.text not in {"a", "an", "the", "and", "or"}:
-            line.draft.soft.append(term)
-            line.remark(ChipKind.SOFT, term.text)
-        end += 1
+        end += taken
     return end - index if end > first else 0
+
+
+def _soft_one(line: Line, index: int) -> int:
+    token = line.tokens[index]
+    following = line.token(index + 1)
+    counted = (
+        token.kind is Kind.NUMBER
+        and not (token.money or token.rest or token.sign)
+        and following is not None
+        and following.kind is Kind.WORD
+        and line.word(index + 1) not in MILES | KILOMETRES
+    )
+    if counted and following is not None:
+        term: Term | None = Term(" ".join(words(f"{token.raw} {following.raw}")), exact=True)
+    elif token.kind is Kind.QUOTED or (token.kind is Kind.WORD and not _steers(line, index)):
+        term = None if token.sign.startswith("-") else term_of(token)
+        if token.sign.startswith("-"):
+            return 0
+    else:
+        return 0
+    if term is not None and token.text not in {"a", "an", "the", "and", "or"}:
+        line.draft.soft.append(term)
+        line.remark(ChipKind.SOFT, term.text)
+    return 2 if counted else 1
 
 
 def _steers(line: Line, index: int) -> bool:
@@ -500,4 +302,3 @@ def rules(table: Phrases[Rule]) -> None:
     STEERING.add(IDEALLY, None)
     STEERING.add(SOFT_WORDS, None)
     table.add(DROPPED_PHRASES, drop)
-    table.add(_EXCLUDING, excluding)

@@ -1,0 +1,185 @@
+"""What the thing must not be: "-broken", "not red", "no cracks or dents", "without charger"."""
+
+from __future__ import annotations
+
+from core.searches.criteria import Exclusion, Term
+from core.searches.families import FAMILIES, FAMILY_OF, family_of
+from core.searches.language import ChipKind
+from core.searches.parse_draft import Ask, Line, Phrases, Rule
+from core.searches.parse_terms import term_of
+from core.searches.parse_tokens import Kind
+from core.searches.parse_traits import marketplace_at
+from core.searches.small_talk import SOFT_NEGATED
+from core.searches.vocabulary import ACCESSORIES, EDITIONS, word_set
+from core.text import words
+
+_EXCLUDING = (
+    ("but", "not"), ("and", "not"), ("and", "no"), ("not", "any"), ("not", "a"), ("not", "an"),
+    ("not", "the"), ("no", "more"), ("anything", "but"), ("apart", "from"), ("other", "than"),
+    ("except", "for"), ("must", "not", "be"), ("cant", "be"), ("can't", "be"), ("dont", "want"),
+    ("don't", "want"), ("do", "not", "want"), ("not",), ("no",), ("without",), ("w/o",),
+    ("excluding",), ("exclude",), ("excl",), ("except",), ("minus",), ("hide",), ("avoid",),
+    ("ignore",), ("nothing",), ("non",), ("never",), ("isnt",), ("isn't",), ("skip",),
+)  # fmt: skip
+_TWO_READINGS = frozenset({"no", "without", "w/o", "and no"})
+_LONGEST_FAMILY = max(len(phrase.split()) for phrase in FAMILY_OF)
+_LONGEST_ACCESSORY = 2
+_CHIP_WORDS = 5
+_NO_TERM = word_set(
+    """
+    in on at for from near under over below above with to of too very that is as so
+    """
+)
+
+
+def exclude(line: Line, term: Term) -> None:
+    """Exclude a term with its family, and show what else that hides."""
+    family = family_of(term.text)
+    line.draft.excluded.append(Exclusion(term, family))
+    if family is not None:
+        others = (word for word in FAMILIES[family] if word != term.text)
+        line.remark(ChipKind.FAMILY, term.text, tuple(others)[:_CHIP_WORDS])
+
+
+def excluding(line: Line, index: int, length: int) -> int:
+    """Read "not broken", "no cracks or scratches", "without charger"."""
+    start = index + length
+    how = " ".join(line.words[index : index + length])
+    while line.word(start) in {"any", "a", "an", "the", "visible", "major", "more", "adverts"}:
+        start += 1
+    taken = _seller(line, start) or _marketplace(line, start) or _soft_negated(line, start)
+    if taken:
+        return start - index + taken
+    end = _exclude_one(line, start, how)
+    if end == start:
+        return 0
+    while line.word(end) in {"or", "nor", "and", "/"} or _comma_list(line, end):
+        following = end + 1
+        if line.word(following) in {"or", "nor"}:
+            following += 1
+        if line.word(end) == "and" and not _is_damage(line, following):
+            break
+        more = _exclude_one(line, following, how)
+        if more == following:
+            break
+        end = more
+    return end - index
+
+
+def _comma_list(line: Line, index: int) -> bool:
+    """Whether a comma goes on with the list: damage follows, or "or" stands behind the next."""
+    token = line.token(index)
+    if token is None or token.raw != ",":
+        return False
+    return _is_damage(line, index + 1) or line.word(index + 2) in {"or", "nor"}
+
+
+def _is_damage(line: Line, index: int) -> bool:
+    return bool(line.word(index)) and line.word(index) in FAMILY_OF
+
+
+def _exclude_one(line: Line, start: int, how: str) -> int:
+    token = line.token(start)
+    if token is None or token.kind is Kind.MARK or token.sign or token.money:
+        return start
+    if token.kind is Kind.QUOTED:
+        term = term_of(token)
+        if term is not None:
+            exclude(line, term)
+        return start + 1
+    longest = min(_LONGEST_FAMILY, len(line.words) - start)
+    for length in range(longest, 0, -1):
+        phrase = " ".join(line.words[start : start + length])
+        if phrase in FAMILY_OF and line.words[start : start + length].count("") == 0:
+            exclude(line, Term(" ".join(words(phrase)), exact=length > 1))
+            return start + length
+    if how in _TWO_READINGS:
+        taken = _accessory(line, start)
+        if taken:
+            return start + taken
+    term = term_of(token)
+    if term is None or (token.kind is Kind.WORD and token.text in _NO_TERM):
+        return start
+    exclude(line, term)
+    return start + 1
+
+
+def _accessory(line: Line, start: int) -> int:
+    for length in range(min(_LONGEST_ACCESSORY, len(line.words) - start), 0, -1):
+        phrase = " ".join(line.words[start : start + length])
+        if phrase not in ACCESSORIES:
+            continue
+        term = Term(phrase, exact=length > 1)
+        exclusion = Exclusion(term)
+        edition = next(
+            (
+                name
+                for (thing, part), name in EDITIONS.items()
+                if part == phrase and thing in line.words
+            ),
+            None,
+        )
+        line.draft.asks.append(Ask(phrase, exclusion, edition))
+        return length
+    return 0
+
+
+def _seller(line: Line, start: int) -> int:
+    """Read "not from seller bob", "not seller bob", "no seller bob"."""
+    end = start
+    if line.word(end) in {"from", "by"}:
+        end += 1
+    if line.word(end) not in {"seller", "sellers", "user"}:
+        token = line.token(end)
+        if end > start and token is not None and token.raw.startswith("@"):
+            line.draft.sellers.add(token.raw[1:])
+            return end + 1 - start
+        return 0
+    token = line.token(end + 1)
+    if token is None or token.kind is Kind.MARK:
+        return 0
+    line.draft.sellers.add(token.raw.lstrip("@"))
+    return end + 2 - start
+
+
+def _marketplace(line: Line, start: int) -> int:
+    end = start + (line.word(start) in {"on", "from"})
+    name = marketplace_at(line, end)
+    if name is None:
+        return 0
+    line.draft.not_marketplaces.add(name[0])
+    return end + name[1] - start
+
+
+def _soft_negated(line: Line, start: int) -> int:
+    """Pets and smokers are soft: excluding "pet" would kill "pet free home"."""
+    end = start
+    while True:
+        phrase = SOFT_NEGATED.get(line.word(end))
+        if phrase is None:
+            return max(0, end - start)
+        line.draft.soft.append(Term(phrase))
+        line.remark(ChipKind.SOFT, line.words[end])
+        end += 1
+        if line.word(end) in {"or", "and"} and line.word(end + 1) in SOFT_NEGATED:
+            end += 1
+
+
+def signed(line: Line, index: int) -> int:
+    """Read "-broken", "-+broken" (without its family)."""
+    token = line.tokens[index]
+    term = term_of(token)
+    if term is None:
+        return 1
+    if "+" in token.sign:
+        line.draft.excluded.append(Exclusion(Term(term.text)))
+    elif token.kind is Kind.QUOTED:
+        line.draft.excluded.append(Exclusion(term))
+    else:
+        exclude(line, term)
+    return 1
+
+
+def rules(table: Phrases[Rule]) -> None:
+    """Enter the rules of this module."""
+    table.add(_EXCLUDING, excluding)
