@@ -4,8 +4,8 @@
 
 CPU counts this process and the PostgreSQL processes together. "Known" is the usual page, on which
 nothing moved since the last poll; "known, cold" the same page in a process that has just started,
-so that the database is asked about every listing; "new" a page of strangers, stored and matched
-against a thousand searches. A poll is one of 80 listings, one of them new, from a marketplace that
+so that the database is asked about every listing; "new" a page of strangers, "new, matched" the
+same with a thousand saved searches to be held against. A poll is one of 80 listings, one of them new, from a marketplace that
 answers at once: lease, known-check, insert, match, alert, settle.
 """
 
@@ -148,6 +148,7 @@ async def _world(folder: pathlib.Path) -> tuple[World, Keeper]:
 
 async def _listings(world: World, meter: _Meter) -> dict[str, float]:
     pages = [[_listing(n * PAGE + m) for m in range(PAGE)] for n in range(PAGES)]
+    more = [[_listing(10**6 + n * PAGE + m) for m in range(PAGE)] for n in range(PAGES)]
     copies = [_again(page) for page in pages]
 
     async def ingest(pipeline: Pipeline, batch: list[list[Listing]]) -> None:
@@ -159,8 +160,10 @@ async def _listings(world: World, meter: _Meter) -> dict[str, float]:
     await ingest(world.pipeline, warm_up)
     cold = Pipeline(world.database, Sources((world.shop,)), world.index, world.clock)
     await ingest(cold, warm_up)
+    bare = Pipeline(world.database, Sources((world.shop,)), Index(), world.clock)
     for name, pipeline, batch in (
-        ("new", world.pipeline, pages),
+        ("new", bare, more),
+        ("new_matched", world.pipeline, pages),
         ("known", world.pipeline, copies),
         ("known_cold", cold, copies),
     ):
