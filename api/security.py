@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -12,6 +13,7 @@ from starlette.datastructures import Headers, MutableHeaders
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+_HOST = re.compile(r"^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+)(?::[0-9]{1,5})?$")
 _COMMON: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -79,7 +81,10 @@ def _is_local(host: str) -> bool:
 
 def host_allowed(headers: Headers, base_url: str) -> bool:
     """Whether the name asked for is ours; a stranger's name that leads here is not."""
-    host = urlsplit(f"//{headers.get('host', '')}").hostname or ""
+    given = headers.get("host", "")
+    if not _HOST.match(given):
+        return False
+    host = urlsplit(f"//{given}").hostname or ""
     return host == (urlsplit(base_url).hostname or "") or _is_local(host)
 
 

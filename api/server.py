@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -9,14 +11,36 @@ import uvicorn
 from api.socket import MAX_FRAME
 
 if TYPE_CHECKING:
+    import socket
+    from collections.abc import Iterator
+
     from fastapi import FastAPI
 
 STOP_SECONDS = 1
 
 
-def make_server(app: FastAPI, host: str, port: int) -> uvicorn.Server:
-    """A server that leaves logging to us; `server.serve()` runs it on the present loop."""
-    return uvicorn.Server(
+class Server(uvicorn.Server):
+    """Serves on the present loop until `should_exit` is set; signals belong to whoever runs it."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = asyncio.Event()
+        """Set once connections are accepted, or once that has failed."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        try:
+            await super().startup(sockets)
+        finally:
+            self.ready.set()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def make_server(app: FastAPI, host: str, port: int) -> Server:
+    """A server for the application; `await server.serve()`, or `serve(sockets=[...])`."""
+    return Server(
         uvicorn.Config(
             app,
             host=host,

@@ -83,7 +83,7 @@ function drawCard(card, act, photos) {
     el("p", { class: "title", dir: "auto" }, title),
     line("place", lines[0]),
     line("source", card.place ? card.source : ""),
-    card.listed || card.found ? el("p", { class: "times" }, ages(card.listed, card.found)) : null,
+    card.listed || card.found ? el("p", { class: "times" }, ages(card.listed, card.small && card.listed ? null : card.found)) : null,
     line("reason", card.reason),
     line("deal", card.deal),
     line("caution", card.caution),
@@ -154,6 +154,6 @@ function drawChart(chart) {
       svg("polyline", { points: line }),
       svg("circle", { cx: x(values.at(-1)[0]), cy: y(values.at(-1)[1]), r: 4 }),
     ),
-    el("p", { class: "range" }, el("span", {}, money.format(low)), el("span", {}, money.format(high))),
+    el("p", { class: "range" }, el("span", {}, money.format(ys[0])), el("b", {}, money.format(ys.at(-1)))),
   );
 }

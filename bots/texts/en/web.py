@@ -8,7 +8,7 @@ TEXTS: dict[str, str | Plural] = {
     "web.promise": "Tell me what you want second-hand. I watch the sites and tell you first.",
     "web.sample.caption": "An alert looks like this",
     "web.sample.alt": "Drawing of a blue mountain bike",
-    "web.sample.title": "Trek Marlin 5 mountain bike, size M",
+    "web.sample.title": "Trek Marlin 5 bike, size M",
     "web.sample.reason": "New · for mountain bike",
     "web.examples": "Tap one to try it",
     "web.placeholder": "ps5 under £300 near Leeds",
