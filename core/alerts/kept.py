@@ -31,7 +31,7 @@ async def card_for(
 ) -> AlertCard | None:
     """The card of a delivery, if it is this owner's and still there."""
     owned = await connection.execute(
-        text("SELECT FROM deliveries WHERE id = :id AND owner_id = :owner_id"),
+        text("SELECT 1 FROM deliveries WHERE id = :id AND owner_id = :owner_id"),
         {"id": delivery_id, "owner_id": owner_id},
     )
     if owned.first() is None:

@@ -10,7 +10,10 @@ import tempfile
 from core.gazetteer import IndexGazetteer, open_gazetteer
 
 
+def shared_gazetteer_folder() -> pathlib.Path:
+    return pathlib.Path(tempfile.gettempdir()) / f"magpie-tests-{getpass.getuser()}"
+
+
 @functools.cache
 def shared_gazetteer() -> IndexGazetteer:
-    folder = pathlib.Path(tempfile.gettempdir()) / f"magpie-tests-{getpass.getuser()}"
-    return open_gazetteer(folder)
+    return open_gazetteer(shared_gazetteer_folder())
