@@ -13,7 +13,7 @@ import math
 import re
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from core.listings.listing import Listing, PriceKind
 
@@ -81,27 +81,29 @@ def clean(marketplace: str, listing: Listing, now: dt.datetime) -> Listing | Non
         kind = PriceKind.UNKNOWN
     lat, lon = _point(listing.lat, listing.lon)
     bids = listing.bid_count
-    return dataclasses.replace(
-        listing,
-        marketplace=marketplace,
-        external_id=external_id,
-        title=_text(listing.title, TITLE).strip(),
-        url=web_address(listing.url) or "",
-        description=_text(listing.description, DESCRIPTION),
-        image_urls=_images(listing.image_urls),
-        price=price,
-        price_kind=kind,
-        currency=_code(_CURRENCY, listing.currency),
-        postage=_money(listing.postage),
-        bid_count=None if bids is None or bids < 0 else min(bids, MOST_BIDS),
-        ends_at=_moment(listing.ends_at, now + ENDS_AHEAD),
-        seller=_name(listing.seller),
-        place_label=_name(listing.place_label),
-        lat=lat,
-        lon=lon,
-        country=_code(_COUNTRY, listing.country),
-        listed_at=_moment(listing.listed_at, now + LISTED_AHEAD),
-    )
+    fit: dict[str, Any] = {
+        "marketplace": marketplace,
+        "external_id": external_id,
+        "title": _text(listing.title, TITLE).strip(),
+        "url": web_address(listing.url) or "",
+        "description": _text(listing.description, DESCRIPTION),
+        "image_urls": _images(listing.image_urls),
+        "price": price,
+        "price_kind": kind,
+        "currency": _code(_CURRENCY, listing.currency),
+        "postage": _money(listing.postage),
+        "bid_count": None if bids is None or bids < 0 else min(bids, MOST_BIDS),
+        "ends_at": _moment(listing.ends_at, now + ENDS_AHEAD),
+        "seller": _name(listing.seller),
+        "place_label": _name(listing.place_label),
+        "lat": lat,
+        "lon": lon,
+        "country": _code(_COUNTRY, listing.country),
+        "listed_at": _moment(listing.listed_at, now + LISTED_AHEAD),
+    }
+    # Nearly every listing is fit as it comes, and making another is the dearest step here.
+    changed = {name: value for name, value in fit.items() if value is not getattr(listing, name)}
+    return dataclasses.replace(listing, **changed) if changed else listing
 
 
 def web_address(url: str) -> str | None:
@@ -143,13 +145,14 @@ def _code(shape: re.Pattern[str], text: str | None) -> str | None:
 def _images(urls: tuple[str, ...]) -> tuple[str, ...]:
     if not urls:
         return ()
-    return tuple(fit for url in urls[:IMAGES] if (fit := web_address(url)) is not None)
+    fit = tuple(fit for url in urls[:IMAGES] if (fit := web_address(url)) is not None)
+    return urls if fit == urls else fit
 
 
 def _money(amount: Decimal | None) -> Decimal | None:
     if amount is None or not amount.is_finite() or not 0 <= amount < MOST_MONEY:
         return None
-    return amount.quantize(_CENT)
+    return amount if amount.same_quantum(_CENT) else amount.quantize(_CENT)
 
 
 def _point(lat: float | None, lon: float | None) -> tuple[float | None, float | None]:

@@ -5,8 +5,8 @@
 CPU counts this process and the PostgreSQL processes together. "Known" is the usual page, on which
 nothing moved since the last poll; "known, cold" the same page in a process that has just started,
 so that the database is asked about every listing; "new" a page of strangers, "new, matched" the
-same with a thousand saved searches to be held against. A poll is one of 80 listings, one of them new, from a marketplace that
-answers at once: lease, known-check, insert, match, alert, settle.
+same with a thousand saved searches to be held against. A poll is one of 80 listings, one of them
+new, from a marketplace that answers at once: lease, known-check, insert, match, alert, settle.
 """
 
 from __future__ import annotations
