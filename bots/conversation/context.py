@@ -82,7 +82,12 @@ class Context:
     texts: Texts
     now: dt.datetime
     settle: Callable[[], Awaitable[None]]
-    """Store the dialogue now and let this person's next event in; call it before a long wait."""
+    """Store the dialogue now and let this person's next event in; call it before a long wait.
+
+    The dialogue belongs to that next event from then on: later changes to it are not kept.
+    """
+    asked: str = ""
+    """The step that was open when the event came; a command has closed it since."""
     is_new: bool = False
     """Whether this is the person's first event ever."""
 

@@ -28,6 +28,10 @@ ON CONFLICT (platform, tenant, chat, user_id) DO UPDATE
 SET step = excluded.step, data = excluded.data, last_search = excluded.last_search,
     updated_at = excluded.updated_at
 """)
+_END = text("""
+DELETE FROM dialogues
+WHERE platform = :platform AND tenant = :tenant AND chat = :chat AND user_id = :user_id
+""")
 
 
 def _keys(event: Event) -> dict[str, str]:
@@ -50,7 +54,10 @@ async def load(connection: AsyncConnection, event: Event) -> Dialogue:
 async def save(
     connection: AsyncConnection, event: Event, dialogue: Dialogue, now: dt.datetime
 ) -> None:
-    """Store it."""
+    """Store it; one in which nothing is open leaves no row behind."""
+    if dialogue == Dialogue():
+        await connection.execute(_END, _keys(event))
+        return
     await connection.execute(
         _SAVE,
         {

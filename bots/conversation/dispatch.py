@@ -5,33 +5,30 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import difflib
-import re
 from collections.abc import AsyncIterator, Mapping
 from typing import TYPE_CHECKING
 
 import structlog
 
 from bots.conversation import dialogues
-from bots.conversation.context import Context, HandlerTable, Replies, Services
-from bots.conversation.guards import RateLimit, Repeats, Turn, Turns
-from bots.events import AnyEvent, Button, Command, FormSubmitted, Location, Text
-from bots.replies import Buttons, Notice, Press, Reply
+from bots.conversation.context import Context, Dialogue, HandlerTable, Replies, Services
+from bots.conversation.guards import Pace, RateLimit, Repeats, Turn, Turns
+from bots.conversation.reading import read
+from bots.events import AnyEvent, Button, Command, FormSubmitted, Location
+from bots.replies import Buttons, Notice, Part, Press, Reply
 from bots.texts.translate import Texts
 from core.errors import UserError
 from core.people import service as people
-from core.people.service import Contact, Person
+from core.people.service import Contact
 
 if TYPE_CHECKING:
-    from bots.conversation.context import Dialogue
+    from core.clock import Clock
+    from core.db import Database
 
-MAX_TEXT = 2_000
-"""Longer messages are cut; no search needs more, and no log should hold more."""
-_COMMAND = re.compile(r"^/([A-Za-z_]{1,32})(?:@\w+)?(?:\s+(.*))?$", re.DOTALL)
-_BARE = re.compile(
-    r"^(edit|pause|resume|delete|why)\s+((?:\d+|all|https?://)\S*.*)$", re.IGNORECASE | re.DOTALL
-)
-"""Commands that are as clear without the slash: "pause 2", "edit 2 max 350"."""
-_NUL = str.maketrans("", "", "\x00")
+NEAR_ENOUGH = 0.6
+"""How alike an unknown command must be to one there is, to be taken for a slip."""
+SAID_AGAIN = 300
+"""So much of what followed a mistyped command is kept for the tap that corrects it."""
 
 _log = structlog.get_logger()
 
@@ -47,48 +44,48 @@ class Conversation:
         self._turns = Turns()
 
     async def dispatch(self, event: AnyEvent) -> AsyncIterator[Reply]:
-        """Handle an event. Whatever goes wrong becomes a kind reply, never an exception."""
+        """Handle an event. Whatever goes wrong becomes a kind reply, never an exception.
+
+        An event that was cut off (the process stops, the reader goes away) is not counted as
+        handled: the platform may send it again.
+        """
         address, user = event.address, event.actor.user_id
-        person_key = (address.platform, address.tenant, address.chat, user)
-        if self._repeats.is_repeat((*person_key, event.event_id)):
+        person = (address.platform, address.tenant, user)
+        chat = (*person, address.chat)
+        repeat_key = (*chat, event.event_id)
+        if self._repeats.is_repeat(repeat_key):
             return
         now = self._services.clock.now()
         texts = Texts(people.clean_locale(event.actor.locale))
-        if not self._rate.allows(person_key, now):
-            yield _notice(texts, "error.busy")
+        pace = self._rate.pace(person, now)
+        if pace is not Pace.FINE:
+            if pace is Pace.TOO_FAST:
+                yield _notice(texts, "error.busy")
             return
+        over = False
         try:
-            async with self._turns.turn(person_key) as turn:
-                async for reply in self._handle(normalise(event), turn, now):
+            async with self._turns.turn(chat) as turn:
+                async for reply in self._handle(event, turn, now):
                     yield reply
-        except UserError as error:
-            yield _notice(texts, error.key, error.params)
+            over = True
         except Exception:  # noqa: BLE001 - the one place of the conversation; the person is told
+            over = True
             _log.exception(
                 "conversation.failed", platform=address.platform, kind=type(event).__name__
             )
             yield _notice(texts, "error.broke", level="error")
+        finally:
+            if not over:
+                self._repeats.forget(repeat_key)
 
     async def _handle(self, event: AnyEvent, turn: Turn, now: dt.datetime) -> AsyncIterator[Reply]:
-        async with self._services.database.connect() as connection:
+        database = self._services.database
+        async with database.connect() as connection:
             person = await people.resolve(connection, _contact(event), now)
             dialogue = await dialogues.load(connection, event)
-        context = self._context(event, person, dialogue, turn, now)
-        before = dataclasses.replace(dialogue)
-        async for reply in self._route(context, event):
-            yield reply
-        if dialogue != before:
-            await self._save(event, dialogue, now)
-
-    def _context(
-        self, event: AnyEvent, person: Person, dialogue: Dialogue, turn: Turn, now: dt.datetime
-    ) -> Context:
-        async def settle() -> None:
-            await self._save(event, dialogue, now)
-            turn.end()
-
+        memory = _Memory(database, self._services.clock, event, turn, dialogue)
         owner = person.owner
-        return Context(
+        context = Context(
             services=self._services,
             event=event,
             owner=owner,
@@ -97,15 +94,24 @@ class Conversation:
             dialogue=dialogue,
             texts=Texts(owner.locale, owner.timezone),
             now=now,
-            settle=settle,
+            settle=memory.settle,
+            asked=dialogue.step,
             is_new=person.is_new,
         )
+        try:
+            async for reply in self._route(context):
+                # Kept before it is said: a question that was asked is one that waits for its answer
+                # even if this process ends in between.
+                await memory.keep()
+                yield reply
+        except UserError as error:
+            await memory.keep()
+            yield _mendable(context, error)
+        await memory.keep()
 
-    async def _save(self, event: AnyEvent, dialogue: Dialogue, now: dt.datetime) -> None:
-        async with self._services.database.connect() as connection:
-            await dialogues.save(connection, event, dialogue, now)
-
-    def _route(self, context: Context, event: AnyEvent) -> Replies:
+    def _route(self, context: Context) -> Replies:
+        event = read(context.event)
+        context = dataclasses.replace(context, event=event)
         if isinstance(event, Command):
             return self._command(context, event)
         if isinstance(event, Button | FormSubmitted):
@@ -120,63 +126,66 @@ class Conversation:
     def _command(self, context: Context, command: Command) -> Replies:
         handler = self._table.commands.get(command.name)
         if handler is None:
-            return self._unknown(context, command.name)
+            return self._unknown(context, command)
         context.dialogue.end()
         return handler(context, command)
 
-    async def _unknown(self, context: Context, name: str) -> Replies:
-        near = difflib.get_close_matches(name, list(self._table.commands), 1, 0.6)
+    async def _unknown(self, context: Context, command: Command) -> Replies:
+        name = command.name[:32]
+        near = difflib.get_close_matches(name, list(self._table.commands), 1, NEAR_ENOUGH)
         if not near:
-            yield _notice(context.texts, "error.unknown_command", {"name": name})
+            help_ = Press(context.texts("button.help"), send="/help")
+            said = Notice(context.texts.rich("error.unknown_command", name=name), "warning")
+            yield Reply(parts=(said, Buttons(((help_,),))))
             return
+        meant = f"/{near[0]} {command.args[:SAID_AGAIN]}".strip()
         yield Reply(
             parts=(
                 Notice(context.texts.rich("error.unknown_command_near", name=name, near=near[0])),
-                Buttons(((Press(f"/{near[0]}", send=f"/{near[0]}"),),)),
+                Buttons(((Press(f"/{near[0]}", send=meant),),)),
             )
         )
 
     async def _pressed(self, context: Context, event: Button | FormSubmitted) -> Replies:
-        read = self._services.tokens.read(event.token)
+        token = self._services.tokens.read(event.token)
         found = None
-        if read is not None:
+        if token is not None:
             table = self._table.actions if isinstance(event, Button) else self._table.forms
-            found = table.get(read[0])
-        if read is None or found is None:
+            found = table.get(token[0])
+        if token is None or found is None:
             yield _notice(context.texts, "error.expired_button")
             return
-        async for reply in found(context, event, read[1]):  # type: ignore[arg-type]  # by its table
+        async for reply in found(context, event, token[1]):  # type: ignore[arg-type]  # by its table
             yield reply
 
 
-def normalise(event: AnyEvent) -> AnyEvent:
-    """Cut what is too long, drop NUL, and read "/watch@bot ps5" and a bare "help" as commands."""
-    if isinstance(event, Command):
-        args = event.args.translate(_NUL)[:MAX_TEXT].strip()
-        return dataclasses.replace(event, name=event.name.lower(), args=args)
-    if not isinstance(event, Text):
-        return event
-    text = event.text.translate(_NUL)[:MAX_TEXT].strip()
-    found = _COMMAND.match(text) or (_BARE.match(text) if event.address.private else None)
-    name = found[1].lower() if found else text.lower()
-    if found or (name in BARE_WORDS and event.address.private):
-        return Command(
-            address=event.address,
-            actor=event.actor,
-            event_id=event.event_id,
-            reply_to=event.reply_to,
-            name=name,
-            args=(found[2] or "").strip() if found else "",
-        )
-    return dataclasses.replace(event, text=text)
+class _Memory:
+    """The dialogue of one event: stored when it has changed, and no more once it is settled."""
 
+    def __init__(
+        self, database: Database, clock: Clock, event: AnyEvent, turn: Turn, dialogue: Dialogue
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._event = event
+        self._turn = turn
+        self._dialogue = dialogue
+        self._stored = dataclasses.replace(dialogue)
+        self._settled = False
 
-BARE_WORDS = frozenset(
-    {
-        "start", "help", "watch", "watches", "list", "edit", "pause", "resume", "delete", "stop",
-        "cancel", "test", "why", "settings", "export", "forget", "kept",
-    }
-)  # fmt: skip
+    async def keep(self) -> None:
+        """Store what has changed since."""
+        if self._settled or self._dialogue == self._stored:
+            return
+        self._stored = dataclasses.replace(self._dialogue)
+        async with self._database.connect() as connection:
+            await dialogues.save(connection, self._event, self._stored, self._clock.now())
+
+    async def settle(self) -> None:
+        """Store it and let the next event in, which owns the dialogue from now on."""
+        await self.keep()
+        self._settled = True
+        self._turn.end()
 
 
 def _contact(event: AnyEvent) -> Contact:
@@ -191,6 +200,15 @@ def _contact(event: AnyEvent) -> Contact:
         locale=actor.locale,
         timezone=actor.timezone,
     )
+
+
+def _mendable(context: Context, error: UserError) -> Reply:
+    """What the person can mend; with a way out, if a question is still open."""
+    said = Notice(context.texts.rich(error.key, **error.params), "warning")
+    parts: tuple[Part, ...] = (said,)
+    if context.dialogue.step:
+        parts = (said, Buttons(((Press(context.texts("button.cancel"), send="/cancel"),),)))
+    return Reply(parts=parts)
 
 
 def _notice(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 import datetime as dt
+import enum
 from collections import OrderedDict, deque
 from collections.abc import AsyncIterator
 
@@ -27,6 +29,26 @@ class Repeats:
             self._seen.popitem(last=False)
         return False
 
+    def forget(self, key: Key) -> None:
+        """What was cut off halfway may come again."""
+        self._seen.pop(key, None)
+
+
+class Pace(enum.Enum):
+    """What a rate limit says to one more event."""
+
+    FINE = enum.auto()
+    TOO_FAST = enum.auto()
+    """The first one too many: the person is told."""
+    STILL_TOO_FAST = enum.auto()
+    """They have been told; an answer to each would make a flood of our own."""
+
+
+@dataclasses.dataclass(slots=True)
+class _Recent:
+    times: deque[dt.datetime] = dataclasses.field(default_factory=deque)
+    told: bool = False
+
 
 class RateLimit:
     """At most so many events in so many seconds from one person."""
@@ -35,27 +57,31 @@ class RateLimit:
         self._events = events
         self._window = dt.timedelta(seconds=seconds)
         self._most = most
-        self._times: OrderedDict[Key, deque[dt.datetime]] = OrderedDict()
+        self._people: OrderedDict[Key, _Recent] = OrderedDict()
 
-    def allows(self, key: Key, now: dt.datetime) -> bool:
-        """Whether one more may pass."""
-        times = self._times.setdefault(key, deque())
-        self._times.move_to_end(key)
-        while times and now - times[0] > self._window:
-            times.popleft()
-        if len(self._times) > self._most:
-            self._times.popitem(last=False)
-        if len(times) >= self._events:
-            return False
-        times.append(now)
-        return True
+    def pace(self, key: Key, now: dt.datetime) -> Pace:
+        """Whether one more may pass, and whether to say so if it may not."""
+        recent = self._people.setdefault(key, _Recent())
+        self._people.move_to_end(key)
+        while recent.times and now - recent.times[0] > self._window:
+            recent.times.popleft()
+        if len(self._people) > self._most:
+            self._people.popitem(last=False)
+        if len(recent.times) >= self._events:
+            told, recent.told = recent.told, True
+            return Pace.STILL_TOO_FAST if told else Pace.TOO_FAST
+        recent.told = False
+        recent.times.append(now)
+        return Pace.FINE
 
 
 class Turns:
     """One event of a person in a chat at a time, in the order in which they came.
 
     The lock lives in this process, because the events of one chat arrive at one process: its
-    socket, or the one poller of a bot. No database connection waits with it.
+    socket, or the one poller of a bot. A lock in the database would have to be held while
+    marketplaces are asked, with a connection waiting on it. Should two processes ever share a chat,
+    only the order is lost: what is changed twice (a draft, a search) is guarded by its own row.
     """
 
     def __init__(self) -> None:

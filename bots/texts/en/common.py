@@ -22,6 +22,7 @@ TEXTS: dict[str, str | Plural] = {
         "Something went wrong on my side. Nothing of yours is lost; please try that once more."
     ),
     "error.busy": "That was a lot at once. Give me a few seconds.",
+    "error.no_position": "That position is nowhere I know. Please share it again.",
     "error.unknown_command": "I do not know /{name}.",
     "error.unknown_command_near": "I do not know /{name}. Did you mean /{near}?",
     "cancelled": "All right, nothing changed.",

@@ -1,0 +1,69 @@
+"""What a person sent, made safe and read: commands with or without a slash, and plain words."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import re
+
+from bots.events import AnyEvent, Command, FormSubmitted, Location, Text
+from core.errors import UserError
+
+MAX_TEXT = 2_000
+"""Longer messages are cut; no search needs more, and no log should hold more."""
+MAX_FIELDS = 25
+BARE_WORDS = frozenset(
+    {
+        "start", "help", "watch", "watches", "list", "edit", "pause", "resume", "delete", "stop",
+        "cancel", "test", "why", "settings", "export", "forget", "kept",
+    }
+)  # fmt: skip
+"""Commands that are as clear without the slash, when they stand alone in a private chat."""
+_COMMAND = re.compile(r"^/([A-Za-z_]{1,32})(?:@\w+)?(?:\s+(.*))?$", re.DOTALL)
+_WITH_WHICH = re.compile(
+    r"^(edit|pause|resume|delete|why)\s+((?:\d+|all|https?://)\S*.*)$", re.IGNORECASE | re.DOTALL
+)
+"""The same with what they are about: "pause 2", "edit 2 max 350"."""
+
+
+def clean(text: str) -> str:
+    """Text that can be stored: no NUL, no half of a surrogate pair, not longer than `MAX_TEXT`.
+
+    Everything else stays as it is, markup and direction marks too: nothing of it is ever read as
+    markup, and cards isolate what strangers wrote.
+    """
+    kept = text[: 2 * MAX_TEXT].replace("\x00", "").strip()[:MAX_TEXT]
+    return kept.encode("utf-8", "replace").decode("utf-8")
+
+
+def read(event: AnyEvent) -> AnyEvent:
+    """Read "/watch@bot ps5", "pause 2" and a bare "help" as commands; clean all that was typed.
+
+    Raises `UserError` for a position that is nowhere on earth.
+    """
+    if isinstance(event, Command):
+        return dataclasses.replace(event, name=event.name.lower(), args=clean(event.args))
+    if isinstance(event, FormSubmitted):
+        fields = list(event.values.items())[:MAX_FIELDS]
+        return dataclasses.replace(event, values={name: clean(value) for name, value in fields})
+    if isinstance(event, Location):
+        if not (math.isfinite(event.lat) and abs(event.lat) <= 90 and abs(event.lon) <= 180):
+            raise UserError("error.no_position")
+        return event
+    return _line(event) if isinstance(event, Text) else event
+
+
+def _line(event: Text) -> Text | Command:
+    text = clean(event.text)
+    private = event.address.private
+    found = _COMMAND.match(text) or (_WITH_WHICH.match(text) if private else None)
+    if found is None and not (private and text.lower() in BARE_WORDS):
+        return dataclasses.replace(event, text=text)
+    return Command(
+        address=event.address,
+        actor=event.actor,
+        event_id=event.event_id,
+        reply_to=event.reply_to,
+        name=(found[1] if found else text).lower(),
+        args=(found[2] or "").strip() if found else "",
+    )
