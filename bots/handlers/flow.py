@@ -135,7 +135,9 @@ async def preview_line(ctx: Context, line: str) -> Replies:
     """A line that was typed: preview it, or ask what it should be."""
     parsed = read_line(ctx, line)
     if not parsed.usable:
-        ctx.dialogue.ask("watch.what")
+        # "under £300" alone is kept until the person has said of what.
+        said = line if parsed.criteria != Criteria() else ""
+        ctx.dialogue.ask("watch.what", said=said[:200])
         yield Reply(parts=(Notice(ctx.texts.rich("preview.empty_ask")),))
         return
     async for reply in preview(ctx, parsed.criteria, draft_state(parsed)):

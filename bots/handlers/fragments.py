@@ -18,10 +18,10 @@ from core.searches import service
 from core.searches.criteria import Criteria, to_json
 from core.searches.edit import apply_fragment
 from core.searches.format import name_of
+from core.searches.language import ChipKind, Parsed
 
 if TYPE_CHECKING:
     from bots.events import Text as TextEvent
-    from core.searches.language import Parsed
 
 _SEARCHES_OF_MESSAGE = text("""
 SELECT a.search_ids FROM deliveries d JOIN alerts a ON a.id = d.alert_id
@@ -103,6 +103,10 @@ async def confirm_change(
     if parsed.criteria == before:
         yield Reply(parts=(Notice(ctx.texts.rich("searches.nothing_changed")),))
         return
+    if parsed.criteria.currency == before.currency:
+        # That the money stays what it was need not be said.
+        chips = tuple(c for c in parsed.chips if c.kind is not ChipKind.ASSUMED_CURRENCY)
+        parsed = dataclasses.replace(parsed, chips=chips)
     state = {**flow.draft_state(parsed), "typed": typed[:200], "before": to_json(before)}
     async with ctx.services.database.connect() as connection:
         draft_id = await service.save_draft(

@@ -49,15 +49,17 @@ async def asked_what(ctx: Context, event: TextEvent | Location) -> Replies:
         async for reply in _link(ctx, link):
             yield reply
         return
-    parsed = flow.read_line(ctx, event.text)
+    changing = await fragment(ctx, event) if event.reply_to is not None else None
+    line = f"{event.text} {ctx.dialogue.data.get('said', '')}".strip()
+    parsed = flow.read_line(ctx, line)
     criteria = parsed.criteria
     says_more = criteria.price_max is not None or criteria.free or criteria.near is not None
     ctx.dialogue.end()
-    if not parsed.usable or says_more:
-        async for reply in flow.preview_line(ctx, event.text):
+    if changing is not None or not parsed.usable or says_more:
+        async for reply in changing or flow.preview_line(ctx, line):
             yield reply
         return
-    ctx.dialogue.ask("watch.price", line=event.text)
+    ctx.dialogue.ask("watch.price", line=line)
     tokens = ctx.services.tokens
     prices = tuple(
         Press(
@@ -159,5 +161,5 @@ async def _link(ctx: Context, link: Link) -> Replies:
         async for reply in flow.preview_line(ctx, link.line):
             yield reply
         return
-    async for reply in why.explain(ctx, link.url):
+    async for reply in why.explain(ctx, link):
         yield reply

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
@@ -9,13 +10,18 @@ from sqlalchemy import text
 
 from bots.conversation.context import Context, Replies
 from bots.events import Command
-from bots.replies import Notice, Reply, Rich, Span, Text
+from bots.handlers import flow
+from bots.handlers.links import Link, find_link
+from bots.replies import Buttons, Notice, Part, Press, Reply, Rich, Span, Text
 from bots.views.cards import cut, price_text
+from bots.views.criteria import understood
+from bots.views.previews import hidden_line
 from core.alerts import marks
 from core.alerts.marks import Mark
 from core.alerts.plain_cards import load_listing_cards
 from core.matching.match import match
 from core.matching.verdict import Match, Miss, Rule
+from core.preview import Tally, load_known
 from core.searches import service
 
 if TYPE_CHECKING:
@@ -23,21 +29,69 @@ if TYPE_CHECKING:
     from core.searches.records import SavedSearch
 
 MAX_SEARCHES = 30
+_NUMBER = re.compile(r"[0-9]{1,6}")
+_BY_LINK = text("""
+SELECT id FROM (
+    SELECT id, changed_at FROM listings WHERE url = ANY(ARRAY[:link, :bare])
+    UNION ALL
+    SELECT l.id, l.changed_at
+    FROM unnest(CAST(:names AS text[])) m, unnest(CAST(:ids AS text[])) e
+    JOIN listings l ON l.external_id = e WHERE l.marketplace = m
+) found ORDER BY changed_at DESC LIMIT 1
+""")
 _PRICES = frozenset({Rule.PRICE_HIGH, Rule.PRICE_LOW})
 
 
 async def why(ctx: Context, command: Command) -> Replies:
-    """`/why <link>`, or in answer to a card."""
-    if command.args:
-        async for reply in explain(ctx, command.args.split()[0]):
-            yield reply
-        return
-    listing_id = await _answered_listing(ctx, command.reply_to)
-    if listing_id is None:
-        yield Reply(parts=(Notice(ctx.texts.rich("why.usage")),))
-        return
-    async for reply in explain_listing(ctx, listing_id):
+    """`/why <link>`, `/why 2`, or in answer to a card."""
+    link = find_link(command.args)
+    number = command.args.strip().lstrip("#")
+    if link is not None:
+        how = explain(ctx, link)
+    elif _NUMBER.fullmatch(number):
+        how = explain_search(ctx, int(number))
+    elif command.args:
+        how = _usage(ctx)
+    else:
+        listing_id = await _answered_listing(ctx, command.reply_to)
+        how = _usage(ctx) if listing_id is None else explain_listing(ctx, listing_id)
+    async for reply in how:
         yield reply
+
+
+async def _usage(ctx: Context) -> Replies:
+    yield Reply(parts=(Notice(ctx.texts.rich("why.usage")),))
+
+
+async def explain_search(ctx: Context, number: int) -> Replies:
+    """What one search lets through of the listings that are stored, and what turns others away."""
+    async with ctx.services.database.connect() as connection:
+        search = await service.by_number(connection, ctx.owner.id, number)
+        names = ctx.services.preview.asks(search.criteria)
+        known = await load_known(connection, search.criteria, names, ctx.owner.id, ctx.now)
+    tally = Tally(search.criteria, ctx.services.sources.label_of)
+    tally.take(one for one in known.stored if not known.hides(one))
+    state = tally.state(())
+    lines = [
+        ctx.texts.rich("why.search", name=search.name),
+        understood(search.criteria, ctx.texts, flow.labels(ctx)),
+        ctx.texts.rich("why.search_count", n=state.total),
+    ]
+    hidden = hidden_line(state.hidden, ctx.texts)
+    if hidden:
+        lines.append(ctx.texts.rich("preview.hidden", what=hidden))
+    for near in state.near_misses:
+        reason = explain_miss(ctx, near.miss, search)
+        title = cut(near.card.listing.title, 60)
+        lines.append(ctx.texts.rich("why.near", title=title, reason=reason))
+    yield Reply(parts=(Text(_joined_lines(lines)),))
+
+
+def _joined_lines(lines: list[Rich]) -> Rich:
+    spans: list[Span] = []
+    for line in lines:
+        spans += [*line, Span("\n")]
+    return tuple(spans[:-1])
 
 
 async def _answered_listing(ctx: Context, message_id: str | None) -> int | None:
@@ -57,28 +111,33 @@ async def _answered_listing(ctx: Context, message_id: str | None) -> int | None:
     return row.listing_id if row else None
 
 
-async def explain(ctx: Context, link: str) -> Replies:
+async def explain(ctx: Context, link: Link) -> Replies:
     """Explain the listing behind a link; only what we have stored is looked at."""
     async with ctx.services.database.connect() as connection:
         found = await connection.execute(
-            text(
-                "SELECT id FROM (SELECT id, changed_at FROM listings WHERE url = :link"
-                " UNION ALL SELECT l.id, l.changed_at FROM unnest(CAST(:names AS text[])) m,"
-                " unnest(CAST(:ids AS text[])) e JOIN listings l ON l.external_id = e"
-                " WHERE l.marketplace = m) found ORDER BY changed_at DESC LIMIT 1"
-            ),
+            _BY_LINK,
             {
-                "link": link[:2000],
+                "link": link.url,
+                "bare": link.url.partition("?")[0].partition("#")[0],
                 "names": list(ctx.services.sources.names),
-                "ids": _ids_in(link),
+                "ids": _ids_in(link.url),
             },
         )
         row = found.first()
     if row is None:
-        yield Reply(parts=(Notice(ctx.texts.rich("why.unknown_listing")),))
+        yield _unknown(ctx, link)
         return
     async for reply in explain_listing(ctx, row.id):
         yield reply
+
+
+def _unknown(ctx: Context, link: Link) -> Reply:
+    """A listing never seen: what can be done is to look for things like it."""
+    parts: list[Part] = [Notice(ctx.texts.rich("why.unknown_listing"))]
+    if link.words:
+        label = ctx.texts("why.look_for", words=cut(link.words, 40))
+        parts.append(Buttons(((Press(label, send=link.words),),)))
+    return Reply(parts=tuple(parts))
 
 
 def _ids_in(link: str) -> list[str]:
@@ -111,10 +170,7 @@ async def explain_listing(ctx: Context, listing_id: int) -> Replies:
     if not mine:
         lines.append(ctx.texts.rich("why.no_searches"))
     lines += [_verdict(ctx, card, search) for search in mine[:MAX_SEARCHES]]
-    spans: list[Span] = []
-    for line in lines:
-        spans += [*line, Span("\n")]
-    yield Reply(parts=(Text(tuple(spans[:-1])),))
+    yield Reply(parts=(Text(_joined_lines(lines)),))
 
 
 def _verdict(ctx: Context, card: AlertCard, search: SavedSearch) -> Rich:

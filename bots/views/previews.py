@@ -14,6 +14,7 @@ from core.matching.verdict import Rule
 from core.searches.criteria import Criteria
 
 if TYPE_CHECKING:
+    from bots.texts.translate import Texts
     from core.preview import Hidden, NearMiss, PreviewState
 
 BEST = 3
@@ -99,25 +100,12 @@ class PreviewView:
             median = texts.money(state.median, state.currency)
             parts.append(texts.rich("preview.typical", median=median))
         line = [*joined(parts, ", "), Span(".")] if parts and state.total else list(joined(parts))
-        hidden = self._hidden(state.hidden)
+        hidden = hidden_line(state.hidden, texts)
         if hidden:
             line += [Span(" "), *texts.rich("preview.hidden", what=hidden)]
         if state.accessories > state.total * ACCESSORY_SHARE:
             line += [Span(" "), *texts.rich("preview.accessories", n=state.accessories)]
         return tuple(line)
-
-    def _hidden(self, hidden: tuple[Hidden, ...]) -> str:
-        shown, others = [], 0
-        for one in hidden:
-            if one.rule is Rule.EXCLUDED:
-                shown.append(self._texts("preview.hidden.excluded", n=one.count, term=one.term))
-            elif one.rule in _OWN_HIDDEN:
-                shown.append(self._texts(f"preview.hidden.{one.rule}", n=one.count))
-            else:
-                others += one.count
-        if others:
-            shown.append(self._texts("preview.hidden.other", n=others))
-        return ", ".join(shown)
 
     def _near_card(self, near: NearMiss) -> Part:
         card = card_of(near.card, self._style, small=True)
@@ -146,6 +134,8 @@ class PreviewView:
                 distance=self._texts.distance(radius, self._style.units),
                 term=near.miss.detail.replace(" | ", " / "),
             )
+            if near.brings:
+                label = self._texts("preview.loosen_count", what=label, n=near.brings)
             token = self._style.tokens.sign("d.loosen", self._draft_id, number)
             rows.setdefault(label, (Press(label, token=token),))
         return tuple(rows.values())
@@ -166,6 +156,21 @@ class PreviewView:
             extra.append(self.press("preview.show_box_only", "d.boxes"))
         rows = [tuple(first), tuple(second)]
         return (*rows, tuple(extra)) if extra else tuple(rows)
+
+
+def hidden_line(hidden: tuple[Hidden, ...], texts: Texts) -> str:
+    """How many listings each rule turned away, in words: "31 parts and accessories, 6 broken"."""
+    shown, others = [], 0
+    for one in hidden:
+        if one.rule is Rule.EXCLUDED:
+            shown.append(texts("preview.hidden.excluded", n=one.count, term=one.term))
+        elif one.rule in _OWN_HIDDEN:
+            shown.append(texts(f"preview.hidden.{one.rule}", n=one.count))
+        else:
+            others += one.count
+    if others:
+        shown.append(texts("preview.hidden.other", n=others))
+    return ", ".join(shown)
 
 
 def _buttons(rows: Rows) -> tuple[Part, ...]:

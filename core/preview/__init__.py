@@ -3,6 +3,7 @@
 from core.preview.known import Brought, Known
 from core.preview.run import Ingest, Ingested, Preview
 from core.preview.stored import load_known
+from core.preview.tally import Tally
 from core.preview.values import Hidden, NearMiss, PreviewState
 
 __all__ = [
@@ -14,5 +15,6 @@ __all__ = [
     "NearMiss",
     "Preview",
     "PreviewState",
+    "Tally",
     "load_known",
 ]

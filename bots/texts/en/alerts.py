@@ -21,7 +21,17 @@ TEXTS: dict[str, str | Plural] = {
     "alerts.lower": "How much at most for *{name}*?",
     "alerts.lower_to": "{max}",
     # /why
-    "why.usage": "Send me the link of a listing, or answer a card with /why.",
+    "why.usage": (
+        "Send me the link of a listing, answer a card with /why, or type /why and the number of a "
+        "search."
+    ),
+    "why.look_for": "Look for “{words}”",
+    "why.search": "*{name}*",
+    "why.search_count": Plural(
+        "Of the listings I have seen in the last days, *{n} matches*.",
+        "Of the listings I have seen in the last days, *{n} match*.",
+    ),
+    "why.near": "Nearly: {title}. But {reason}.",
     "why.unknown_listing": (
         "I have not seen that listing. If it is new, try again in a few minutes."
     ),

@@ -59,6 +59,7 @@ TEXTS: dict[str, str | Plural] = {
     "preview.near.condition": "another condition",
     "preview.near.excluded": "hidden by “{term}”",
     "preview.near.buying": "sold another way",
+    "preview.loosen_count": "{what}: {n}",
     "preview.loosen.price_high": "Up to {max}",
     "preview.loosen.price_low": "No minimum",
     "preview.loosen.distance": "Within {distance}",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from core.errors import BlockedError
@@ -152,7 +154,7 @@ async def test_nothing_found_offers_the_nearest_misses(house: House, ana: Chat) 
     said = await ana.say("gtx 3080 max £350")
     assert "Nothing matches right now" in said
     assert "over your limit" in said
-    loosened = await ana.press("Up to £390")
+    loosened = await ana.press("Up to £390: 1")
     assert "1 matches now" in loosened
     assert len(ana.messages) == 1
 
@@ -223,6 +225,37 @@ async def test_a_shared_position_answers_where(ana: Chat) -> None:
     said = await ana.where(53.81, -1.5)
     assert "Leeds, UK" in said
     assert "£1,500" in said
+
+
+async def test_a_price_alone_waits_for_its_thing(house: House, ana: Chat) -> None:
+    stock(house)
+    assert "What are you looking for" in await ana.say("under £300")
+    said = await ana.say("mountain bike")
+    assert "up to £300" in said
+
+
+async def test_a_link_to_results_becomes_a_search(ana: Chat) -> None:
+    said = await ana.say("https://www.ebay.co.uk/sch/i.html?_nkw=road+bike&_udhi=300")
+    assert "road bike · up to" in said
+    said = await ana.command("watch", "https://shop.example/search?q=sofa")
+    assert "sofa" in said
+
+
+async def test_a_place_that_may_be_two_is_asked_about(house: House, ana: Chat) -> None:
+    stock(house)
+    ana.actor = dataclasses.replace(ana.actor, region=None)
+    said = await ana.say("mountain bike under 400 near Leeds")
+    assert "Which" in said
+    said = await ana.press("Leeds, Alabama, USA")
+    assert "Alabama" in said
+    assert len(ana.messages) == 1
+
+
+async def test_an_assumed_radius_is_a_chip_that_can_be_dropped(house: House, ana: Chat) -> None:
+    stock(house)
+    await ana.say("mountain bike near Leeds, UK")
+    said = await ana.press("25 mi assumed")
+    assert "mi of Leeds" not in said
 
 
 @pytest.mark.parametrize("line", ["", "???", "🚲", "under £300", "\x00", "a" * 3000, "*_[]()`"])

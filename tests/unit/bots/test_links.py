@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bots.handlers.links import find_link
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("https://www.ebay.co.uk/sch/i.html?_nkw=trek+marlin&_udhi=400", "trek marlin max 400"),
+        ("look: https://gumtree.example/search?q=ps5%20slim.", "ps5 slim"),
+        ("https://m.example/search?query=sofa&minPrice=50&maxPrice=200", "sofa 50 to 200"),
+        ("https://m.example/s?k=lamp&min_price=20", "lamp over 20"),
+        ("https://m.example/s?q=lamp&max_price=-1e9", "lamp"),
+        ("HTTPS://M.EXAMPLE/S?Q=Lamp", "Lamp"),
+    ],
+)
+def test_a_link_to_results_says_what_is_looked_for(text: str, line: str) -> None:
+    link = find_link(text)
+    assert link is not None
+    assert link.line == line
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("https://g.example/p/bikes/trek-marlin-5-size-m/1503123456", "trek marlin 5 size m"),
+        ("https://c.example/bik/d/leeds-trek-marlin/7712345678.html", "leeds trek marlin"),
+        ("https://www.ebay.co.uk/itm/123456789012", ""),
+        ("https://x.example/", ""),
+    ],
+)  # fmt: skip
+def test_the_address_of_a_listing_often_carries_its_title(url: str, words: str) -> None:
+    link = find_link(url)
+    assert link is not None
+    assert link.words == words
+    assert link.line == ""
+
+
+def test_punctuation_around_a_link_is_not_part_of_it() -> None:
+    link = find_link("(see <https://x.example/a?b=1>), please")
+    assert link is not None
+    assert link.url == "https://x.example/a?b=1"
+
+
+@pytest.mark.parametrize("text", ["ps5 under £300", "ftp://x.example/a", "https://", "http:// x"])
+def test_other_texts_hold_no_link(text: str) -> None:
+    assert find_link(text) is None
+
+
+@given(st.text())
+def test_any_address_is_read_without_an_error(rest: str) -> None:
+    link = find_link("https://[" + rest)
+    if link is not None:
+        assert len(link.line) <= 250
