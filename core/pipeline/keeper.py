@@ -89,7 +89,15 @@ class Keeper:
         """The newest change that was followed, by the database's time."""
         self._marked_at = self._clock.now()
         self._snoozed: list[tuple[dt.datetime, int]] = []
+        self._loading = asyncio.Lock()
         pipeline.ready.clear()
+        pipeline.fill = self.load_once
+
+    async def load_once(self) -> None:
+        """Load unless that has been done, or is under way: then wait for it."""
+        async with self._loading:
+            if not self._pipeline.ready.is_set():
+                await self.load()
 
     async def load(self) -> int:
         """Take all active searches in, in bulk; how many. Pages wait until this is done."""
@@ -111,8 +119,7 @@ class Keeper:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Load, then follow every change until told to stop."""
-        if self._mark is None:
-            await self.load()
+        await self.load_once()
         async with asyncio.TaskGroup() as group:
             ears = group.create_task(
                 listen(self._url, [CHANNEL], lambda _name, _id: self._wake.set(), self._clock)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Final
 
 from core.pipeline.details import Details
@@ -47,6 +47,8 @@ class Pipeline:
         self.ready = asyncio.Event()
         """Cleared while a keeper fills the index: a page must not miss the searches to come."""
         self.ready.set()
+        self.fill: Callable[[], Awaitable[object]] | None = None
+        """The keeper's way to fill the index, for whoever needs it first."""
         teller, gate, slots = Teller(), Gate(), Slots(database)
         self._ingest = Ingest(slots, index, clock, teller, gate)
         self._details = Details(slots, sources, self._ingest, clock)
@@ -66,13 +68,12 @@ class Pipeline:
         A preview gives the `query` it asked: then what it showed is the first page of the search
         that may come of it, and whatever appears after the preview is news.
         """
-        await self.ready.wait()
+        await self._filled()
         return await self._ingest.page(marketplace, listings, target_id=target_id, query=query)
 
     async def poll_due(self, limit: int = 10) -> int:
         """Read up to `limit` targets that are due; how many there were."""
-        if not self.ready.is_set():
-            return 0
+        await self._filled()
         polled, _ = await asyncio.gather(
             self._poller.poll_due(limit), self._details.resolve(DETAILS_AT_ONCE)
         )
@@ -85,3 +86,8 @@ class Pipeline:
     async def match_back(self, search_ids: Collection[int], age: dt.timedelta) -> int:
         """Hold what changed lately against searches that were saved or changed `age` ago."""
         return await self._match_back.run(search_ids, age)
+
+    async def _filled(self) -> None:
+        if not self.ready.is_set() and self.fill is not None:
+            await self.fill()
+        await self.ready.wait()
