@@ -1,0 +1,54 @@
+"""What the browser tests run inside the page."""
+
+REMEMBER_SOCKETS = """
+    window.sockets = [];
+    const Real = window.WebSocket;
+    window.WebSocket = class extends Real {
+        constructor(...given) { super(...given); window.sockets.push(this); }
+    };
+"""
+"""Lets a test cut the connection."""
+
+CUT = """() => {
+    const Real = window.WebSocket;
+    window.WebSocket = class extends EventTarget {
+        static OPEN = 1;
+        constructor() {
+            super();
+            this.readyState = 3;
+            setTimeout(() => this.dispatchEvent(new CloseEvent("close", { code: 1006 })));
+        }
+    };
+    window.restore = () => { window.WebSocket = Real; };
+    for (const socket of window.sockets) socket.close();
+}"""
+"""Cut it, and let nothing through until `restore`."""
+
+CONTRAST = """() => {
+    const light = (colour) => {
+        const [r, g, b] = colour.match(/[\\d.]+/g).map(Number)
+            .map((c) => c / 255)
+            .map((c) => (c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    const ground = (node) => {
+        for (let at = node; at; at = at.parentElement) {
+            const style = getComputedStyle(at);
+            if (style.backgroundImage !== "none" && at !== document.body) return null;
+            if (/^rgb\\(/.test(style.backgroundColor)) return style.backgroundColor;
+        }
+        return null;
+    };
+    const bad = [];
+    const words = ".message p, .message b, .message a, .message button";
+    for (const node of document.querySelectorAll(words)) {
+        const under = ground(node);
+        if (!under || !node.textContent.trim()) continue;
+        if (node.closest(".photo, .pressed, .waiting")) continue;
+        const [a, b] = [light(getComputedStyle(node).color), light(under)];
+        const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+        if (ratio < 4.5) bad.push(`${node.textContent.slice(0, 20)} ${ratio.toFixed(2)}`);
+    }
+    return bad;
+}"""
+"""Words on a plain ground that has too little contrast."""

@@ -1,0 +1,366 @@
+"""The web chat as people use it, in a real Chromium."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, Page, expect
+
+from bots.events import Button, FormSubmitted, Location, Text
+from bots.replies import Notice, Reply, Span
+from bots.web.adapter import WebAdapter, address_of
+from core.alerts.states import Sent
+from core.db import Database
+from tests.e2e.page_scripts import CONTRAST, CUT, REMEMBER_SOCKETS
+from tests.fakes.web import HOSTILE, Script, card, serving, words
+
+pytestmark = pytest.mark.browser
+PHONE = {"width": 360, "height": 640}
+
+
+class Chat:
+    """The running site, one browser, and everything its console complained about."""
+
+    def __init__(self, adapter: WebAdapter, script: Script, url: str, browser: Browser) -> None:
+        self.adapter = adapter
+        self.script = script
+        self.url = url
+        self.browser = browser
+        self.complaints: list[str] = []
+
+    @contextlib.asynccontextmanager
+    async def person(self, **options: object) -> AsyncIterator[BrowserContext]:
+        """A browser of somebody's own."""
+        settings = {"locale": "en-GB", "timezone_id": "Europe/London", "viewport": PHONE}
+        context = await self.browser.new_context(**{**settings, **options})  # type: ignore[arg-type]  # options by name
+        try:
+            yield context
+        finally:
+            await context.close()
+
+    async def tab(self, context: BrowserContext) -> Page:
+        """A tab with the chat in it, connected."""
+        page = await context.new_page()
+        await page.add_init_script(REMEMBER_SOCKETS)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", lambda line: self._heard(line.type, line.text))
+        await page.goto(self.url)
+        await expect(page.locator("#log")).not_to_have_attribute("aria-busy", "true")
+        return page
+
+    def _heard(self, level: str, text: str) -> None:
+        if level in {"error", "warning"} and "ERR_INTERNET_DISCONNECTED" not in text:
+            self.complaints.append(text)
+
+    async def chat_of(self, context: BrowserContext) -> str:
+        cookies = await context.cookies()
+        session = await self.adapter.store.session(str(cookies[0].get("value")))
+        assert session is not None
+        return session.chat
+
+    async def tell(self, context: BrowserContext, reply: Reply, edit: str | None = None) -> str:
+        sent = await self.adapter.send(address_of(await self.chat_of(context)), reply, edit=edit)
+        assert isinstance(sent, Sent)
+        return sent.message_id
+
+
+@pytest.fixture
+async def chat(database: Database, browser: Browser) -> AsyncIterator[Chat]:
+    script = Script()
+    async with serving(database, script) as (adapter, url):
+        opened = Chat(adapter, script, url, browser)
+        yield opened
+        script.gate.set()
+    assert opened.complaints == []
+
+
+async def say(page: Page, text: str) -> None:
+    await page.locator("#line").fill(text)
+    await page.keyboard.press("Enter")
+
+
+async def at_end(page: Page) -> bool:
+    return bool(
+        await page.evaluate(
+            "() => { const s = document.getElementById('scroller');"
+            " return s.scrollHeight - s.scrollTop - s.clientHeight < 4 }"
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("zone", "example"),
+    [
+        ("Europe/London", "mountain bike under £400 near Leeds"),
+        ("America/Chicago", "standing desk under $300 near Austin, TX"),
+    ],
+)
+async def test_the_first_screen_is_whole_on_a_small_phone(
+    chat: Chat, zone: str, example: str
+) -> None:
+    async with chat.person(timezone_id=zone) as person:
+        page = await chat.tab(person)
+        await expect(page.locator("#line")).to_be_focused()
+        await expect(page.locator("#line")).to_have_attribute(
+            "placeholder", "ps5 under £300 near Leeds"
+        )
+        examples = page.locator("#examples button")
+        await expect(examples).to_have_count(3)
+        await expect(examples.first).to_have_text(example)
+        status = page.locator("#status")
+        await expect(status).to_have_text(
+            "Watching: Demo market (made-up listings) · eBay off: add a key"
+        )
+        for part in ("h1", ".sample figcaption", ".sample .card", "#composer", "#status"):
+            await expect(page.locator(part)).to_be_in_viewport(ratio=1)
+        await expect(examples.last).to_be_in_viewport(ratio=1)
+        scrolls = "document.getElementById('scroller')"
+        assert await page.evaluate(f"{scrolls}.scrollHeight <= {scrolls}.clientHeight")
+        promise = await page.locator("h1").inner_text()
+        assert len(promise.split()) <= 40
+
+
+async def test_an_example_is_sent_and_its_preview_edits_itself(chat: Chat) -> None:
+    async with chat.person() as person:
+        page = await chat.tab(person)
+        chat.script.gate.clear()
+        await page.locator("#examples button").first.click()
+        await expect(page.get_by_text("Looking on Demo market…")).to_be_visible()
+        await expect(page.locator("#welcome")).to_be_hidden()
+        await expect(page.locator("#working")).to_be_visible()
+        chat.script.gate.set()
+        await expect(page.get_by_role("button", name="Watch this")).to_be_visible()
+        await expect(page.locator(".message")).to_have_count(2)
+        await expect(page.locator(".card.small")).to_have_count(3)
+        await expect(page.locator(".card.small img").first).to_have_js_property("complete", True)
+        await expect(page.locator("#working")).to_be_hidden()
+        event = chat.script.events[0]
+        assert isinstance(event, Text)
+        assert (event.actor.region, event.actor.timezone) == ("GB", "Europe/London")
+
+
+async def test_typing_goes_on_while_alerts_arrive(chat: Chat) -> None:
+    async with chat.person() as person:
+        page = await chat.tab(person)
+        await page.locator("#line").press_sequentially("mountain ")
+        await chat.tell(person, Reply(parts=(card(),)))
+        await expect(page.locator(".card")).to_have_count(2)  # the sample, hidden, and this one
+        await page.keyboard.type("bike")
+        await expect(page.locator("#line")).to_have_value("mountain bike")
+        await expect(page.locator("#line")).to_be_focused()
+
+
+async def test_a_hostile_title_is_text(chat: Chat) -> None:
+    async with chat.person() as person:
+        page = await chat.tab(person)
+        await say(page, "hostile")
+        await expect(page.locator(".message .card .title")).to_contain_text(HOSTILE)
+        assert await page.title() == "Magpie"
+        assert await page.locator(".message .title img, .message .title b").count() == 0
+        assert await page.locator("a[href^=javascript]").count() == 0
+        outside = page.locator(".message .card .title a")
+        await expect(outside).to_have_attribute("rel", "noopener noreferrer")
+
+
+async def test_a_press_edits_in_place_without_a_jump(chat: Chat) -> None:
+    async with chat.person() as person:
+        page = await chat.tab(person)
+        await say(page, "card")
+        keep = page.get_by_role("button", name="Keep")
+        chat.script.gate.clear()
+        await keep.click()
+        await expect(keep).to_have_class(re.compile("pressed"))
+        await page.evaluate("window.photo = document.querySelector('.message .photo img')")
+        chat.script.gate.set()
+        await expect(page.get_by_text("★ Kept")).to_be_visible()
+        await expect(page.locator(".toast")).to_have_text("Kept")
+        await expect(page.locator(".message")).to_have_count(2)
+        same = "window.photo === document.querySelector('.message .photo img')"
+        assert await page.evaluate(same)
+        await expect(keep).not_to_have_class(re.compile("pressed"))
+        event = chat.script.events[-1]
+        assert isinstance(event, Button)
+        assert event.message_id is not None
+
+
+async def test_reading_upwards_is_not_disturbed(chat: Chat) -> None:
+    async with chat.person() as person:
+        page = await chat.tab(person)
+        first = await chat.tell(person, Reply(parts=(words("the first"),)))
+        await say(page, "many")
+        await expect(page.get_by_text("line 39")).to_be_visible()
+        assert await at_end(page)
+        await page.locator("#scroller").hover()
+        await page.mouse.wheel(0, -900)
+        middle = page.get_by_text("line 25", exact=True)
+        await expect(middle).to_be_in_viewport()
+        before = await middle.bounding_box()
+        await chat.tell(person, Reply(parts=(card(),)))
+        await expect(page.locator("#pill")).to_have_text("↓ 1 new")
+        await chat.tell(person, Reply(parts=(words("now\nmuch\ntaller"),)), edit=first)
+        await expect(page.get_by_text("much")).to_have_count(1)
+        after = await middle.bounding_box()
+        assert before is not None
+        assert after is not None
+        assert abs(before["y"] - after["y"]) < 2
+        await page.locator("#pill").click()
+        await expect(page.locator("#pill")).to_be_hidden()
+        await expect(page.locator(".message").last).to_be_in_viewport()
+
+
+async def test_a_lost_connection_comes_back_with_what_was_missed(chat: Chat) -> None:
+    async with chat.person() as person:
+        page = await chat.tab(person)
+        message = await chat.tell(person, Reply(parts=(words("before"),)))
+        await expect(page.get_by_text("before")).to_be_visible()
+        await page.evaluate(CUT)
+        await expect(page.locator("#banner")).to_have_text("Connection lost. Trying again…")
+        await say(page, "card")
+        await expect(page.locator(".waiting")).to_have_count(1)
+        await chat.tell(person, Reply(parts=(words("missed"),)))
+        await chat.tell(person, Reply(parts=(words("changed"),)), edit=message)
+        await page.evaluate("window.restore()")
+        await expect(page.get_by_text("missed")).to_be_visible()
+        await expect(page.get_by_text("changed")).to_be_visible()
+        await expect(page.get_by_text("before")).to_have_count(0)
+        await expect(page.locator(".message .card")).to_have_count(1)
+        await expect(page.locator(".waiting")).to_have_count(0)
+        await expect(page.locator("#banner")).to_be_hidden()
+        assert len(chat.script.events) == 1
+
+
+async def test_two_tabs_show_the_same(chat: Chat) -> None:
+    async with chat.person() as person:
+        one, two = await chat.tab(person), await chat.tab(person)
+        await say(one, "card")
+        await expect(two.locator(".message")).to_have_count(2)
+        await two.get_by_role("button", name="Keep").click()
+        await expect(one.get_by_text("★ Kept")).to_be_visible()
+    async with chat.person() as stranger:
+        page = await chat.tab(stranger)
+        await expect(page.locator(".message")).to_have_count(0)
+
+
+async def test_a_reload_shows_the_history(chat: Chat) -> None:
+    async with chat.person() as person:
+        page = await chat.tab(person)
+        await say(page, "many")
+        await expect(page.get_by_text("line 39")).to_be_visible()
+        await page.reload()
+        await expect(page.locator(".message")).to_have_count(41)
+        await expect(page.locator("#welcome")).to_be_hidden()
+        await expect(page.get_by_text("line 39")).to_be_in_viewport()
+
+
+async def test_everything_works_without_a_mouse(chat: Chat) -> None:
+    async with chat.person(viewport={"width": 1280, "height": 800}) as person:
+        page = await chat.tab(person)
+        await page.keyboard.type("/wat")
+        await expect(page.locator("#menu [role=option]")).to_have_count(2)
+        await page.keyboard.press("ArrowDown")
+        await expect(page.locator("#line")).to_have_attribute(
+            "aria-activedescendant", "command-watches"
+        )
+        await page.keyboard.press("Escape")
+        await expect(page.locator("#menu")).to_be_hidden()
+        await page.locator("#line").fill("")
+        await page.keyboard.type("/wa")
+        await page.keyboard.press("Tab")
+        await expect(page.locator("#line")).to_have_value("/watch ")
+        await page.keyboard.type("ps5")
+        await page.keyboard.press("Enter")
+        watch = page.get_by_role("button", name="Watch this")
+        await expect(watch).to_be_visible()
+        for _ in range(12):
+            await page.keyboard.press("Shift+Tab")
+            if await watch.evaluate("button => button === document.activeElement"):
+                break
+        await expect(watch).to_be_focused()
+        outline = await watch.evaluate("button => getComputedStyle(button).outlineStyle")
+        assert outline == "solid"
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_text("Pressed t-watch.")).to_be_visible()
+        await expect(page.locator("#log")).to_have_attribute("role", "log")
+
+
+async def test_a_form_is_a_dialog(chat: Chat) -> None:
+    async with chat.person() as person:
+        page = await chat.tab(person)
+        await say(page, "form")
+        await page.get_by_role("button", name="Set my place").click()
+        dialog = page.get_by_role("dialog", name="Your place")
+        await expect(dialog).to_be_visible()
+        await dialog.get_by_role("button", name="Save").click()
+        await expect(dialog).to_be_visible()
+        await dialog.get_by_label("Where do you live?").fill("York")
+        await dialog.get_by_label("Units").select_option("km")
+        await dialog.get_by_role("button", name="Save").click()
+        await expect(dialog).to_be_hidden()
+        await expect(page.get_by_text("Got [('place', 'York'), ('units', 'km')]")).to_be_visible()
+        assert isinstance(chat.script.events[-1], FormSubmitted)
+
+
+async def test_a_file_is_downloaded(chat: Chat) -> None:
+    async with chat.person() as person:
+        page = await chat.tab(person)
+        await say(page, "/export")
+        async with page.expect_download() as started:
+            await page.get_by_role("link", name="Download magpie.json").click()
+        download = await started.value
+        assert download.suggested_filename == "magpie.json"
+
+
+async def test_a_position_is_shared_only_when_asked(chat: Chat) -> None:
+    place = {"latitude": 53.8, "longitude": -1.55}
+    async with chat.person(geolocation=place, permissions=["geolocation"]) as person:
+        page = await chat.tab(person)
+        await say(page, "where")
+        await page.get_by_role("button", name="📍 Here").click()
+        await expect(page.get_by_text("At 53.8")).to_be_visible()
+        assert isinstance(chat.script.events[-1], Location)
+
+
+async def test_buttons_that_speak_send_their_words(chat: Chat) -> None:
+    async with chat.person() as person:
+        page = await chat.tab(person)
+        await say(page, "ps5")
+        await page.get_by_role("button", name="Help").click()
+        await expect(page.locator(".mine").last).to_contain_text("/help")
+
+
+async def test_a_reply_names_the_message_it_answers(chat: Chat) -> None:
+    async with chat.person() as person:
+        page = await chat.tab(person)
+        message = await chat.tell(person, Reply(parts=(Notice((Span("hello"),)),)))
+        await page.get_by_role("button", name="Reply to this").click()
+        await say(page, "max 300")
+        await expect(page.locator(".mine")).to_have_count(1)
+        await expect(page.locator(".waiting")).to_have_count(0)
+        event = chat.script.events[-1]
+        assert isinstance(event, Text)
+        assert event.reply_to == message
+
+
+async def test_what_was_erased_leaves_the_page(chat: Chat, database: Database) -> None:
+    async with chat.person() as person:
+        page = await chat.tab(person)
+        await say(page, "card")
+        await expect(page.locator(".message")).to_have_count(2)
+        async with database.raw() as connection:
+            await connection.execute("DELETE FROM web_messages")
+        await say(page, "chart")
+        await expect(page.get_by_role("img", name="Fell from £300 to £236.")).to_be_visible()
+        await expect(page.locator(".message")).to_have_count(2)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_words_can_be_read_on_their_ground(chat: Chat, scheme: str) -> None:
+    async with chat.person(color_scheme=scheme, reduced_motion="reduce") as person:
+        page = await chat.tab(person)
+        await say(page, "ps5")
+        await say(page, "card")
+        await expect(page.get_by_role("button", name="Keep")).to_be_visible()
+        assert await page.evaluate(CONTRAST) == []
