@@ -15,7 +15,7 @@ from core.searches.criteria import Criteria
 
 if TYPE_CHECKING:
     from bots.texts.translate import Texts
-    from core.preview import Hidden, NearMiss, PreviewState
+    from core.preview.values import Hidden, NearMiss, PreviewState
 
 BEST = 3
 ACCESSORY_SHARE = 1 / 3

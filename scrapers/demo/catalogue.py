@@ -105,7 +105,7 @@ class Inventor:
         """One advert by its name ("o7", "b123-1") as it stands now; None when it is gone."""
         chance = random.Random(f"{self.question.key}:{name}")  # noqa: S311
         role = self._role(name, chance)
-        tier = chance.choice((0.22, 0.5, 0.72, 0.9, 1.05, 1.3))
+        tier = chance.choice((0.45, 0.62, 0.75, 0.9, 1.05, 1.3))
         if name.startswith("b"):
             tier = (0.25, 0.62, 0.95)[int(name.rpartition("-")[2]) % 3]
         price = self.typical * tier * chance.uniform(0.9, 1.1)

@@ -71,7 +71,7 @@ async def whole(folder: pathlib.Path, searches: int) -> AsyncIterator[Container]
     """A running whole with so many searches, without a demo server's own memory."""
     settings = Settings(
         _env_file=None, data_dir=folder, sources=("demo",), port=0, log_level="error"
-    )  # type: ignore[call-arg]  # pydantic-settings takes it
+    )
     async with open_container(settings) as container:
         rows = (
             (n, {"line": line, "destination": f"web:bench-{n % 100}"})
