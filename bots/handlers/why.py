@@ -13,9 +13,10 @@ from bots.events import Command
 from bots.handlers import flow
 from bots.handlers.links import Link, find_link
 from bots.replies import Buttons, Notice, Part, Press, Reply, Rich, Span, Text
-from bots.views.cards import cut, price_text
+from bots.views.cards import price_text
 from bots.views.criteria import understood
 from bots.views.previews import hidden_line
+from bots.views.strangers import cut
 from core.alerts import marks
 from core.alerts.marks import Mark
 from core.alerts.plain_cards import load_listing_cards

@@ -9,6 +9,7 @@ from decimal import Decimal
 from bots.replies import Card, Press, Rich, Rows, Span, Style
 from bots.texts.translate import Texts
 from bots.tokens import Tokens
+from bots.views.strangers import cut
 from core.alerts.card import AlertCard
 from core.alerts.states import Reason
 from core.listings.listing import Listing, ListingState, PriceKind
@@ -30,14 +31,6 @@ class CardStyle:
     units: str | None
     tokens: Tokens
     now: dt.datetime
-
-
-def cut(text: str, length: int) -> str:
-    """Cut at a word, with an ellipsis."""
-    text = " ".join(text.split())
-    if len(text) <= length:
-        return text
-    return text[: length - 1].rsplit(" ", 1)[0][: length - 1].rstrip(" ,;:-") + "…"
 
 
 def safe_url(url: str | None) -> str | None:

@@ -9,7 +9,7 @@ import pytest
 from bots.replies import Card, Span
 from bots.texts.translate import Texts
 from bots.tokens import Tokens
-from bots.views.cards import CardStyle, card_of, cut, more_rows, summary
+from bots.views.cards import CardStyle, card_of, more_rows, summary
 from core.alerts.card import AlertCard, Deal
 from core.alerts.states import Reason
 from core.condition import Condition
@@ -133,11 +133,12 @@ def test_only_web_addresses_become_links() -> None:
     assert [press.label for press in card.rows[0]] == ["👎 Not for me", "☆ Keep", "⋯ More"]
 
 
-def test_a_long_title_is_cut_at_a_word() -> None:
-    title = "very " * 30
-    assert len(cut(title, 80)) <= 80
-    assert cut(title, 80).endswith("very…")
-    assert len(cut("x" * 500, 80)) == 80
+def test_a_hostile_listing_is_cut_and_turns_nothing() -> None:
+    card = listed(title="\u202e" + "@everyone <b>" * 900, place_label="x" * 999, seller="y" * 999)
+    assert len(card.title) <= 80
+    assert "\u202e" not in card.summary
+    assert len(card.summary) < 100
+    assert len(card.place) < 80
 
 
 def test_more_offers_the_rest_and_hide_seller_only_with_a_seller() -> None:

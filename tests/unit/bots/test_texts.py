@@ -33,6 +33,12 @@ KEY = re.compile(r"^[a-z_]+(\.[a-z0-9_]+)+$")
 ENGLISH = CATALOGUES["en"]
 
 
+def is_log(call: ast.Call) -> bool:
+    """Names of things that happen have the form of a key too."""
+    owner = call.func.value if isinstance(call.func, ast.Attribute) else None
+    return isinstance(owner, ast.Name) and owner.id == "_log"
+
+
 def keys_in_code() -> set[str]:
     """Every literal in bots, api and core that has the form of a key and a known first word."""
     topics = {key.partition(".")[0] for key in ENGLISH}
@@ -41,7 +47,7 @@ def keys_in_code() -> set[str]:
         if "texts" in path.parts:
             continue
         for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Call):
+            if isinstance(node, ast.Call) and not is_log(node):
                 found |= {
                     argument.value
                     for argument in [*node.args, *(k.value for k in node.keywords)]
@@ -57,6 +63,55 @@ def test_every_key_in_the_code_has_a_text() -> None:
     # Steps of a dialogue have the same form; they are no texts.
     steps = {"watch.what", "watch.price", "watch.where"}
     assert sorted(keys_in_code() - ENGLISH.keys() - steps - NO_TEXTS) == []
+
+
+def filled(call: ast.Call) -> tuple[str, set[str]] | None:
+    """Key and parameters of a call that says something in words known here; None for others."""
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    place = {"rich": 0, "texts": 0, "UserError": 0, "press": 0}.get(name)
+    if place is None or len(call.args) <= place or any(k.arg is None for k in call.keywords):
+        return None
+    key = call.args[place]
+    if not isinstance(key, ast.Constant) or key.value not in ENGLISH:
+        return None
+    given = {str(keyword.arg) for keyword in call.keywords} - {"style"}
+    return str(key.value), given
+
+
+def holes(entry: str | Plural) -> set[str]:
+    text = entry.one + entry.other + "{n}" if isinstance(entry, Plural) else entry
+    return set(re.findall(r"\{([a-z_]+)\}", text))
+
+
+def test_every_text_gets_the_parameters_it_has_places_for_and_no_others() -> None:
+    wrong = []
+    for path in tracked("bots/*.py", "core/*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if not isinstance(node, ast.Call):
+                continue
+            found = filled(node)
+            if found is not None and found[1] != holes(ENGLISH[found[0]]):
+                wrong.append(f"{path.name}:{node.lineno} {found[0]} {sorted(found[1])}")
+    assert wrong == []
+
+
+def test_every_text_is_used() -> None:
+    code = "\n".join(
+        path.read_text() for path in tracked("bots/*.py", "api/*", "core/*.py") if path.suffix
+    )
+    literal = set(re.findall(r"[\"'`]([a-z_]+(?:\.[a-z0-9_]+)*)[\"'`]", code))
+    made = {
+        one
+        for one in re.findall(r"f\"([a-z_]+\.[^\"\s]*\{[^\"]*)\"", code)
+        if one.partition(".")[0] in {key.partition(".")[0] for key in ENGLISH}
+    }
+    shapes = [re.compile(re.sub(r"\\\{[^{}]*\}", ".+", re.escape(one))) for one in made]
+    unused = [
+        key
+        for key in ENGLISH
+        if key not in literal and not any(shape.fullmatch(key) for shape in shapes)
+    ]
+    assert unused == []
 
 
 NO_TEXTS = {"searches.id"}
@@ -88,10 +143,6 @@ def test_every_chip_has_a_text_for_each_way_it_is_shown() -> None:
 
 @pytest.mark.parametrize("language", sorted(CATALOGUES))
 def test_every_language_is_complete_and_has_the_same_holes(language: str) -> None:
-    def holes(entry: str | Plural) -> set[str]:
-        text = entry.one + entry.other if isinstance(entry, Plural) else entry
-        return set(re.findall(r"\{([a-z_]+)\}", text))
-
     assert CATALOGUES[language].keys() == ENGLISH.keys()
     for key, entry in CATALOGUES[language].items():
         assert holes(entry) | {"n"} == holes(ENGLISH[key]) | {"n"}, key
