@@ -176,12 +176,12 @@ async def explain_listing(ctx: Context, listing_id: int) -> Replies:
 
 def _verdict(ctx: Context, card: AlertCard, search: SavedSearch) -> Rich:
     verdict = match(search.criteria, card.listing)
+    named = {"number": search.number, "name": search.name}
     if isinstance(verdict, Match):
-        return ctx.texts.rich("why.match", name=search.name)
+        return ctx.texts.rich("why.match", **named)
     if isinstance(verdict, Miss):
-        reason = explain_miss(ctx, verdict, search)
-        return ctx.texts.rich("why.miss", name=search.name, reason=reason)
-    return ctx.texts.rich("why.detail", name=search.name)
+        return ctx.texts.rich("why.miss", **named, reason=explain_miss(ctx, verdict, search))
+    return ctx.texts.rich("why.detail", **named)
 
 
 def explain_miss(ctx: Context, miss: Miss, search: SavedSearch) -> str:

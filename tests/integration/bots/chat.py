@@ -6,19 +6,27 @@ import dataclasses
 import itertools
 from typing import Any
 
+from sqlalchemy import text
+
+from bots.adapter import Limits
 from bots.conversation.context import Services
 from bots.conversation.dispatch import Conversation
 from bots.events import Actor, AnyEvent, Button, ChatAddress, Command, Location, Text
 from bots.handlers import TABLE
+from bots.outbound import ChatSender
 from bots.replies import Buttons, Card, Notice, Press, Reply, Rich
 from bots.replies import Text as Paragraph
 from bots.tokens import Tokens
+from core.alerts.delivery import Deliverer
+from core.alerts.states import SendOutcome, Sent
 from core.clock import ManualClock
 from core.db import Database
 from core.lifecycle import Lifecycle
+from core.listings.listing import Listing
 from core.people.records import Owner
 from core.places import Place, distance_km
 from core.preview import Preview
+from core.searches.criteria import from_json
 from core.subscriptions.plans import SELF_HOSTED, Plan
 from core.text import fold
 from tests.integration.world import World
@@ -94,12 +102,63 @@ class House:
         )
         self.conversation = Conversation(self.services, TABLE)
 
+        self.chats: dict[str, Chat] = {}
+        self.deliverer = Deliverer(
+            database,
+            {"web": ChatSender(_Post(self.chats), self.tokens, clock)},
+            clock,
+            self.world.sources.label_of,
+        )
+
+    async def appears(self, *listings: Listing) -> None:
+        """Adverts are read from the shop, and whoever waits for them gets their cards."""
+        async with self.services.database.connect() as connection:
+            found = await connection.execute(
+                text("SELECT id, criteria FROM searches WHERE state = 'active'")
+            )
+            for row in found:
+                self.world.index.add(row.id, from_json(row.criteria))
+        await self.world.pipeline.ingest("shop", listings)
+        while await self.deliverer.run_once():
+            pass
+
     def restart(self) -> None:
         """A new process over the same database."""
         self.conversation = Conversation(self.services, TABLE)
 
     def chat(self, name: str = "ana", **address: Any) -> Chat:
-        return Chat(self, name, **address)
+        chat = Chat(self, name, **address)
+        self.chats[name] = chat
+        return chat
+
+
+class _Post:
+    """A platform that puts what is sent unasked into the chats."""
+
+    platform = "web"
+    limits = Limits(text=4000, caption=1000, buttons_per_row=4, rows=10, label=40, token_bytes=64)
+
+    def __init__(self, chats: dict[str, Chat]) -> None:
+        self._chats = chats
+
+    def parse(self, raw: object) -> AnyEvent | None:
+        raise AssertionError(raw)
+
+    async def send(
+        self,
+        address: ChatAddress,
+        reply: Reply,
+        *,
+        edit: str | None = None,
+        dedupe_key: str | None = None,
+        silent: bool = False,
+    ) -> SendOutcome:
+        assert dedupe_key is not None
+        assert silent in {True, False}
+        chat = self._chats[address.chat]
+        message_id = edit or f"m{len(chat.messages) + 1}"
+        chat.messages[message_id] = reply
+        return Sent(message_id)
 
 
 def plain(rich: Rich) -> str:
@@ -142,9 +201,9 @@ class Chat:
         """Every reply in order, also those that were edited away later."""
         self.toasts: list[str] = []
 
-    async def say(self, text: str, reply_to: str | None = None) -> str:
+    async def say(self, line: str, reply_to: str | None = None) -> str:
         """Type something; what is in the chat afterwards that was not there before."""
-        return await self._do(Text(**self._common(reply_to), text=text))
+        return await self._do(Text(**self._common(reply_to), text=line))
 
     async def command(self, name: str, args: str = "") -> str:
         return await self._do(Command(**self._common(None), name=name, args=args))
