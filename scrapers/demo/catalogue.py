@@ -89,7 +89,7 @@ class Inventor:
         self.words = _spoken(question.words)
         self.kind: Kind = kind_for(fold(self.words))
         chance = random.Random(question.key)  # noqa: S311 - invention, not secrecy
-        spread = 1.0 if self.kind.triggers else chance.uniform(0.4, 4.0)
+        spread = 1.0 if self.kind.triggers else chance.uniform(0.4, 1.8)
         self.typical = self.kind.typical * spread * RATES.get(question.currency, 1.0)
 
     def _title(self, chance: random.Random) -> str:
