@@ -76,7 +76,7 @@ class QuestionKind(enum.StrEnum):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Option:
-    """One reading and the criteria it leads to; `key` names a text, `label` is its changing part."""
+    """One reading and the criteria it leads to; `key` names a text, `label` its changing part."""
 
     key: str
     label: str
