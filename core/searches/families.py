@@ -91,7 +91,7 @@ NEGATORS: frozenset[str] = frozenset(
 
 _OPENERS: Mapping[str, tuple[str, ...]] = {
     "broken": (
-        "broken faulty defective dead untested spares repair repairs parts",
+        "broken faulty faults defective dead untested spares repair repairs parts",
         (
             "not working|non working|for parts|for spares|spares or repair|spares or repairs|"
             "spares and repairs|spares repairs|spares repair|parts only|parts or repair|doesnt work"

@@ -14,7 +14,7 @@ from core.places import KM_PER_MILE
 from core.searches.criteria import Buying, Criteria, Exclusion, Handover, Near, Term
 from core.searches.families import family_of
 from core.searches.parse import is_plain_word
-from core.searches.parse_price import widened
+from core.searches.parse_amount import widened
 from core.searches.synonyms import SAME
 from core.searches.vocabulary import NO_CURRENCY, SAFE_WORDS, SUFFIXES
 

@@ -25,6 +25,7 @@ from core.searches.parse_draft import Line, Phrases, Rule
 from core.searches.parse_finish import finish
 from core.searches.parse_join import add_synonyms, find_town, join_models
 from core.searches.parse_keys import key
+from core.searches.parse_terms import STEERING
 from core.searches.parse_tokens import Kind, normalise, tokenize
 from core.searches.synonyms import SAME
 from core.searches.vocabulary import AMOUNT_WORDS, MONEY_WORDS, NUMBER_WORDS
@@ -35,10 +36,10 @@ _SPECIAL = frozenset({"hundred", "only", "or", "and", "marketplace", "us"})
 _RULES: Phrases[Rule] = Phrases()
 for _module in (parse_traits, parse_numbers, parse_price, parse_place, parse_words, parse_exclude):
     _module.rules(_RULES)
-for _module in (parse_traits, parse_numbers, parse_price, parse_place):
+for _module in (parse_traits, parse_numbers, parse_price, parse_place, parse_exclude):
     _steering: Phrases[Rule] = Phrases()
     _module.rules(_steering)
-    parse_words.STEERING.add(_steering.phrases(), None)
+    STEERING.add(_steering.phrases(), None)
 
 
 def parse(line: str, context: Context, gazetteer: Gazetteer) -> Parsed:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from core.condition import Condition
 from core.searches.criteria import Exclusion, Term
 from core.searches.families import FAMILIES, FAMILY_OF, family_of
 from core.searches.language import ChipKind
 from core.searches.parse_draft import Ask, Line, Phrases, Rule
-from core.searches.parse_terms import term_of
+from core.searches.parse_terms import STEERING, term_of
 from core.searches.parse_tokens import Kind
 from core.searches.parse_traits import marketplace_at
 from core.searches.small_talk import SOFT_NEGATED
@@ -21,10 +22,22 @@ _EXCLUDING = (
     ("excluding",), ("exclude",), ("excl",), ("except",), ("minus",), ("hide",), ("avoid",),
     ("ignore",), ("nothing",), ("non",), ("never",), ("isnt",), ("isn't",), ("skip",),
 )  # fmt: skip
+_WORKING = tuple(
+    tuple(phrase.split())
+    for phrase in """
+    in fully working order|in full working order|in good working order|in working order
+    full working order|good working order|fully working order|working order|fully working
+    in working condition|working condition|must be fully working|must be working|must work
+    tested and working|tested working|working only|fully functional|fully functioning
+    """.strip()
+    .replace("\n", "|")
+    .split("|")
+)
 _TWO_READINGS = frozenset({"no", "without", "w/o", "and no"})
 _LONGEST_FAMILY = max(len(phrase.split()) for phrase in FAMILY_OF)
 _LONGEST_ACCESSORY = 2
 _CHIP_WORDS = 5
+_THANKS = frozenset({"thanks", "please", "pls", "ta", "cheers", "thx"})
 _NO_TERM = word_set(
     """
     in on at for from near under over below above with to of too very that is as so
@@ -47,7 +60,9 @@ def excluding(line: Line, index: int, length: int) -> int:
     how = " ".join(line.words[index : index + length])
     while line.word(start) in {"any", "a", "an", "the", "visible", "major", "more", "adverts"}:
         start += 1
-    taken = _seller(line, start) or _marketplace(line, start) or _soft_negated(line, start)
+    taken = _seller(line, start) or _marketplace(line, start)
+    if not taken and _family_phrase(line, start) < 2:
+        taken = _soft_negated(line, start)
     if taken:
         return start - index + taken
     end = _exclude_one(line, start, how)
@@ -78,6 +93,31 @@ def _is_damage(line: Line, index: int) -> bool:
     return bool(line.word(index)) and line.word(index) in FAMILY_OF
 
 
+def _family_phrase(line: Line, start: int) -> int:
+    """How many words from here on open a family: "spares or repair"."""
+    longest = min(_LONGEST_FAMILY, len(line.words) - start)
+    for length in range(longest, 0, -1):
+        phrase = " ".join(line.words[start : start + length])
+        if phrase in FAMILY_OF and "" not in line.words[start : start + length]:
+            return length
+    return 0
+
+
+def working(line: Line, _index: int, length: int) -> int:
+    """Read "fully working": nothing of the family of broken things."""
+    exclude(line, Term("broken"))
+    return length
+
+
+def not_working(line: Line, _index: int, length: int) -> int:
+    """A thing to repair, unless broken ones were just excluded: "not broken, not working"."""
+    if any(exclusion.family == "broken" for exclusion in line.draft.excluded):
+        exclude(line, Term("not working", exact=True))
+    else:
+        line.draft.conditions = (line.draft.conditions or frozenset()) | {Condition.FOR_PARTS}
+    return length
+
+
 def _exclude_one(line: Line, start: int, how: str) -> int:
     token = line.token(start)
     if token is None or token.kind is Kind.MARK or token.sign or token.money:
@@ -87,12 +127,11 @@ def _exclude_one(line: Line, start: int, how: str) -> int:
         if term is not None:
             exclude(line, term)
         return start + 1
-    longest = min(_LONGEST_FAMILY, len(line.words) - start)
-    for length in range(longest, 0, -1):
+    length = _family_phrase(line, start)
+    if length:
         phrase = " ".join(line.words[start : start + length])
-        if phrase in FAMILY_OF and line.words[start : start + length].count("") == 0:
-            exclude(line, Term(" ".join(words(phrase)), exact=length > 1))
-            return start + length
+        exclude(line, Term(" ".join(words(phrase)), exact=length > 1))
+        return start + length
     if how in _TWO_READINGS:
         taken = _accessory(line, start)
         if taken:
@@ -100,8 +139,31 @@ def _exclude_one(line: Line, start: int, how: str) -> int:
     term = term_of(token)
     if term is None or (token.kind is Kind.WORD and token.text in _NO_TERM):
         return start
+    if _is_pair(line, start, how):
+        second = " ".join(words(line.tokens[start + 1].raw))
+        exclude(line, Term(f"{term.text} {second}", exact=True))
+        return start + 2
     exclude(line, term)
     return start + 1
+
+
+def _is_pair(line: Line, start: int, how: str) -> bool:
+    """Whether two words are excluded as one phrase: "no disc version", ", not travel system,".
+
+    Excluding only the first of them would hide more than was meant, and make the second a word to
+    look for. In the middle of a sentence "not" denies one word: "3080 not ti boxed".
+    """
+    second, behind = line.token(start + 1), line.token(start + 2)
+    if second is None or second.kind is not Kind.WORD or second.sign or not second.raw.isalpha():
+        return False
+    ends = behind is None or behind.kind is Kind.MARK or behind.text in _THANKS
+    ends = ends or any(STEERING.at(line.words, start + 2))
+    if not ends or any(STEERING.at(line.words, start + 1)) or second.text in _NO_TERM:
+        return False
+    first = start - len(how.split())
+    opened = line.token(first - 1)
+    parted = opened is None or opened.kind is Kind.MARK or line.understood_before(first)
+    return (parted or how == "no") and not line.gazetteer.find(second.raw, limit=1)
 
 
 def _accessory(line: Line, start: int) -> int:
@@ -148,6 +210,9 @@ def _marketplace(line: Line, start: int) -> int:
     if name is None:
         return 0
     line.draft.not_marketplaces.add(name[0])
+    if not (line.context.marketplaces or line.draft.marketplaces):
+        # Which others there are is not known here.
+        line.remark(ChipKind.UNUSED, line.raw(start, end + name[1]))
     return end + name[1] - start
 
 
@@ -182,4 +247,6 @@ def signed(line: Line, index: int) -> int:
 
 def rules(table: Phrases[Rule]) -> None:
     """Enter the rules of this module."""
+    table.add(_WORKING, working)
+    table.add((("not", "working"), ("non", "working")), not_working)
     table.add(_EXCLUDING, excluding)

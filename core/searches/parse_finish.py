@@ -15,7 +15,8 @@ from core.searches.language import (
     QuestionKind,
 )
 from core.searches.parse_draft import Ask, Change, Draft, Line, Radius, Remark
-from core.searches.parse_place import likely_country, miles, unit_for
+from core.searches.parse_place import miles, unit_for
+from core.searches.parse_town import likely_country
 from core.searches.vocabulary import COUNTRY_CURRENCY, CROWNS, DOLLARS, NO_CURRENCY
 from core.text import words
 
@@ -26,6 +27,9 @@ _AT_HOME = 10
 """So many times the next one's inhabitants, in one country, and nobody is asked."""
 _ABROAD = 50
 _WORLD_CITY = 1_000_000
+_VILLAGE = 10_000
+"""Nobody is asked about a place so small, beside a town."""
+_TOWN = 50_000
 
 
 def finish(line: Line) -> Parsed:
@@ -224,7 +228,7 @@ def _place_question(line: Line, criteria: Criteria) -> tuple[Question, ...]:
 
 def _worth_asking(line: Line, readings: tuple[Place, ...]) -> list[Place]:
     people = [line.gazetteer.population(place.id) for place in readings]
-    least = max(people) / 200
+    least = max(people) / _ABROAD
     kept = [
         place
         for number, (place, count) in enumerate(zip(readings, people, strict=True))
@@ -246,6 +250,8 @@ def is_ambiguous(line: Line, readings: tuple[Place, ...]) -> bool:
     mine = line.gazetteer.population(first.id)
     for other in readings[1:]:
         theirs = line.gazetteer.population(other.id)
+        if theirs < _VILLAGE and mine >= _TOWN:
+            continue
         if other.country == first.country:
             if mine < _AT_HOME * theirs:
                 return True

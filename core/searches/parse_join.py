@@ -8,8 +8,8 @@ import re
 from core.searches.criteria import Criteria, Term
 from core.searches.language import ChipKind
 from core.searches.parse_draft import Change, Item, Line, Remark
-from core.searches.parse_place import named
 from core.searches.parse_tokens import Kind
+from core.searches.parse_town import named
 from core.searches.synonyms import KINDRED, SAME
 from core.searches.vocabulary import SAFE_WORDS, SUFFIXES
 
@@ -61,7 +61,7 @@ def _take_town(line: Line, start: int, end: int) -> bool:
     ):
         return False
     keep = line.draft.places, line.draft.place_text, line.draft.country
-    taken = named(line, first, bare=True)
+    taken = named(line, first, bare=True, codes=False)
     last = items[end - 1].index
     if not taken or first + taken - 1 < last or _swallows(line, first, taken, end):
         line.draft.places, line.draft.place_text, line.draft.country = keep
@@ -111,13 +111,20 @@ def add_synonyms(line: Line) -> None:
     items = line.draft.items
     place = 0
     while place < len(items):
-        for length in (3, 2, 1):
-            part = items[place : place + length]
-            if len(part) == length and all(item.plain for item in part):
-                name = " ".join(item.terms[0].text for item in part)
-                if _adjacent(part) and _replace(line, place, length, name):
-                    break
-        place += 1
+        place += _synonym_at(line, place)
+
+
+def _synonym_at(line: Line, place: int) -> int:
+    """Look up the longest name at a place; the items to go on by."""
+    items = line.draft.items
+    for length in (3, 2, 1):
+        part = items[place : place + length]
+        if len(part) < length or not all(item.plain for item in part) or not _adjacent(part):
+            continue
+        before = len(items)
+        if _replace(line, place, length, " ".join(item.terms[0].text for item in part)):
+            return length - (before - len(items))
+    return 1
 
 
 def _adjacent(part: list[Item]) -> bool:
@@ -140,7 +147,7 @@ def _replace(line: Line, place: int, length: int, name: str) -> bool:
         line.draft.remarks.append(
             Remark(ChipKind.SYNONYM, KINDRED[name][0], (name,), instead=_swap(original, group))
         )
-        return length > 1
+        return True
     return False
 
 

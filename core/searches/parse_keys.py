@@ -11,8 +11,9 @@ from core.searches.criteria import Exclusion, Term
 from core.searches.families import FAMILIES
 from core.searches.language import ChipKind
 from core.searches.parse_draft import Draft, Line
-from core.searches.parse_place import miles, put_place
+from core.searches.parse_place import miles
 from core.searches.parse_tokens import Token
+from core.searches.parse_town import put_place
 from core.searches.parse_traits import use
 from core.searches.vocabulary import CONDITION_NAMES
 from core.text import fold

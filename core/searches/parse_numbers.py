@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
 from decimal import Decimal
 
 from core.searches.criteria import Term
+from core.searches.parse_amount import looks_like_year
 from core.searches.parse_draft import Line, Phrases, Rule
-from core.searches.parse_price import looks_like_year
 from core.searches.parse_terms import add
 from core.searches.parse_tokens import Kind
 from core.searches.vocabulary import (
@@ -56,18 +57,21 @@ def every(line: Line, index: int, length: int) -> int:
         count, unit, end = 30, "min", end + 2 + (line.word(end + 1) == "an")
     else:
         end += 1
-    minutes = count * _minutes(unit)
+    minutes = math.ceil(count * _minutes(unit))
     if not 0 < minutes <= _MOST_MINUTES:
         return 0
     line.draft.every = minutes
     return end - index
 
 
-def _minutes(unit: str) -> int:
+def _minutes(unit: str) -> Decimal | int:
     if unit in MINUTES:
         return 1
     if unit in HOURS:
         return 60
+    if unit in {"second", "seconds", "sec", "secs"}:
+        # As often as can be: nothing is asked more than once a minute.
+        return Decimal(1) / 60
     return 1440 if unit in {"day", "days", "d", "morning", "evening"} else 0
 
 
@@ -83,7 +87,8 @@ def mileage(line: Line, index: int) -> tuple[int, str, int] | None:
     if token is None or token.money is not None:
         return None
     value, rest, end = token.value, token.rest, index + 1
-    if rest == "k":
+    thousand = rest == "k"
+    if thousand:
         value, rest = value * 1000, ""
     if not rest:
         rest, end = line.word(end), end + 1
@@ -91,7 +96,9 @@ def mileage(line: Line, index: int) -> tuple[int, str, int] | None:
             value, rest, end = value * 1000, line.word(end), end + 1
     if rest in {"k", "kmiles"} or value < _LEAST_MILEAGE or value > 10**7:
         return None
-    if rest in MILES or rest == "m":
+    if rest == "m" and not thousand:
+        return None
+    if rest in MILES:
         return int(value), "mi", end
     return (int(value), "km", end) if rest in KILOMETRES else None
 
@@ -237,6 +244,10 @@ def size(line: Line, index: int, length: int) -> int:
     token = line.token(end)
     if token is None or token.sign or token.money:
         return 0
+    if token.kind is Kind.RANGE and not token.rest and 0 <= token.second - token.value <= 6:
+        sizes = range(int(token.value), int(token.second) + 1)
+        add(line, tuple(Term(f"size {one}", exact=True) for one in sizes), index, plain=False)
+        return end + 1 - index
     if token.kind is Kind.NUMBER and not token.rest and token.value <= 60:
         number = format(token.value, "f")
     elif re.fullmatch(r"xxs|xs|s|m|l|xl|xxl|xxxl|small|medium|large", token.text) and not region:
@@ -244,7 +255,7 @@ def size(line: Line, index: int, length: int) -> int:
     else:
         return 0
     names = [f"size {number}", f"{region or 'sz'} {number}"]
-    if not region and number[0].isdigit():
+    if not region and number[0].isdigit() and line.context.country != "US":
         names.append(f"uk {number}")
     add(line, tuple(Term(name, exact=True) for name in names), index, plain=False)
     return end + 1 - index

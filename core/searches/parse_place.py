@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import re
 
-from core.places import KM_PER_MILE, Place
+from core.places import KM_PER_MILE
 from core.searches.language import ChipKind
 from core.searches.parse_draft import Line, Phrases, Radius, Rule
 from core.searches.parse_tokens import Kind
+from core.searches.parse_town import (
+    ENDS_NAME,
+    INWARD,
+    TWO_LETTERS,
+    country_hint,
+    district,
+    named,
+    put_place,
+)
 from core.searches.vocabulary import (
+    AT_MOST,
     COUNTRY_TAILS,
-    CURRENCY_COUNTRY,
     HOURS,
     KILOMETRES,
     MILE_COUNTRIES,
@@ -18,25 +27,15 @@ from core.searches.vocabulary import (
     MINUTES,
     NEAR_ME,
     NO_PLACE,
-    NO_PLACE_AFTER,
     NUMBER_WORDS,
     PLACE_WORDS,
     SAFE_WORDS,
     SURE_PLACE_WORDS,
-    word_set,
 )
 
-COUNTRY = "co:"
-_LONGEST = 7
 _FARTHEST = 1_000
 _UNKNOWN = 3
 _FULL_POSTCODE = re.compile(r"[a-z]{1,2}[0-9][0-9a-z]?", re.IGNORECASE)
-_INWARD = re.compile(r"[0-9][a-z]{2}", re.IGNORECASE)
-_DISTRICT = re.compile(r"[a-z]{2}[0-9]{1,2}|[a-z]{1,2}[0-9][0-9a-z]?", re.IGNORECASE)
-_TWO_LETTERS = re.compile(r"[a-z]{2}[0-9]{1,2}", re.IGNORECASE)
-_POPULOUS = 20_000
-"""Inhabitants from which a name without "near" may be a place."""
-_POPULOUS_ABROAD = 150_000
 _MILES_PER_MINUTE = 0.5
 _KM_PER_MINUTE = 0.8
 """Roads wind and towns are slow: half an hour is fifteen miles as the crow flies."""
@@ -200,7 +199,7 @@ def _unknown(line: Line, index: int, start: int) -> int:
 
 
 def _is_known(line: Line, index: int) -> bool:
-    return line.words[index] in SAFE_WORDS or line.words[index] in _STEERING
+    return line.words[index] in SAFE_WORDS or line.words[index] in ENDS_NAME
 
 
 def _can_name(line: Line, index: int) -> bool:
@@ -209,66 +208,8 @@ def _can_name(line: Line, index: int) -> bool:
         token.kind in {Kind.WORD, Kind.NUMBER, Kind.QUOTED}
         and not token.sign
         and token.money is None
-        and token.text not in _STEERING
+        and token.text not in ENDS_NAME
     )
-
-
-_STEERING = word_set(
-    """
-    under below over above max min sub not no without within near on delivered delivery
-    collection free every or and but with budget less more up between from around about pickup
-    posted only condition mint ideally preferably
-    """
-)
-
-
-def named(line: Line, start: int, *, bare: bool = False) -> int:
-    """The longest run of tokens from `start` that names a place; 0 when there is none."""
-    if start >= len(line.tokens):
-        return 0
-    token = line.tokens[start]
-    if token.kind is Kind.QUOTED and not token.sign:
-        return 1 if put_place(line, token.raw, quoted=True) else 0
-    if token.text in _STEERING or token.text in NO_PLACE_AFTER:
-        return 0
-    if not bare or _TWO_LETTERS.fullmatch(token.raw) or token.kind is Kind.NUMBER:
-        postcode = _postcode(line, start)
-        if postcode:
-            return postcode
-    if bare and any(character.isdigit() for character in token.raw):
-        return 0
-    end = min(len(line.tokens), start + _LONGEST)
-    stop = next((i for i in range(start, end) if not _in_name(line, i)), end)
-    for last in range(stop, start, -1):
-        if line.tokens[last - 1].kind is Kind.MARK:
-            continue
-        if last - start == 1 and line.words[start] in SAFE_WORDS and bare:
-            return 0
-        if put_place(line, line.raw(start, last), bare=bare):
-            return last - start
-    return 0
-
-
-def _in_name(line: Line, index: int) -> bool:
-    token = line.tokens[index]
-    if token.kind is Kind.MARK:
-        return token.raw == "," and index + 1 < len(line.tokens)
-    return token.kind is Kind.WORD and not token.sign and token.text not in _STEERING
-
-
-def _postcode(line: Line, start: int) -> int:
-    """A ZIP code or the district of a UK postcode, after a word that announces a place."""
-    token = line.tokens[start]
-    if token.money or token.sign:
-        return 0
-    if re.fullmatch(r"[0-9]{5}(-[0-9]{4})?", token.raw):
-        return 1 if put_place(line, token.raw) else 0
-    if _DISTRICT.fullmatch(token.raw) is None:
-        return 0
-    following = line.token(start + 1)
-    if following is not None and _INWARD.fullmatch(following.raw):
-        return 2 if put_place(line, f"{token.raw} {following.raw}") else 0
-    return 1 if put_place(line, token.raw) else 0
 
 
 def postcode(line: Line, index: int) -> int:
@@ -278,16 +219,16 @@ def postcode(line: Line, index: int) -> int:
     whole = (
         following is not None
         and _FULL_POSTCODE.fullmatch(token.raw) is not None
-        and _INWARD.fullmatch(following.raw) is not None
+        and INWARD.fullmatch(following.raw) is not None
     )
     if whole:
-        return _postcode(line, index)
+        return district(line, index)
     behind = line.understood_before(index) and index > 0
     if re.fullmatch(r"[0-9]{5}", token.raw):
         american = behind or country_hint(line) == "US" or _radius_follows(line, index + 1)
-        return _postcode(line, index) if american and index > 0 else 0
-    if behind and _TWO_LETTERS.fullmatch(token.text) and _known_district(line, index):
-        return _postcode(line, index)
+        return district(line, index) if american and index > 0 else 0
+    if behind and TWO_LETTERS.fullmatch(token.text) and _known_district(line, index):
+        return district(line, index)
     return 0
 
 
@@ -318,51 +259,6 @@ def _radius_behind(line: Line, index: int) -> int:
     return end - index
 
 
-def put_place(line: Line, name: str, *, bare: bool = False, quoted: bool = False) -> bool:
-    """Ask the gazetteer and keep all readings; a whole country is no radius."""
-    found = tuple(line.gazetteer.find(name, hint_country=country_hint(line)))
-    if not found or (bare and not _bare_enough(line, found)):
-        return False
-    best = found[0]
-    if best.id.startswith(COUNTRY):
-        if len(name) <= 2 and name.lower() not in {"uk", "us", "nz"} and not quoted:
-            return False
-        line.draft.country = best.country
-        return True
-    line.draft.places = tuple(place for place in found if not place.id.startswith(COUNTRY))
-    line.draft.place_text = name
-    return True
-
-
-def _bare_enough(line: Line, found: tuple[Place, ...]) -> bool:
-    best = found[0]
-    if not best.id.startswith("gn:"):
-        return True
-    people = line.gazetteer.population(best.id)
-    home = country_hint(line)
-    least = _POPULOUS if best.country == home else _POPULOUS_ABROAD
-    if home is None and best.country in {"GB", "US", "AU", "CA", "IE", "NZ"}:
-        least = 2 * _POPULOUS
-    return people >= least
-
-
-def likely_country(line: Line) -> str | None:
-    """The country that settles a doubt; a dollar sign alone points to the US."""
-    return country_hint(line) or ("US" if line.draft.money == "$" else None)
-
-
-def country_hint(line: Line) -> str | None:
-    """The country that the line's money or the person points to."""
-    context = line.context
-    person = context.country or (context.home.country if context.home else None)
-    money = line.draft.money
-    if money and len(money) == 3 and money in CURRENCY_COUNTRY:
-        return CURRENCY_COUNTRY[money]
-    if person is None and context.currency in CURRENCY_COUNTRY:
-        person = CURRENCY_COUNTRY[context.currency or ""]
-    return person
-
-
 def near_me(line: Line, index: int, length: int) -> int:
     """Read "near me", "nearby", "local": the person's home."""
     if line.word(index) == "local" and line.word(index + 1) in {"pickup", "collection", "hero"}:
@@ -371,10 +267,17 @@ def near_me(line: Line, index: int, length: int) -> int:
     return length + _radius_behind(line, index + length)
 
 
+def by_car(line: Line, index: int, _length: int) -> int:
+    """A drive time that begins with a word: "an hour from York"."""
+    return drive(line, index)
+
+
 def no_place(line: Line, index: int, length: int) -> int:
     """Read "anywhere", and "anywhere in the UK"."""
     line.draft.no_place = True
     start = index + length
+    if line.word(index) == "nationwide":
+        line.draft.country = country_hint(line)
     if line.word(start) != "in":
         return length
     start += 1 + (line.word(start + 1) == "the")
@@ -389,6 +292,7 @@ def country(line: Line, index: int, length: int) -> int:
     return length + 1 if put_place(line, name) else 0
 
 
+_HOURS = (("an", "hour"), ("half", "an", "hour"), ("half", "a", "hour"), ("one", "hour"))
 _AFTER_RADIUS: Phrases[Rule] = Phrases()
 _AFTER_RADIUS.add(NEAR_ME, near_me)
 _AFTER_RADIUS.add((("of",), ("from",), ("around",), ("near",), ("to",), ("in",), ("at",)), place)
@@ -397,7 +301,9 @@ _AFTER_RADIUS.add((("of",), ("from",), ("around",), ("near",), ("to",), ("in",),
 def rules(table: Phrases[Rule]) -> None:
     """Enter the rules of this module."""
     table.add(NEAR_ME, near_me)
+    table.add(_HOURS, by_car)
     table.add(NO_PLACE, no_place)
+    table.add(AT_MOST, within)
     table.add((("within",), ("radius",), ("distance",), ("max", "distance")), within)
     table.add((("uk",), ("usa",), ("us",), ("ireland",), ("australia",)), country)
     table.add(PLACE_WORDS, place)

@@ -5,124 +5,35 @@ from __future__ import annotations
 from decimal import Decimal
 
 from core.searches.language import ChipKind
+from core.searches.parse_amount import (
+    Amount,
+    amount_at,
+    amount_in_words,
+    is_other,
+    looks_like_year,
+    widened,
+)
 from core.searches.parse_draft import Line, Phrases, Rule
+from core.searches.parse_place import distance_at
+from core.searches.parse_terms import STEERING
 from core.searches.parse_tokens import Kind, Token
+from core.searches.parse_town import is_town
 from core.searches.vocabulary import (
     ABOUT,
     AFTER_ABOUT,
     AFTER_MAX,
     AFTER_MIN,
-    AMOUNT_WORDS,
     AT_LEAST,
     AT_MOST,
     MONEY_WORDS,
-    NUMBER_WORDS,
     THOUSANDS,
     word_set,
 )
 
-_LARGEST = Decimal(10**12)
-_ABOUT = Decimal("1.1")
-"""How much over "about" is still fine."""
 _AFTER: Phrases[str] = Phrases()
 _AFTER.add(AFTER_MAX, "max")
 _AFTER.add(AFTER_MIN, "min")
 _AFTER.add(AFTER_ABOUT, "about")
-_BARE_REST = frozenset({"", "k", "grand", "ish", "+", *MONEY_WORDS})
-_LEAST_BARE_YEAR, _LAST_BARE_YEAR = 1950, 2035
-
-
-class Amount:
-    """A number read as an amount, with the money and the tokens that belong to it."""
-
-    __slots__ = ("end", "loose", "money", "plus", "thousand", "value")
-
-    def __init__(self, value: Decimal, end: int) -> None:
-        self.value = value
-        self.end = end
-        self.money: str | None = None
-        self.thousand = False
-        self.loose = False
-        self.plus = False
-
-
-def amount_at(line: Line, index: int) -> Amount | None:
-    """The amount that begins at a token; None if a unit of something else is glued to it."""
-    token = line.number(index)
-    if token is None:
-        return _amount_in_words(line, index)
-    rest = token.rest
-    if rest not in _BARE_REST and not _is_money_rest(rest):
-        return None
-    amount = Amount(token.value, index + 1)
-    amount.money = token.money
-    _take_rest(amount, rest)
-    _take_following(line, amount)
-    if amount.thousand:
-        amount.value *= 1000
-    return amount if amount.value <= _LARGEST else None
-
-
-def _is_money_rest(rest: str) -> bool:
-    return rest in {"kish", "k+", "ish+", "-ish"}
-
-
-def _take_rest(amount: Amount, rest: str) -> None:
-    if rest.endswith("ish"):
-        amount.loose = True
-        rest = rest[:-3]
-    if rest.endswith("+"):
-        amount.plus = True
-        rest = rest[:-1]
-    if rest in {"k", "grand"}:
-        amount.thousand = True
-    elif rest in MONEY_WORDS:
-        amount.money = MONEY_WORDS[rest]
-
-
-def _take_following(line: Line, amount: Amount) -> None:
-    word = line.word(amount.end)
-    if not amount.thousand and word in THOUSANDS:
-        amount.thousand = True
-        amount.end += 1
-        word = line.word(amount.end)
-    if amount.money is None and word in MONEY_WORDS:
-        amount.money = MONEY_WORDS[word]
-        amount.end += 1
-
-
-def _amount_in_words(line: Line, index: int) -> Amount | None:
-    """Read "a tenner", "two grand", "fifty quid"; and "gbp 300"."""
-    word = line.word(index)
-    if word == "a" and line.word(index + 1) in {*AMOUNT_WORDS, "grand", "hundred", "thousand"}:
-        index += 1
-        word = line.word(index)
-    if word in AMOUNT_WORDS:
-        amount = Amount(AMOUNT_WORDS[word], index + 1)
-        amount.money = "tenner"
-        return amount
-    if word in MONEY_WORDS and line.number(index + 1) is not None:
-        amount2 = amount_at(line, index + 1)
-        if amount2 is not None and amount2.money is None:
-            amount2.money = MONEY_WORDS[word]
-        return amount2
-    return _number_words(line, index, word)
-
-
-def _number_words(line: Line, index: int, word: str) -> Amount | None:
-    value = Decimal(NUMBER_WORDS.get(word, 0))
-    end = index + 1
-    if word in {"hundred", "grand", "thousand"} and line.word(index - 1) == "a":
-        value, end = Decimal(1), index
-    if not value:
-        return None
-    if line.word(end) == "hundred":
-        value, end = value * 100, end + 1
-    if line.word(end) in THOUSANDS:
-        value, end = value * 1000, end + 1
-    amount = Amount(value, end)
-    _take_following(line, amount)
-    return amount if amount.end > index + 1 or word in {"grand", "thousand"} else None
 
 
 def at_most(line: Line, index: int, length: int) -> int:
@@ -143,7 +54,7 @@ def about(line: Line, index: int, length: int) -> int:
 def _limit(line: Line, index: int, length: int, how: str) -> int:
     start = index + length
     while line.word(start) in {"of", "a", "about", "around", "is", "price", "the", ":", "at"}:
-        if line.word(start) == "a" and _amount_in_words(line, start) is not None:
+        if line.word(start) == "a" and amount_in_words(line, start) is not None:
             break
         start += 1
     if line.word(index) == "max" and line.word(index - 1) == "pro":
@@ -185,32 +96,6 @@ def put(line: Line, amount: Amount, how: str) -> None:
         draft.price_max = amount.value
 
 
-def widened(amount: Decimal) -> Decimal:
-    """The limit behind "about £250"."""
-    return (amount * _ABOUT).normalize()
-
-
-def is_other(line: Line, index: int) -> bool:
-    """Whether the word behind a number says that it counts something other than money."""
-    word = line.word(index)
-    return word in _OTHER_UNITS
-
-
-_OTHER_UNITS = word_set(
-    """
-    mi mile miles km kms kilometres kilometers min mins minute minutes hour hours hr hrs gb tb
-    inch inches cm mm kg kilo kilos year years yr yrs months old litre litres seater seats
-    door doors speed gears piece pieces pcs drawer drawers bed beds person man hp bhp cc watt
-    watts owner owners days weeks away mb gig ft foot feet
-    """
-)
-
-
-def looks_like_year(value: Decimal) -> bool:
-    """Whether a bare number can be the year of a thing for sale."""
-    return _LEAST_BARE_YEAR <= value <= _LAST_BARE_YEAR and value == int(value)
-
-
 def is_price(line: Line, index: int) -> int:
     """A number that is an amount by what is glued to it or follows; the tokens it takes, or 0."""
     token = line.tokens[index]
@@ -221,7 +106,7 @@ def is_price(line: Line, index: int) -> int:
     if how is not None:
         put(line, amount, how)
         return amount.end - index
-    if amount.money is not None or (amount.thousand and not is_other(line, amount.end)):
+    if amount.money is not None or (amount.thousand and _is_thousands(line, amount, index)):
         put(line, amount, "min" if amount.plus else "max")
         return amount.end - index
     return 0 if token.rest != "ish" else _about_bare(line, amount, index)
@@ -229,11 +114,39 @@ def is_price(line: Line, index: int) -> int:
 
 def is_price_in_words(line: Line, index: int) -> int:
     """Read "two grand", "a tenner", "fifty quid", "gbp 300"."""
-    amount = _amount_in_words(line, index)
+    amount = amount_in_words(line, index)
     if amount is None or (amount.money is None and not amount.thousand and amount.value < 100):
         return 0
     put(line, amount, _how(line, amount) or "max")
     return amount.end - index
+
+
+def _is_thousands(line: Line, amount: Amount, index: int) -> bool:
+    """Whether a bare "5k" is an amount: not in "4k tv", "warhammer 40k" or a number of a model."""
+    if is_other(line, amount.end) or line.word(index - 1) in {"warhammer", "wh"}:
+        return False
+    if amount.value <= 8000 and not _DISPLAYS.isdisjoint(line.words):
+        return False
+    return amount.value < 100_000 and at_boundary(line, amount.end)
+
+
+_DISPLAYS = frozenset({"tv", "telly", "monitor", "screen", "projector", "camera", "display", "uhd"})
+
+
+def at_boundary(line: Line, index: int) -> bool:
+    """Whether a clause, a mark, a town or nothing at all follows."""
+    token = line.token(index)
+    return (
+        token is None
+        or token.kind is not Kind.WORD
+        or bool(token.sign)
+        or any(STEERING.at(line.words, index))
+        or token.text in _CLOSING
+        or is_town(line, index)
+    )
+
+
+_CLOSING = frozenset({"ono", "obo", "neg", "firm", "please", "pls", "thanks", "cash", "or", "and"})
 
 
 def _about_bare(line: Line, amount: Amount, index: int) -> int:
@@ -249,7 +162,9 @@ def _how(line: Line, amount: Amount) -> str | None:
     if found is None or is_other(line, amount.end):
         return None
     length, how = found
-    if how != "min" and line.number(amount.end + length) is not None and amount.money is None:
+    behind = amount.end + length
+    number = line.number(behind) is not None and not distance_at(line, behind)
+    if how != "min" and number and amount.money is None:
         # "iphone 13 max 400": the word belongs to the number behind it.
         return None
     if how == "max" and amount.money is None and _is_model(line, amount, length):
@@ -295,7 +210,15 @@ def _plausible_range(line: Line, index: int, low: Decimal, high: Decimal, end: i
     before = line.word(index - 1)
     if before in {"size", "uk", "us", "eu", "sz", "age", "aged", "ages", "model", "no"}:
         return False
+    following = line.token(end)
+    if (following is not None and following.kind is Kind.NUMBER) or not at_boundary(line, end):
+        return False
+    if high <= 800 and not _LENSES.isdisjoint(line.words):
+        return False
     return high > low >= 10 and high <= low * 20
+
+
+_LENSES = word_set("canon nikon sigma tamron tokina sony fuji fujifilm lens zoom mm zeiss")
 
 
 def _put_range(line: Line, low: Decimal, high: Decimal, money: str | None) -> None:
@@ -312,6 +235,10 @@ def between(line: Line, index: int, length: int) -> int:
         return 0
     second = amount_at(line, first.end + 1)
     if second is None or is_other(line, second.end):
+        return 0
+    dashed = line.word(first.end) == "-"
+    if dashed and (second.value <= first.value or (second.money and not first.money)):
+        # "rtx 3080 - £350" is a model and its price.
         return 0
     money = first.money or second.money
     years = looks_like_year(first.value) and looks_like_year(second.value)
@@ -350,7 +277,11 @@ def lone_number(line: Line, token: Token, index: int) -> bool:
         and token.value >= 20
         and not looks_like_year(token.value)
         and line.draft.price_max is None
-        and (line.understood_before(index) or _behind_model(line, token, index))
+        and (
+            line.understood_before(index)
+            or _behind_model(line, token, index)
+            or (index > 1 and is_town(line, index - 1))
+        )
     )
 
 

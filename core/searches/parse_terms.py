@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from core.searches.criteria import Term
-from core.searches.parse_draft import Item, Line
+from core.searches.parse_draft import Item, Line, Phrases
 from core.searches.parse_tokens import Kind, Token
 from core.text import words
 
@@ -13,6 +13,8 @@ _MODEL_NUMBER = re.compile(r"(?=.*[0-9])(?=.*[a-z])[a-z0-9]+(?:-[a-z0-9]+)+", re
 _GLUED = re.compile(r"([a-z]{2,})([0-9]+[a-z]+[0-9]*)")
 
 Terms = tuple[Term, ...]
+STEERING: Phrases[None] = Phrases()
+"""What opens a clause, and so ends a run of words; filled when the rules are entered."""
 
 
 def term_of(token: Token) -> Term | None:

@@ -8,9 +8,10 @@ from core.searches.criteria import Handover, Term
 from core.searches.language import ChipKind
 from core.searches.parse_draft import Item, Line, Phrases, Rule
 from core.searches.parse_exclude import exclude, signed
-from core.searches.parse_terms import Terms, add, spellings_of, term_of
+from core.searches.parse_terms import STEERING, Terms, add, spellings_of, term_of
 from core.searches.parse_tokens import Kind, Token
 from core.searches.small_talk import DROPPED_PHRASES, IDEALLY, PURPOSES, SOFT_WORDS
+from core.searches.synonyms import COMPOUNDS
 from core.searches.vocabulary import (
     FREE_AFTER,
     FREE_BEFORE,
@@ -22,13 +23,14 @@ from core.searches.vocabulary import (
 )
 from core.text import words
 
+_PERCENT = re.compile(r"[0-9.,]+%\+?")
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 
 
 def word(line: Line, index: int) -> int:
     """Whatever no rule has claimed is a word to look for."""
     token = line.tokens[index]
-    if _LINK.match(token.raw) or (token.raw.endswith("%") and not token.sign):
+    if _LINK.match(token.raw) or (_PERCENT.fullmatch(token.raw) and not token.sign):
         line.remark(ChipKind.UNUSED, token.raw[:80])
         return 1
     if "/" in token.raw and not token.sign:
@@ -66,6 +68,9 @@ def _slashed(line: Line, index: int) -> int:
             index,
             plain=False,
         )
+    elif pieces[0].isdigit() and len(pieces) == 2:
+        # A size of a tyre: "225/65r17".
+        add(line, (Term(" ".join(pieces), exact=True),), index, plain=False)
     else:
         add(line, tuple(Term(piece, exact=" " in piece) for piece in pieces), index, plain=False)
     return 1
@@ -127,9 +132,7 @@ def _steers(line: Line, index: int) -> bool:
     return token.text in _STEERING or (bool(token.text) and any(STEERING.at(line.words, index)))
 
 
-_STEERING = frozenset({"but", "or"})
-STEERING: Phrases[None] = Phrases()
-"""What ends a run of soft words; filled with the first words of the other rules."""
+_STEERING = frozenset({"but"})
 
 
 def soft(line: Line, index: int, length: int) -> int:
@@ -179,6 +182,7 @@ def free(line: Line, index: int, length: int) -> int:
         elif before in {"pet", "smoke"}:
             line.draft.soft.append(Term(f"{before} free"))
             line.remark(ChipKind.SOFT, f"{before} free")
+            return length + (after in {"home", "house", "household"})
         else:
             add(line, (Term(f"{before} free", exact=True),), index, plain=False)
         return length
@@ -250,6 +254,11 @@ def either(line: Line, index: int, length: int) -> int:
     if not items or items[-1].index != index - 1:
         return length if line.word(index) == "or" else 0
     left, right = _run_before(line, index), _run_after(line, index + length)
+    shared = right > 1 and line.words[index - 1] == line.words[index + length + right - 1]
+    if not shared:
+        taken = _compounds(line, index + length, left)
+        if taken:
+            return length + taken
     if left > 1 and right > 1 and len(items) >= left:
         phrases = items[-left:]
         first = [item.terms[0].text for item in phrases]
@@ -269,6 +278,28 @@ def either(line: Line, index: int, length: int) -> int:
             return length + right
     line.joining = True
     return length
+
+
+def _compounds(line: Line, start: int, left: int) -> int:
+    """Join names of several words with what "or" puts beside them: "xbox series x or ps5"."""
+    items = line.draft.items
+    after = next((n for n in (3, 2) if " ".join(line.words[start : start + n]) in COMPOUNDS), 0)
+    before = 0
+    for count in range(min(left, 3), 1, -1):
+        if " ".join(item.terms[0].text for item in items[-count:]) in COMPOUNDS:
+            before = count
+            break
+    if before:
+        name = " ".join(item.terms[0].text for item in items[-before:])
+        items[-before:] = [Item((Term(name, exact=True),), items[-1].index, plain=False)]
+    if not (before or after):
+        return 0
+    line.joining = True
+    if after:
+        name = " ".join(line.words[start : start + after])
+        add(line, (Term(name, exact=True),), start + after - 1, plain=False)
+        return after
+    return word(line, start) if _run_after(line, start) else 0
 
 
 def _run_before(line: Line, index: int) -> int:
@@ -298,7 +329,7 @@ def rules(table: Phrases[Rule]) -> None:
     table.add(SOFT_WORDS, soft)
     table.add((("sealed",), ("bnib",), ("misb",)), sealed)
     table.add((("free",), ("for", "free"), ("freebie",), ("freebies",), ("gratis",)), free)
-    table.add((("or",), ("|",), ("and/or",), ("alternatively",)), either)
+    table.add((("or",), ("alternatively",)), either)
     STEERING.add(IDEALLY, None)
     STEERING.add(SOFT_WORDS, None)
     table.add(DROPPED_PHRASES, drop)

@@ -48,7 +48,9 @@ DROPPED_PHRASES: tuple[tuple[str, ...], ...] = tuple(
     etc|btw|lol|haha|ok|okay|second hand or new|reasonably priced|reasonable price|good price
     cheap|bargain|if possible|if poss|where possible|at a good price|for cheap|within budget|can
     will|would|could|do|does|you|your|away|radius|area|out|deal|deals|not too expensive
-    not too dear|not too far|not too old|gonna|wanna|gotta|tryna|iso
+    not too dear|not too far|not too old|gonna|wanna|gotta|tryna|iso|wtb|must go|bargains
+    comes up|come up|becomes available
+    gets listed|is listed|pops up|turns up|to a good home|to good home|good home
     """.replace("\n", "|").split("|")
     if phrase.strip()
 )

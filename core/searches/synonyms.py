@@ -21,8 +21,20 @@ chest of drawers=dresser|trainers=sneakers|sneakers=trainers|jumper=sweater|swea
 torch=flashlight|flashlight=torch|cot=crib|crib=cot|mtb=mountain bike|road bike=racing bike
 racing bike=road bike|ute=pickup|barbecue=bbq|bbq=barbecue|lawnmower=lawn mower
 bookcase=bookshelf|bookshelf=bookcase|gpu=graphics card|graphics card=gpu|xbox series x=xsx
-doona=duvet|duvet=doona|esky=cool box|vw=volkswagen|volkswagen=vw|macbook=mac book
+doona=duvet|duvet=doona|esky=cool box|vw=volkswagen|volkswagen=vw
 """
+
+
+COMPOUNDS = frozenset(
+    """
+    xbox series x|xbox series s|xbox one x|xbox one s|xbox one|xbox 360|nintendo switch|steam deck
+    apple watch|road bike|mountain bike|gravel bike|macbook pro|macbook air|ipad pro|ipad air
+    chest of drawers|standing desk|washing machine|record player|air fryer|les paul|meta quest
+    """.replace("\n", "|")
+    .replace("    ", "")
+    .split("|")
+) - {""}
+"""Names of several words that "or" does not tear apart."""
 
 
 def _table(text: str) -> dict[str, tuple[str, ...]]:

@@ -170,7 +170,7 @@ INCHES = frozenset({"inch", "inches", "in", '"', "''", "inchs"})
 STORAGE_SIZES = frozenset({32, 64, 128, 256, 512, 1024})
 PHONES = word_set(
     """
-    iphone ipad galaxy pixel phone macbook oneplus samsung se s21 s22 s23 s24 s25
+    deck quest iphone ipad galaxy pixel phone macbook oneplus samsung se s21 s22 s23 s24 s25
     """
 )
 
@@ -196,11 +196,14 @@ NO_PLACE: tuple[tuple[str, ...], ...] = (
     ("any", "location"), ("any", "distance"), ("any", "place"), ("no", "location"),
     ("anywhere",), ("nationwide",), ("worldwide",),
 )  # fmt: skip
+NICKNAMES = word_set("nyc philly brum manc melb vegas soton sf hull")
+"""Short names of towns that nobody takes for anything else."""
 COUNTRY_TAILS = frozenset({"only", "wide"})
 NO_PLACE_AFTER = frozenset({"the", "a", "my", "good", "great", "excellent", "box", "any"})
 
 NEITHER_PLACE_NOR_REGION = word_set(
     """
+    hoover raleigh enfield chelsea paisley worcester cleveland mercedes cashmere panama bermuda
     bath bed bike bikes blue boat book box bury camera car cat chair city clay coat cross desk
     doll dress drum fan field flat ford forest fork free gap gift gold golf grand gray green
     grey guitar hat home hook hood iron keyboard kit lamp lego light like mac manual march
@@ -260,7 +263,7 @@ CONDITION_PHRASES: tuple[tuple[tuple[str, ...], tuple[Condition, ...]], ...] = t
             (
                 "very good condition|vgc|good condition or better|good condition|gd condition|"
                 "great condition|nice condition|decent condition|good nick|decent nick|great nick|"
-                "good working order|full working order|fully working|working order|good order"
+                "good order"
             ),
         ),
         (

@@ -1,0 +1,144 @@
+"""Amounts: a number with its money and its thousands, and amounts in words."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from core.searches.parse_draft import Line
+from core.searches.vocabulary import (
+    AMOUNT_WORDS,
+    MONEY_WORDS,
+    NUMBER_WORDS,
+    THOUSANDS,
+    word_set,
+)
+
+_LARGEST = Decimal(10**12)
+_ABOUT = Decimal("1.1")
+"""How much over "about" is still fine."""
+_BARE_REST = frozenset({"", "k", "grand", "ish", "+", *MONEY_WORDS})
+_LEAST_BARE_YEAR, _LAST_BARE_YEAR = 1950, 2035
+
+
+class Amount:
+    """A number read as an amount, with the money and the tokens that belong to it."""
+
+    __slots__ = ("end", "loose", "money", "plus", "thousand", "value")
+
+    def __init__(self, value: Decimal, end: int) -> None:
+        self.value = value
+        self.end = end
+        self.money: str | None = None
+        self.thousand = False
+        self.loose = False
+        self.plus = False
+
+
+def amount_at(line: Line, index: int) -> Amount | None:
+    """The amount that begins at a token; None if a unit of something else is glued to it."""
+    token = line.number(index)
+    if token is None:
+        return amount_in_words(line, index)
+    rest = token.rest
+    if rest not in _BARE_REST and not _is_money_rest(rest):
+        return None
+    amount = Amount(token.value, index + 1)
+    amount.money = token.money
+    _take_rest(amount, rest)
+    _take_following(line, amount)
+    if amount.thousand:
+        amount.value = _whole(amount.value * 1000)
+    return amount if amount.value <= _LARGEST else None
+
+
+def _whole(value: Decimal) -> Decimal:
+    """The amount without the ".0" that "1.5k" leaves."""
+    return Decimal(int(value)) if value == int(value) else value
+
+
+def _is_money_rest(rest: str) -> bool:
+    return rest in {"kish", "k+", "ish+", "-ish"}
+
+
+def _take_rest(amount: Amount, rest: str) -> None:
+    if rest.endswith("ish"):
+        amount.loose = True
+        rest = rest[:-3]
+    if rest.endswith("+"):
+        amount.plus = True
+        rest = rest[:-1]
+    if rest in {"k", "grand"}:
+        amount.thousand = True
+    elif rest in MONEY_WORDS:
+        amount.money = MONEY_WORDS[rest]
+
+
+def _take_following(line: Line, amount: Amount) -> None:
+    word = line.word(amount.end)
+    if not amount.thousand and word in THOUSANDS:
+        amount.thousand = True
+        amount.end += 1
+        word = line.word(amount.end)
+    if amount.money is None and word in MONEY_WORDS:
+        amount.money = MONEY_WORDS[word]
+        amount.end += 1
+
+
+def amount_in_words(line: Line, index: int) -> Amount | None:
+    """Read "a tenner", "two grand", "fifty quid"; and "gbp 300"."""
+    word = line.word(index)
+    if word == "a" and line.word(index + 1) in {*AMOUNT_WORDS, "grand", "hundred", "thousand"}:
+        index += 1
+        word = line.word(index)
+    if word in AMOUNT_WORDS:
+        amount = Amount(AMOUNT_WORDS[word], index + 1)
+        amount.money = "tenner"
+        return amount
+    if word in MONEY_WORDS and line.number(index + 1) is not None:
+        amount2 = amount_at(line, index + 1)
+        if amount2 is not None and amount2.money is None:
+            amount2.money = MONEY_WORDS[word]
+        return amount2
+    return _number_words(line, index, word)
+
+
+def _number_words(line: Line, index: int, word: str) -> Amount | None:
+    value = Decimal(NUMBER_WORDS.get(word, 0))
+    end = index + 1
+    if word in {"hundred", "grand", "thousand"} and line.word(index - 1) == "a":
+        value, end = Decimal(1), index
+    if not value:
+        return None
+    if line.word(end) == "hundred":
+        value, end = value * 100, end + 1
+    if line.word(end) in THOUSANDS:
+        value, end = value * 1000, end + 1
+    amount = Amount(value, end)
+    _take_following(line, amount)
+    return amount if amount.end > index + 1 or word in {"grand", "thousand"} else None
+
+
+def widened(amount: Decimal) -> Decimal:
+    """The limit behind "about £250"."""
+    return _whole(amount * _ABOUT)
+
+
+def is_other(line: Line, index: int) -> bool:
+    """Whether the word behind a number says that it counts something other than money."""
+    word = line.word(index)
+    return word in _OTHER_UNITS
+
+
+_OTHER_UNITS = word_set(
+    """
+    mi mile miles km kms kilometres kilometers min mins minute minutes hour hours hr hrs gb tb
+    inch inches cm mm kg kilo kilos year years yr yrs months old litre litres seater seats
+    door doors speed gears piece pieces pcs drawer drawers bed beds person man hp bhp cc watt
+    watts owner owners days weeks away mb gig ft foot feet
+    """
+)
+
+
+def looks_like_year(value: Decimal) -> bool:
+    """Whether a bare number can be the year of a thing for sale."""
+    return _LEAST_BARE_YEAR <= value <= _LAST_BARE_YEAR and value == int(value)
