@@ -89,7 +89,7 @@ async def open_container(
     async with contextlib.AsyncExitStack() as stack:
         gazetteer = open_gazetteer(settings.cache_dir)
         database = await stack.enter_async_context(open_database(settings, clock))
-        made = await make_sources(settings, clock, gazetteer)
+        made = await make_sources(settings, clock, gazetteer, remember=True)
         stack.push_async_callback(made.close)
         index = Index()
         pipeline = Pipeline(database, made.sources, index, clock, settings.poll_min_seconds)

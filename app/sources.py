@@ -60,14 +60,19 @@ def wanted(settings: Settings) -> tuple[str, ...]:
     return tuple(able) or ("demo",)
 
 
-async def make_sources(settings: Settings, clock: Clock, gazetteer: Gazetteer) -> SourceSet:
-    """Make what the settings switch on. Raises `ConfigurationError`."""
+async def make_sources(
+    settings: Settings, clock: Clock, gazetteer: Gazetteer, *, remember: bool = False
+) -> SourceSet:
+    """Make what the settings switch on; the demo remembers its questions in a file if asked to.
+
+    Raises `ConfigurationError`.
+    """
     names = wanted(settings)
     server: demo.DemoServer | None = None
     allowed = list(settings.allowed_private_hosts)
     base_url = ""
     if "demo" in names:
-        questions = demo.Questions(settings.data_dir / "demo.json")
+        questions = demo.Questions(settings.data_dir / "demo.json" if remember else None)
         server = demo.DemoServer(demo.Market(gazetteer, questions, ""), clock)
         port = settings.port + DEMO_PORT_OFFSET if 0 < settings.port < 65535 else 0
         base_url = await server.start("127.0.0.1", port)
