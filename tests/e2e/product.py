@@ -116,6 +116,11 @@ class Chat:
         hello = {"locale": "en-GB", "region": "GB", "timezone": "Europe/London"}
         await self._send({"t": "hello", "revision": 0, **hello})
 
+    async def close(self) -> None:
+        """Leave, also when nobody is there any more."""
+        if self._socket is not None:
+            await self._socket.close()
+
     async def _send(self, frame: dict[str, Any]) -> None:
         if self._socket is None:
             raise RuntimeError("not open")
@@ -157,4 +162,7 @@ async def chat(url: str) -> AsyncIterator[Chat]:
     async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
         opened = Chat(session, url)
         await opened.open()
-        yield opened
+        try:
+            yield opened
+        finally:
+            await opened.close()
