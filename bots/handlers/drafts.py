@@ -15,7 +15,7 @@ from core.alerts.plain_cards import load_listing_cards
 from core.errors import UserError
 from core.people import service as people
 from core.searches import service
-from core.searches.criteria import Criteria
+from core.searches.criteria import Criteria, Handover
 from core.searches.records import SavedDraft, SavedSearch
 
 if TYPE_CHECKING:
@@ -281,6 +281,14 @@ async def show_boxes(ctx: Context, event: Button, args: Args) -> Replies:
     """Show empty boxes too."""
     draft = await _draft(ctx, args)
     criteria = dataclasses.replace(draft.criteria, show_box_only=True)
+    async for reply in _again(ctx, event, draft, criteria):
+        yield reply
+
+
+async def also_posted(ctx: Context, event: Button, args: Args) -> Replies:
+    """Let in what is further away but can be posted."""
+    draft = await _draft(ctx, args)
+    criteria = dataclasses.replace(draft.criteria, handover=Handover.COLLECTION_OR_DELIVERY)
     async for reply in _again(ctx, event, draft, criteria):
         yield reply
 

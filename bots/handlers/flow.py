@@ -97,12 +97,12 @@ async def preview(
     chips = chip_rows(ctx.style, draft_id, state)
     said = remarks(ctx.style, state)
     asked = ctx.services.preview.asks(criteria)
-    yield Reply(parts=(*said, *view.looking(asked, chips)), slot=SLOT, edit=edit)
+    yield Reply(parts=view.looking(asked, chips, said), slot=SLOT, edit=edit)
     await ctx.settle()
     async for found in try_out(ctx, criteria):
         await _keep_shown(ctx, draft_id, found)
-        parts = view.found(found, chips, changes=search_id is not None)
-        yield Reply(parts=(*said, *parts), slot=SLOT, edit=edit)
+        parts = view.found(found, chips, said, changes=search_id is not None)
+        yield Reply(parts=parts, slot=SLOT, edit=edit)
 
 
 async def try_out(ctx: Context, criteria: Criteria) -> AsyncIterator[PreviewState]:

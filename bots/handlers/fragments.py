@@ -128,10 +128,10 @@ async def confirm_change(
     answers = (ctx.press("button.yes", "d.watch", draft_id), no)
     rows = (*chip_rows(ctx.style, draft_id, state), answers)
     said = remarks(ctx.style, state)
-    yield Reply(parts=(*said, Text(line), Buttons(rows)), slot=flow.SLOT)
+    yield Reply(parts=(Text(line), *said, Buttons(rows)), slot=flow.SLOT)
     await ctx.settle()
     async for found in flow.try_out(ctx, parsed.criteria):
         if found.done:
-            count = ctx.texts.rich("preview.matches", n=found.total)
+            count = ctx.texts.rich("searches.change_count", n=found.total)
             counted = Text((*line, Span(" "), *count))
-            yield Reply(parts=(*said, counted, Buttons(rows)), slot=flow.SLOT)
+            yield Reply(parts=(counted, *said, Buttons(rows)), slot=flow.SLOT)

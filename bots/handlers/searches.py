@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from bots.conversation.context import Context, Replies
 from bots.events import Button, Command
 from bots.handlers import drafts, flow, fragments
-from bots.replies import Buttons, Notice, Part, Press, Reply, Rich, Style, Text
-from bots.views.criteria import joined, understood
+from bots.replies import Buttons, Notice, Part, Press, Reply, Rich, Span, Style, Text
+from bots.views.criteria import details, joined, words
 from core.alerts.kept import kept_listings
 from core.errors import UserError
 from core.searches import service
@@ -59,8 +59,11 @@ def row_of(ctx: Context, search: SavedSearch) -> Rich:
     texts = ctx.texts
     line = [
         texts.rich("searches.row", number=search.number, name=search.name),
-        understood(search.criteria, texts, flow.labels(ctx)),
+        *details(search.criteria, texts, flow.labels(ctx)),
     ]
+    said = words(search.criteria, texts)
+    if said.casefold() != search.name.casefold():
+        line.insert(1, (Span(said),))
     if search.state == "paused":
         line.append(texts.rich("searches.paused"))
     elif search.snoozed_until is not None and search.snoozed_until > ctx.now:

@@ -25,7 +25,13 @@ def joined(parts: list[Rich], between: str = " · ") -> Rich:
 
 def understood(criteria: Criteria, texts: Texts, labels: dict[str, str] | None = None) -> Rich:
     """One line that says everything the search will do."""
-    parts: list[Rich] = [(Span(words(criteria, texts), bold=True),)]
+    named = (Span(words(criteria, texts), bold=True),)
+    return joined([named, *details(criteria, texts, labels)])
+
+
+def details(criteria: Criteria, texts: Texts, labels: dict[str, str] | None = None) -> list[Rich]:
+    """All but the words looked for, which a name often says already."""
+    parts: list[Rich] = []
     parts += [part for part in (price(criteria, texts), place(criteria, texts)) if part]
     parts += [part for part in _manner(criteria, texts) if part]
     if criteria.marketplaces:
@@ -43,7 +49,7 @@ def understood(criteria: Criteria, texts: Texts, labels: dict[str, str] | None =
     if criteria.every_minutes:
         span = texts.span(criteria.every_minutes * 60)
         parts.append(texts.rich("criteria.every", span=span))
-    return joined(parts)
+    return parts
 
 
 def words(criteria: Criteria, texts: Texts) -> str:

@@ -11,7 +11,8 @@ from bots.replies import Buttons, Notice, Part, Press, Rich, Rows, Span, Style, 
 from bots.views.cards import CardStyle, card_of, price_text
 from bots.views.criteria import joined, understood
 from core.matching.verdict import Rule
-from core.searches.criteria import Criteria
+from core.searches.criteria import Criteria, Handover
+from core.searches.language import ChipKind
 
 if TYPE_CHECKING:
     from bots.texts.translate import Texts
@@ -22,10 +23,13 @@ ACCESSORY_SHARE = 1 / 3
 _OWN_HIDDEN = frozenset(
     {
         Rule.WANTED, Rule.BOX_ONLY, Rule.ACCESSORY, Rule.PRICE_HIGH, Rule.PRICE_LOW,
-        Rule.DISTANCE, Rule.HANDOVER,
+        Rule.DISTANCE, Rule.HANDOVER, Rule.CONDITION, Rule.YEAR, Rule.MILEAGE, Rule.CURRENCY,
+        Rule.NOT_FREE, Rule.BUYING, Rule.COUNTRY,
     }
 )  # fmt: skip
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_SAID_ELSEWHERE = frozenset({ChipKind.SOFT, ChipKind.SYNONYM, ChipKind.FAMILY})
+"""The line that says what was understood holds them already."""
 Labels = dict[str, str]
 """Names people know, by marketplace."""
 
@@ -49,19 +53,23 @@ class PreviewView:
         """eBay, Gumtree."""
         return ", ".join(self._labels.get(name, name) for name in marketplaces)
 
-    def looking(self, marketplaces: tuple[str, ...], chips: Rows) -> tuple[Part, ...]:
-        """The answer that comes at once."""
+    def looking(
+        self, marketplaces: tuple[str, ...], chips: Rows, said: tuple[Part, ...] = ()
+    ) -> tuple[Part, ...]:
+        """The answer that comes at once; `said` are remarks about what was understood."""
         line = understood(self._criteria, self._texts, self._labels)
         if marketplaces:
             status = self._texts.rich("preview.looking", marketplaces=self.names(marketplaces))
         else:
             status = self._texts.rich("preview.nowhere")
-        return (Text((*line, Span("\n"), *status)), *_buttons(chips))
+        return (Text((*line, Span("\n"), *status)), *said, *_buttons(chips))
 
-    def found(self, state: PreviewState, chips: Rows, *, changes: bool) -> tuple[Part, ...]:
+    def found(
+        self, state: PreviewState, chips: Rows, said: tuple[Part, ...] = (), *, changes: bool
+    ) -> tuple[Part, ...]:
         """The same message with results."""
         line = understood(self._criteria, self._texts, self._labels)
-        parts: list[Part] = [Text((*line, Span("\n"), *self._counts(state)))]
+        parts: list[Part] = [Text((*line, Span("\n"), *self._counts(state))), *said]
         parts += [
             Notice(
                 self._texts.rich(
@@ -154,6 +162,8 @@ class PreviewView:
             extra.append(self.press("preview.show_wanted", "d.wanted"))
         if Rule.BOX_ONLY in rules:
             extra.append(self.press("preview.show_box_only", "d.boxes"))
+        if self._criteria.near is not None and self._criteria.handover is Handover.ANY:
+            extra.append(self.press("preview.also_posted", "d.posted"))
         rows = [tuple(first), tuple(second)]
         return (*rows, tuple(extra)) if extra else tuple(rows)
 
@@ -212,7 +222,7 @@ def chip_rows(style: CardStyle, draft_id: int, state: dict[str, Any]) -> Rows:
                     style=Style.CHIP,
                 )
             )
-    return (*rows, *((chip,) for chip in chips))
+    return (*rows, *(tuple(chips[at : at + 2]) for at in range(0, len(chips), 2)))
 
 
 def remarks(style: CardStyle, state: dict[str, Any]) -> tuple[Part, ...]:
@@ -225,7 +235,7 @@ def remarks(style: CardStyle, state: dict[str, Any]) -> tuple[Part, ...]:
     said = [
         texts(f"chip.{chip['kind']}", text=chip["text"], words=", ".join(chip["detail"]))
         for chip in state.get("chips", ())
-        if not chip.get("without") and chip["kind"] not in {"soft", "synonym"}
+        if not chip.get("without") and chip["kind"] not in _SAID_ELSEWHERE
     ]
     if said:
         parts.append(Notice((Span(" · ".join(said)),)))

@@ -7,9 +7,10 @@ import statistics
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from core.alerts.card import AlertCard
+from core.condition import Condition
 from core.listings.listing import PriceKind
 from core.matching.adverts import is_accessory
 from core.matching.compiled import compile_search
@@ -18,17 +19,18 @@ from core.matching.prepared import PreparedListing, prepare
 from core.matching.verdict import Match, Miss, Rule
 from core.preview.known import Brought
 from core.preview.values import Hidden, NearMiss, PreviewState
+from core.searches.criteria import Criteria, Exclusion, Term
 from core.searches.loosen import LOOSENERS
-
-if TYPE_CHECKING:
-    from core.searches.criteria import Criteria
 
 MEDIAN_SAMPLE = 3
 SHOWN_MISSES = 3
 SHOWN_HIDDEN = 8
+TOO_CHEAP = Decimal("0.3")
+"""A price under this share of the median is rarely for the thing itself."""
 KEPT = 200
 """Cards that are kept in order; more matches are only counted."""
 
+_BROKEN = Exclusion(Term("broken"), "broken")
 _UNRELATED = frozenset({Rule.REQUIRED, Rule.TITLE, Rule.MARKETPLACE, Rule.STATE})
 """A listing that fails one of these was never about the thing, so no rule "hid" it."""
 
@@ -58,6 +60,9 @@ class Tally:
     def __init__(self, criteria: Criteria, label: Label) -> None:
         self._criteria = criteria
         self._compiled = compile_search(criteria)
+        self._sound = compile_search(
+            dataclasses.replace(criteria, excluded=(*criteria.excluded, _BROKEN))
+        )
         self._label = label
         self._counts: Counter[str] = Counter()
         self._failures: dict[str, str] = {}
@@ -65,6 +70,7 @@ class Tally:
         self._hidden: Counter[tuple[Rule, str]] = Counter()
         self._near: dict[int, tuple[AlertCard, Miss]] = {}
         self._accessories: set[int] = set()
+        self._broken: set[int] = set()
         self._judged: dict[int, PreparedListing] = {}
 
     def answered(self, marketplace: str, failure: str | None) -> None:
@@ -90,6 +96,8 @@ class Tally:
             self._matches[one.item_id] = (rank_key(self._criteria, one.listing, verdict), card)
             if is_accessory(prepared, self._criteria):
                 self._accessories.add(one.item_id)
+            if not isinstance(self._sound.match(prepared), Match):
+                self._broken.add(one.item_id)
             return
         misses = self._compiled.misses(prepared)
         if misses and not any(miss.rule in _UNRELATED for miss in misses):
@@ -116,8 +124,11 @@ class Tally:
 
     def state(self, looking: tuple[str, ...]) -> PreviewState:
         """What is known now, in the order in which it is shown."""
-        ranked = [card for _, card in sorted(self._matches.values(), key=lambda pair: pair[0])]
-        median, currency = _median([c for c in ranked if c.item_id not in self._accessories])
+        found = [card for _, card in self._matches.values()]
+        median, currency = _median(
+            [c for c in found if c.item_id not in self._accessories | self._broken]
+        )
+        ranked = self._ranked(median, currency)
         hidden = self._hidden.most_common(SHOWN_HIDDEN)
         return PreviewState(
             done=not looking,
@@ -133,6 +144,30 @@ class Tally:
             accessories=len(self._accessories),
             near_misses=() if ranked or looking else self._near_misses(),
         )
+
+    def _ranked(self, median: Decimal | None, currency: str | None) -> list[AlertCard]:
+        """Best first, doubtful ones last.
+
+        What is hardly the thing itself, or hardly in order, is cheap, and would else stand in front
+        of everything people came for.
+        """
+
+        def doubtful(card: AlertCard) -> bool:
+            listing = card.listing
+            return (
+                card.item_id in self._accessories
+                or card.item_id in self._broken
+                or listing.condition is Condition.FOR_PARTS
+                or bool(
+                    median
+                    and listing.price
+                    and listing.currency == currency
+                    and listing.price < median * TOO_CHEAP
+                )
+            )
+
+        ranked = sorted(self._matches.values(), key=lambda pair: (doubtful(pair[1]), pair[0]))
+        return [card for _, card in ranked]
 
     def _near_misses(self) -> tuple[NearMiss, ...]:
         nearest = sorted(self._near.values(), key=_nearness)[:SHOWN_MISSES]

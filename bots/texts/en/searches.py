@@ -43,6 +43,13 @@ TEXTS: dict[str, str | Plural] = {
     "preview.hidden.price_low": "{n} too cheap",
     "preview.hidden.distance": "{n} too far",
     "preview.hidden.handover": "{n} only posted or only collected",
+    "preview.hidden.condition": "{n} in another condition",
+    "preview.hidden.year": "{n} of other years",
+    "preview.hidden.mileage": "{n} with more miles",
+    "preview.hidden.currency": "{n} in another currency",
+    "preview.hidden.not_free": "{n} not free",
+    "preview.hidden.buying": "{n} sold another way",
+    "preview.hidden.country": "{n} in another country",
     "preview.hidden.other": "{n} for other reasons",
     "preview.failed": "{marketplace} could not be read: {why}",
     "preview.accessories": Plural(
@@ -87,6 +94,7 @@ TEXTS: dict[str, str | Plural] = {
     "preview.hide_accessories": "Hide parts",
     "preview.show_wanted": "Show wanted ads",
     "preview.show_box_only": "Show boxes",
+    "preview.also_posted": "+ posted items",
     "preview.change_how": (
         "Write what should change, for example “max 300”, “not red”, “within 10 miles of York”."
     ),
@@ -108,7 +116,7 @@ TEXTS: dict[str, str | Plural] = {
     "question.place": "Which {text} do you mean?",
     "question.without_accessory": "“{text}”: what do you mean?",
     "option.place": "{label}",
-    "option.edition": "{label}",
+    "option.edition": "The {label} edition",
     "option.exclude": "Hide any “{label}”",
     "option.hide_missing": "Hide ones missing it",
     "option.ignore": "Ignore that",
@@ -161,6 +169,7 @@ TEXTS: dict[str, str | Plural] = {
     ),
     "searches.change_from_to": "Change *{name}* from *{old}* to *{new}*?",
     "searches.change_to": "Change *{name}* to: ",
+    "searches.change_count": Plural("*{n} matches now.*", "*{n} match now.*"),
     "searches.nothing_left": "Then nothing would be left to look for. Which word should stay?",
     "searches.not_a_fragment": (
         "I could not read that as a change. Try “max 300”, “not red” or “near York”."

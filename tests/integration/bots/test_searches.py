@@ -25,7 +25,7 @@ async def test_the_list_has_a_row_for_every_search(ana: Chat) -> None:
     await watch(ana, "road bike under £300 near Leeds", "sofa")
     said = await ana.command("watches")
     assert "You are watching 2 searches" in said
-    assert "1. road bike · road bike · up to £300 · 25 mi of Leeds, UK" in said
+    assert "1. road bike · up to £300 · 25 mi of Leeds, UK" in said
     assert "not looked at yet" in said
     assert "0 alerts this week" in said
     labels = [press.label for press in presses(ana.last)]
@@ -153,7 +153,7 @@ async def test_edit_asks_and_then_confirms_with_a_count(house: House, ana: Chat)
     await watch(ana, "bike under £400")
     assert "Write what should change" in await ana.say("/edit 1")
     said = await ana.say("max 300")
-    assert said == "Change bike from £400 to £300? 1 matches now"
+    assert said == "Change bike from £400 to £300? 1 matches now."
     assert "up to £300" in await ana.press("Yes")
     line = await house.world.scalar("SELECT criteria->>'price_max' FROM searches")
     assert line == "300"

@@ -73,6 +73,23 @@ def test_the_median_leaves_out_placeholders_bids_and_accessories() -> None:
     assert state.accessories == 1
 
 
+def test_parts_broken_things_and_odd_bargains_come_last_however_cheap() -> None:
+    count = tally(wanted("ps5"))
+    count.take(
+        [
+            brought(1, "PS5 headset stand", 10),
+            brought(2, "PS5 spares or repairs", 40),
+            brought(3, "PS5 console", 20),
+            brought(4, "PS5 slim", 300),
+            brought(5, "PS5 disc", 280),
+            brought(6, "PS5 digital", 260),
+        ]
+    )
+    state = count.state(())
+    assert [card.listing_id for card in state.cards][:3] == [6, 5, 4]
+    assert state.total == 6
+
+
 def test_fewer_than_three_prices_make_no_median() -> None:
     count = tally(wanted("ps5"))
     count.take([brought(1, "PS5", 300), brought(2, "PS5", 320), brought(3, "PS5", None)])
