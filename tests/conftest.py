@@ -17,6 +17,7 @@ import pytest
 from core.clock import ManualClock
 from core.db import Database
 from migrations import run
+from tests.chromium import is_left_out
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -33,6 +34,14 @@ def postgres_dir() -> Iterator[str]:
     yield str(folder)
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Nobody should take a run without a browser for a whole one."""
+    if is_left_out():
+        terminalreporter.write_line(
+            "The browser tests are left out: there is no Chromium (set CHROMIUM_PATH)."
+        )
 
 
 def url_of(postgres_dir: str, name: str) -> str:

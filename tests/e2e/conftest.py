@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import pathlib
-from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
 
 import pytest
 from playwright.async_api import Browser, async_playwright
 
-DEFAULT = "/usr/bin/chromium"
+from tests.chromium import chromium_path, is_left_out
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-dev-shm-usage",
@@ -18,34 +20,12 @@ ARGUMENTS = (
 )
 
 
-def chromium_path() -> str | None:
-    """Where Chromium is; the environment is the tests' own here."""
-    path = os.environ.get("CHROMIUM_PATH") or DEFAULT  # noqa: TID251 - tests have no app.settings
-    return path if pathlib.Path(path).is_file() else None
-
-
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave browser tests out where there is no browser, and say so in one line."""
+    """Leave browser tests out where there is no browser; the summary says so."""
     ours = [item for item in items if item.get_closest_marker("browser")]
-    in_ci = bool(os.environ.get("CI"))  # noqa: TID251 - tests have no app.settings
-    if not ours or chromium_path() is not None or in_ci:
-        return
-    items[:] = [item for item in items if not item.get_closest_marker("browser")]
-    config.hook.pytest_deselected(items=ours)
-    config.stash[LEFT_OUT] = len(ours)
-
-
-LEFT_OUT = pytest.StashKey[int]()
-
-
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
-    count = config.stash.get(LEFT_OUT, 0)
-    if count:
-        terminalreporter.write_line(
-            f"{count} browser tests are left out: there is no Chromium (set CHROMIUM_PATH)."
-        )
+    if ours and is_left_out():
+        items[:] = [item for item in items if not item.get_closest_marker("browser")]
+        config.hook.pytest_deselected(items=ours)
 
 
 @pytest.fixture
