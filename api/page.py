@@ -63,13 +63,16 @@ class SourceStatus:
 
     watching: tuple[str, ...]
     off: tuple[tuple[str, str], ...] = ()
+    demo: tuple[str, ...] = ()
+    """Those watched whose listings are made up."""
 
 
 def status_of(sources: Sources) -> SourceStatus:
     """The state of the marketplaces as they are switched on."""
     return SourceStatus(
-        tuple(marketplace.capabilities.label for marketplace in sources),
-        tuple((off.label, off.why) for off in sources.off),
+        watching=tuple(marketplace.capabilities.label for marketplace in sources),
+        off=tuple((off.label, off.why) for off in sources.off),
+        demo=tuple(m.capabilities.label for m in sources if m.capabilities.demo),
     )
 
 
@@ -89,8 +92,12 @@ def region_of(locale: str) -> str:
 
 def status_line(status: SourceStatus, texts: Texts) -> str:
     """What is watched, and what is off: "Watching: Demo market · eBay off: add a key"."""
-    if status.watching:
-        parts = [texts("web.status.watching", names=", ".join(status.watching))]
+    names = [
+        texts("web.status.demo", name=name) if name in status.demo else name
+        for name in status.watching
+    ]
+    if names:
+        parts = [texts("web.status.watching", names=", ".join(names))]
     else:
         parts = [texts("web.status.nothing")]
     parts += [texts("web.status.off", name=name, why=why) for name, why in status.off]

@@ -59,7 +59,15 @@ export function rich(spans = []) {
 
 function rows(given, act) {
   const box = el("div", { class: "rows" });
-  for (const row of given ?? []) box.append(el("div", { class: "row" }, ...row.map((press) => drawPress(press, act))));
+  let chips = null;
+  for (const row of given ?? []) {
+    // Chips flow on in one line, however many rows they came in.
+    const small = row.every((press) => press.style === "chip");
+    const line = small && chips ? chips : el("div", { class: "row" });
+    line.append(...row.map((press) => drawPress(press, act)));
+    if (line !== chips) box.append(line);
+    chips = small ? line : null;
+  }
   return box;
 }
 
@@ -83,7 +91,7 @@ function drawCard(card, act, photos) {
     el("p", { class: "title", dir: "auto" }, title),
     line("place", lines[0]),
     line("source", card.place ? card.source : ""),
-    card.listed || card.found ? el("p", { class: "times" }, ages(card.listed, card.small && card.listed ? null : card.found)) : null,
+    card.listed || card.found ? el("p", { class: "times" }, ages(card.listed, card.found, Boolean(card.small))) : null,
     line("reason", card.reason),
     line("deal", card.deal),
     line("caution", card.caution),

@@ -39,15 +39,19 @@ function span(seconds) {
 }
 
 /** "listed 3 min ago · found 40 s later", kept true. */
-export function ages(listed, found) {
+export function ages(listed, found, short = false) {
   const start = listed ?? found;
   if (!start || Number.isNaN(Date.parse(start))) return null;
-  const age = el("time", { datetime: start, "data-age": start, title: exact(start) });
-  age.textContent = say("web.listed", { ago: ago(start) });
-  if (!listed || !found) return age;
+  const age = el("time", { datetime: start, "data-age": start, "data-short": short, title: exact(start) });
+  age.textContent = shownAge(age);
+  if (short || !listed || !found) return age;
   const seconds = (Date.parse(found) - Date.parse(listed)) / 1000;
   if (!(seconds >= 0 && seconds < 86400)) return age;
   return el("span", {}, age, " · ", say("web.found", { span: span(seconds) }));
+}
+
+function shownAge({ dataset }) {
+  return dataset.short === undefined ? say("web.listed", { ago: ago(dataset.age) }) : ago(dataset.age);
 }
 
 export function clock(iso) {
@@ -70,7 +74,7 @@ export function day(iso) {
 export function keepAgesTrue() {
   setInterval(() => {
     for (const age of document.querySelectorAll("time[data-age]")) {
-      const shown = say("web.listed", { ago: ago(age.dataset.age) });
+      const shown = shownAge(age);
       if (age.textContent !== shown) age.textContent = shown;
     }
   }, 10000);

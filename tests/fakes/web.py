@@ -34,7 +34,7 @@ from scrapers.demo import photos
 if TYPE_CHECKING:
     from core.db import Database
 
-STATUS = SourceStatus(("Demo market (made-up listings)",), (("eBay", "add a key"),))
+STATUS = SourceStatus(("Demo market",), (("eBay", "add a key"),), ("Demo market",))
 HOSTILE = "<img src=x onerror=\"document.title='owned'\"><b>bike</b>"
 PHOTO = "https://photos.example.org/bike.jpg"
 

@@ -15,6 +15,7 @@ TEXTS: dict[str, str | Plural] = {
     "web.composer": "What should I watch for?",
     "web.send": "Send",
     "web.status.watching": "Watching: {names}",
+    "web.status.demo": "{name} (made-up listings)",
     "web.status.nothing": "No marketplace is switched on",
     "web.status.off": "{name} off: {why}",
     "web.log": "Conversation",

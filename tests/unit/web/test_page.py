@@ -14,7 +14,7 @@ from api.page import COMMANDS, EXAMPLES, Page, SourceStatus, locale_of, region_o
 from core.polling.sources import SourceOff, Sources
 
 ASSETS = Assets()
-STATUS = SourceStatus(("Demo market (made-up listings)",), (("eBay", "add a key"),))
+STATUS = SourceStatus(("Demo market",), (("eBay", "add a key"),), ("Demo market",))
 
 
 def test_the_first_screen_stands_in_the_page() -> None:
