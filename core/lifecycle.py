@@ -31,14 +31,27 @@ KEPT: Mapping[str, str] = MappingProxyType(
 """Tables that name an owner, and how."""
 
 _CHATS = """IN (SELECT d.platform, d.tenant, d.chat FROM destinations d WHERE d.owner_id = :id)"""
+_SELVES = """IN (
+    SELECT i.platform, i.tenant, i.user_id FROM chat_identities i WHERE i.owner_id = :id
+)"""
 BY_CHAT: Mapping[str, str] = MappingProxyType(
     {
-        "dialogues": f"(platform, tenant, chat) {_CHATS}",
+        "dialogues": f"(platform, tenant, chat) {_CHATS} OR (platform, tenant, user_id) {_SELVES}",
         "web_messages": f"('web', 'local', chat) {_CHATS}",
         "web_sessions": f"('web', 'local', chat) {_CHATS}",
     }
 )
 """Tables that name a chat; a chat between one person and Magpie is theirs."""
+_LANES = text(f"""
+DELETE FROM lanes l
+WHERE (l.platform, l.tenant, l.chat) {_CHATS}
+  AND NOT EXISTS (
+      SELECT FROM destinations o
+      WHERE (o.platform, o.tenant, o.chat) = (l.platform, l.tenant, l.chat) AND o.owner_id <> :id
+  )
+  AND NOT EXISTS (SELECT FROM deliveries d WHERE d.lane_id = l.id)
+""")  # noqa: S608 - our own words
+"""The way to a chat is forgotten with the last one who is reached there."""
 NOT_EXPORTED = frozenset({"secret_hash"})
 MOST_ROWS = 10_000
 
@@ -80,6 +93,7 @@ class Lifecycle:
             await connection.execute(
                 text("DELETE FROM deliveries WHERE owner_id = :id"), {"id": owner_id}
             )
+            await connection.execute(_LANES, {"id": owner_id})
             await connection.execute(
                 text("UPDATE owners SET merged_into = NULL WHERE merged_into = :id"),
                 {"id": owner_id},
