@@ -71,6 +71,10 @@ ON CONFLICT (platform, tenant, user_id) DO NOTHING
 RETURNING owner_id
 """)
 
+_BACK_AGAIN = text("""
+UPDATE destinations SET state = 'active', state_reason = '' WHERE id = :id AND state = 'gone'
+""")
+
 _MAKE_DESTINATION = text("""
 INSERT INTO destinations (owner_id, platform, tenant, chat, thread, name, verified_at)
 SELECT owner_id, :platform, :tenant, :chat, :thread, '', :now FROM chat_identities
@@ -81,6 +85,8 @@ ON CONFLICT (owner_id, platform, tenant, chat, thread) DO NOTHING
 
 async def resolve(connection: AsyncConnection, contact: Contact, now: dt.datetime) -> Person:
     """Find the person, or make them; one statement for somebody known.
+
+    A chat that the platform had called gone and from which somebody writes is there again.
 
     Two first messages at once make one person: the identity is unique, and the owner of the one
     that lost is left without identity and cleared with the transaction.
@@ -99,7 +105,7 @@ async def resolve(connection: AsyncConnection, contact: Contact, now: dt.datetim
             _MAKE_PERSON,
             {
                 **{k: keys[k] for k in ("platform", "tenant", "user_id")},
-                "name": contact.display_name[:NAME_LENGTH],
+                "name": clean_name(contact.display_name),
                 "locale": clean_locale(contact.locale),
                 "timezone": clean_timezone(contact.timezone) or "UTC",
             },
@@ -115,6 +121,9 @@ async def resolve(connection: AsyncConnection, contact: Contact, now: dt.datetim
             )
     if row is None or row["destination_id"] is None:
         await connection.execute(_MAKE_DESTINATION, {**keys, "now": now})
+        row = (await connection.execute(_FIND, keys)).mappings().one()
+    elif row["destination_state"] == "gone":
+        await connection.execute(_BACK_AGAIN, {"id": row["destination_id"]})
         row = (await connection.execute(_FIND, keys)).mappings().one()
     return Person(
         owner=owner_of(row),
@@ -160,6 +169,11 @@ def read_preferences(data: object) -> Preferences:
         return _PREFERENCES.validate_python(data or {})
     except ValidationError:
         return Preferences()
+
+
+def clean_name(given: str) -> str:
+    """A name as it can be stored and shown: without characters that do something."""
+    return "".join(c for c in given[: 4 * NAME_LENGTH] if c.isprintable())[:NAME_LENGTH].strip()
 
 
 def clean_locale(given: str | None) -> str:
