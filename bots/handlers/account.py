@@ -10,6 +10,7 @@ from bots.conversation.context import Context, Replies
 from bots.events import Button, Command
 from bots.replies import Buttons, File, Notice, Press, Reply, Style, Text
 from core.alerts.notices import enqueue_notice
+from core.errors import UserError
 from core.searches import service
 
 if TYPE_CHECKING:
@@ -29,9 +30,12 @@ async def start(ctx: Context, _command: Command) -> Replies:
     """What Magpie does, what it looks at, and one line to try."""
     sources = ", ".join(m.capabilities.label for m in ctx.services.sources)
     line = example(ctx)
-    parts: list[Part] = [Text(ctx.texts.rich("start.promise", sources=sources))]
+    promise = ctx.texts.rich("start.promise", sources=sources)
+    parts: list[Part] = [Text(promise if sources else ctx.texts.rich("start.no_sources"))]
     if any(m.capabilities.demo for m in ctx.services.sources):
         parts.append(Notice(ctx.texts.rich("start.demo")))
+    if ctx.owner.home is not None:
+        parts.append(Text(ctx.texts.rich("start.place_known", place=ctx.owner.home.label)))
     parts += [
         Text(ctx.texts.rich("start.just_write", example=line)),
         Buttons(
@@ -55,7 +59,7 @@ async def help_(ctx: Context, _command: Command) -> Replies:
 
 async def cancel(ctx: Context, _command: Command) -> Replies:
     """Close whatever question is open."""
-    open_before = bool(ctx.dialogue.last_search)
+    open_before = bool(ctx.asked or ctx.dialogue.last_search)
     ctx.dialogue.end()
     ctx.dialogue.last_search = {}
     key = "cancelled" if open_before else "cancel.nothing"
@@ -76,7 +80,7 @@ async def try_pressed(ctx: Context, _event: Button, _args: Args) -> Replies:
 
 async def _send_test(ctx: Context) -> Replies:
     async with ctx.services.database.connect() as connection:
-        await enqueue_notice(
+        reached = await enqueue_notice(
             connection,
             owner_ids=[ctx.owner.id],
             key="notices.test",
@@ -84,6 +88,8 @@ async def _send_test(ctx: Context) -> Replies:
             platform=ctx.address.platform,
             now=ctx.now,
         )
+    if not reached:
+        raise UserError("test.nowhere")
     yield Reply(parts=(Notice(ctx.texts.rich("test.sent")),))
 
 

@@ -13,13 +13,16 @@ from bots.conversation.context import Context, Replies
 from bots.events import Button, Command, Location
 from bots.events import Text as TextEvent
 from bots.replies import Buttons, Notice, Press, Reply, Rich, Span, Text
+from bots.texts.catalogues import LANGUAGES
 from core.errors import UserError
 from core.people import service as people
 from core.people.records import Owner
 from core.places import Place
+from core.searches.vocabulary import COUNTRY_CURRENCY, MONEY_WORDS, SIGNS
 
 Args = tuple[str, ...]
-_HOURS = re.compile(r"^\s*(\d{1,2})(?::(\d\d))?\s*(?:-|–|to|until)\s*(\d{1,2})(?::(\d\d))?\s*$")
+_CLOCK = r"([0-9]{1,2})(?:[:.h]([0-9]{2}))?\s*(am|pm)?"
+_HOURS = re.compile(rf"\s*{_CLOCK}\s*(?:-|–|—|to|until|till)\s*{_CLOCK}\s*", re.IGNORECASE)
 NIGHT = (dt.time(22), dt.time(8))
 
 
@@ -43,6 +46,7 @@ def _shown(ctx: Context, owner: Owner, edit: str | None, said: str = "") -> Repl
             Press(ctx.texts("settings.swap_units", units=other), token=tokens.sign("p.units")),
             ctx.press("settings.set_timezone", "p.zone"),
         ),
+        (ctx.press("settings.set_language", "p.lang"),),
         (
             ctx.press(
                 "settings.set_quiet" if quiet else "settings.end_quiet", "p.quiet", int(quiet)
@@ -56,7 +60,10 @@ def _shown(ctx: Context, owner: Owner, edit: str | None, said: str = "") -> Repl
 
 def _lines(ctx: Context, owner: Owner) -> list[Rich]:
     texts, wishes = ctx.texts, owner.preferences
-    lines = [texts.rich("settings.title")]
+    lines = [
+        texts.rich("settings.title"),
+        texts.rich("settings.language", language=texts.language),
+    ]
     if owner.home is not None:
         lines.append(texts.rich("settings.place", place=owner.home.label))
     else:
@@ -81,6 +88,24 @@ async def _change(ctx: Context, edit: str | None = None, **changes: Any) -> Repl
     async with ctx.services.database.connect() as connection:
         owner = await people.update_owner(connection, ctx.owner, **changes)
     return _shown(ctx, owner, edit, ctx.texts("settings.saved"))
+
+
+async def ask_language(ctx: Context, event: Button, _args: Args) -> Replies:
+    """Offer the languages there are."""
+    tokens = ctx.services.tokens
+    rows = tuple(
+        (Press(name, token=tokens.sign("p.tongue", code)),) for code, name in LANGUAGES.items()
+    )
+    title = Text(ctx.texts.rich("settings.which_language"))
+    yield Reply(parts=(title, Buttons(rows)), edit=event.message_id)
+
+
+async def language_pressed(ctx: Context, event: Button, args: Args) -> Replies:
+    """One of them; the answer is in it already."""
+    if args[0] not in LANGUAGES:
+        raise UserError("error.expired_button")
+    spoken = dataclasses.replace(ctx, texts=dataclasses.replace(ctx.texts, locale=args[0]))
+    yield await _change(spoken, event.message_id, locale=args[0])
 
 
 async def swap_units(ctx: Context, event: Button, _args: Args) -> Replies:
@@ -111,19 +136,25 @@ async def ask_hours(ctx: Context, _event: Button, _args: Args) -> Replies:
 
 async def hours(ctx: Context, event: TextEvent | Location) -> Replies:
     """Hours that were typed."""
-    found = _HOURS.match(event.text) if isinstance(event, TextEvent) else None
+    found = _HOURS.fullmatch(event.text) if isinstance(event, TextEvent) else None
     if found is None:
         raise UserError("settings.bad_quiet")
-    first, first_min, last, last_min = (int(part or 0) for part in found.groups())
-    if first > 23 or last > 23 or first_min > 59 or last_min > 59:
+    start, end = _time(*found.group(1, 2, 3)), _time(*found.group(4, 5, 6))
+    if start is None or end is None or start == end:
         raise UserError("settings.bad_quiet")
     ctx.dialogue.end()
-    changed = dataclasses.replace(
-        ctx.owner.preferences,
-        quiet_from=dt.time(first, first_min),
-        quiet_to=dt.time(last, last_min),
-    )
+    changed = dataclasses.replace(ctx.owner.preferences, quiet_from=start, quiet_to=end)
     yield await _change(ctx, preferences=changed)
+
+
+def _time(hour: str, minute: str | None, half: str | None) -> dt.time | None:
+    """10pm, 22, 22:30; None for what no clock shows."""
+    hours, minutes = int(hour), int(minute or 0)
+    if half:
+        if not 1 <= hours <= 12:
+            return None
+        hours = hours % 12 + (12 if half.lower() == "pm" else 0)
+    return dt.time(hours, minutes) if hours < 24 and minutes < 60 else None
 
 
 async def ask_place(ctx: Context, _event: Button, _args: Args) -> Replies:
@@ -166,23 +197,29 @@ async def place_pressed(ctx: Context, event: Button, args: Args) -> Replies:
 
 
 def _home(ctx: Context, found: Place) -> dict[str, Any]:
-    """What a home place brings with it, where the person has not said otherwise."""
+    """A home place brings its time, and money and miles where none were chosen yet."""
     changes: dict[str, Any] = {"home": found, "timezone": found.timezone or ctx.owner.timezone}
     if ctx.owner.units is None:
         changes["units"] = "mi" if found.country in {"GB", "US"} else "km"
+    if ctx.owner.currency is None and found.country in COUNTRY_CURRENCY:
+        changes["currency"] = COUNTRY_CURRENCY[found.country]
     return changes
 
 
 async def ask_currency(ctx: Context, _event: Button, _args: Args) -> Replies:
     """Ask for a currency."""
     ctx.dialogue.ask("currency")
-    yield Reply(parts=(Notice(ctx.texts.rich("settings.ask_currency")),))
+    row = tuple(Press(code, send=code) for code in ("GBP", "EUR", "USD"))
+    yield Reply(parts=(Text(ctx.texts.rich("settings.ask_currency")), Buttons((row,))))
 
 
 async def currency(ctx: Context, event: TextEvent | Location) -> Replies:
     """A currency that was typed, as a code or a sign."""
     said = event.text.strip()[:20] if isinstance(event, TextEvent) else ""
-    code = {"£": "GBP", "€": "EUR", "$": "USD"}.get(said, said.upper())
+    code = SIGNS.get(said.lower()) or MONEY_WORDS.get(said.lower()) or said.upper()
+    if code == "$":
+        home = ctx.owner.home.country if ctx.owner.home else "US"
+        code = COUNTRY_CURRENCY.get(home, "USD")
     if code not in list_currencies():
         raise UserError("settings.bad_currency", said=said)
     ctx.dialogue.end()
@@ -196,10 +233,15 @@ async def ask_timezone(ctx: Context, _event: Button, _args: Args) -> Replies:
 
 
 async def timezone(ctx: Context, event: TextEvent | Location) -> Replies:
-    """A time zone that was typed."""
-    said = event.text.strip() if isinstance(event, TextEvent) else ""
-    zone = people.clean_timezone(said)
-    if zone is None:
+    """A time zone that was typed, or a town that lies in it."""
+    gazetteer = ctx.services.gazetteer
+    if isinstance(event, Location):
+        said, found = "", [place for place in [gazetteer.nearest(event.lat, event.lon)] if place]
+    else:
+        said = event.text[:80]
+        found = gazetteer.find(said, hint_country=event.actor.region)
+    zone = people.clean_timezone(said) or (found[0].timezone if found else None)
+    if not zone:
         raise UserError("settings.bad_timezone", said=said[:60])
     ctx.dialogue.end()
     yield await _change(ctx, timezone=zone)

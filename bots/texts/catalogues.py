@@ -32,6 +32,15 @@ CATALOGUES: Mapping[str, Mapping[str, Entry]] = {
     ),
 }
 
+LANGUAGES: Mapping[str, str] = {
+    "en-GB": "English (UK)",
+    "en-US": "English (US)",
+    "en-AU": "English (Australia)",
+    "en-CA": "English (Canada)",
+    "en-IE": "English (Ireland)",
+}
+"""What a person can choose, named in its own tongue; dates and money follow the country."""
+
 
 def find(locale: str, key: str) -> Entry:
     """The text of a key. KeyError if no language has it."""

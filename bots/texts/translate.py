@@ -68,6 +68,12 @@ class Texts:
             return str(format_decimal(value, locale=_locale(self.locale)))
         return str(value)
 
+    @property
+    def language(self) -> str:
+        """The name of the language in itself."""
+        chosen = catalogues.LANGUAGES.get(self.locale)
+        return chosen or str(_locale(self.locale).get_display_name())
+
     def money(self, amount: Decimal, currency: str | None) -> str:
         """£285, £12.50, 285 € …; without a currency the bare number."""
         whole = amount == amount.to_integral_value()

@@ -7,13 +7,18 @@ TEXTS: dict[str, str | Plural] = {
         "I watch second-hand sites and message you the moment your thing is listed. "
         "Looking on: {sources}."
     ),
-    "start.just_write": "Just write it, for example `{example}`",
+    "start.just_write": "Just write it, for example: *{example}*",
     "start.try": "Try that one",
     "start.set_place": "📍 Set my place",
     "start.example_gb": "road bike under £300 near Leeds",
     "start.example_us": "standing desk under $200 in Austin, TX",
     "start.example_de": "road bike under 300 euros near Berlin",
     "start.example_au": "surfboard under $300 near Sydney",
+    "start.no_sources": (
+        "I watch second-hand sites and message you the moment your thing is listed. No site is "
+        "switched on here yet."
+    ),
+    "start.place_known": "Your place is *{place}*.",
     "start.demo": (
         "No real marketplace is set up here yet, so you see the demo market: its listings are made "
         "up."
@@ -38,6 +43,8 @@ TEXTS: dict[str, str | Plural] = {
     "settings.edited_on": "Edited listings: *told*",
     "settings.edited_off": "Edited listings: not told",
     "settings.language": "Language: *{language}*",
+    "settings.set_language": "Language",
+    "settings.which_language": "Which one? Dates, numbers and money follow it too.",
     "settings.set_place": "📍 Place",
     "settings.set_currency": "Currency",
     "settings.set_timezone": "Time zone",
@@ -49,11 +56,11 @@ TEXTS: dict[str, str | Plural] = {
     "settings.ask_place": "Where are you? Write a town or postcode, or share your position.",
     "settings.share_place": "Share my position",
     "settings.ask_currency": "Which currency? For example GBP, EUR or USD.",
-    "settings.ask_timezone": "Which time zone? For example Europe/London.",
+    "settings.ask_timezone": "Which time zone? A town near you will do, or Europe/London.",
     "settings.ask_quiet": "From when to when shall I hold alerts? For example 22:00-08:00.",
     "settings.bad_place": "I do not know “{said}”. Try the nearest town.",
     "settings.bad_currency": "“{said}” is not a currency I know. Three letters, for example GBP.",
-    "settings.bad_timezone": "I do not know the time zone “{said}”. For example Europe/London.",
+    "settings.bad_timezone": "I know no time zone “{said}”. Try the nearest big town.",
     "settings.bad_quiet": "I could not read that. Write it like 22:00-08:00.",
     "settings.which_place": "Which {name}?",
     "settings.saved": "Saved.",
@@ -68,5 +75,9 @@ TEXTS: dict[str, str | Plural] = {
     "forget.yes": "Yes, forget me",
     "forget.done": "Done. I know nothing about you any more. Write anything to begin again.",
     "test.sent": "A test is on its way through the same door as every alert.",
+    "test.nowhere": (
+        "I cannot send to this chat at the moment: it is paused or was closed. Write to me from "
+        "where you want your alerts."
+    ),
     "cancel.nothing": "There was nothing to cancel.",
 }
