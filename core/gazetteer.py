@@ -160,7 +160,7 @@ class IndexGazetteer:
         parts = [fold(part) for part in text.split(",")]
         parts = [part for part in parts if part]
         if len(parts) > 1 and not (whole and "(" in text):
-            return self._within(parts[0], parts[1:])
+            return self._labelled_first(self._within(parts[0], parts[1:]), " ".join(parts))
         if whole:
             return whole
         words = parts[0].split() if parts else []
@@ -169,6 +169,10 @@ class IndexGazetteer:
             if found:
                 return found
         return ()
+
+    def _labelled_first(self, found: tuple[Place, ...], folded: str) -> tuple[Place, ...]:
+        """A label leads back to its own place, however large another of that name is."""
+        return tuple(sorted(found, key=lambda place: fold(place.label) != folded))
 
     def _by_code(self, text: str) -> tuple[Place, ...] | None:
         """Positions and postcodes; a label of one begins with it."""

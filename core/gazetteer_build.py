@@ -313,7 +313,7 @@ def _zips() -> Iterable[tuple[str, str, float, float, str]]:
     return sorted(rows.values())
 
 
-def build(target: pathlib.Path) -> None:
+def build(target: pathlib.Path, towns: list[Town] | None = None) -> None:
     """Write the index file; afterwards it is there whole, or not at all."""
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.with_name(f"{target.name}.{os.getpid()}.tmp")
@@ -322,7 +322,7 @@ def build(target: pathlib.Path) -> None:
         with contextlib.closing(sqlite3.connect(draft)) as database:
             database.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + SCHEMA)
             with database:
-                _write_towns(database, list(_towns()))
+                _write_towns(database, list(_towns()) if towns is None else towns)
                 _write_areas(database)
                 _write_countries(database)
                 _write_postcodes(database)

@@ -19,15 +19,15 @@ _LEADING = re.compile(
     r"^\s*(?:please\s+|ok(?:ay)?,?\s+|actually,?\s+|but\s+)*"
     r"(?:(?:can you\s+)?(?:make it|(?:change|set|raise)(?: it)?(?: to)?|"
     r"lower(?: it)?(?: to)?|switch to|up to|increase(?: it)?(?: to)?|drop it to|only|just|now)\s+)?"
-    r"(?:(?:the\s+)?(?:price|budget|limit)\s+(?:to\s+)?)?",
+    r"(?:(?:the\s+)?(?:price|budget|limit|max(?:imum)?)\s+(?:to\s+)?)?",
     re.IGNORECASE,
 )
+_TRAILING = re.compile(r"\s+(?:instead|please|pls|thanks|now|then|too)\s*[.!]*\s*$", re.IGNORECASE)
 _ADD = re.compile(
     r"^\s*(?:also|add|plus|with|and|must have|must be|include)\s+(.+)$", re.IGNORECASE
 )
 _REMOVE = re.compile(r"^\s*(?:remove|drop|delete|take out|forget|lose)\s+(.+)$", re.IGNORECASE)
 _AMOUNT = re.compile(r"^\s*[£€$]?\s*[0-9][0-9,]*(?:\.[0-9]+)?\s*k?\s*[£€]?\s*$", re.IGNORECASE)
-_LEAST_BARE = 5
 
 
 def apply_fragment(
@@ -38,7 +38,7 @@ def apply_fragment(
     removed = _REMOVE.match(text)
     if removed is not None:
         return _remove(criteria, removed[1])
-    stripped = _LEADING.sub("", text, count=1)
+    stripped = _TRAILING.sub("", _LEADING.sub("", text, count=1))
     if _AMOUNT.match(stripped) and any(character.isdigit() for character in stripped):
         stripped = f"max {stripped}"
     context = _within(criteria, context)
@@ -191,6 +191,7 @@ def _carry(said: Parsed, merged: Criteria, new: Criteria) -> Parsed:
         Chip(chip.kind, chip.text, chip.detail)
         for chip in said.chips
         if chip.kind not in {ChipKind.ASSUMED_RADIUS, ChipKind.SYNONYM}
+        and (chip.kind, chip.text) != (ChipKind.ASSUMED_CURRENCY, merged.currency)
     )
     questions = tuple(
         dataclasses.replace(

@@ -47,6 +47,7 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     "fake": ("fake", "replica", "counterfeit", "knock off", "knockoff", "dupe", "unbranded copy"),
     "refurbished": ("refurbished", "refurb", "reconditioned", "renewed", "remanufactured"),
     "locked": (
+        "locked",
         "icloud locked",
         "icloud lock",
         "activation locked",

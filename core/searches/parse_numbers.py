@@ -24,6 +24,7 @@ from core.searches.vocabulary import (
     STORAGE,
     STORAGE_SIZES,
 )
+from core.text import fold
 
 _LEAST_MILEAGE = 1_000
 _MOST_MINUTES = 7 * 24 * 60
@@ -205,21 +206,22 @@ def measure(line: Line, index: int) -> int:
     number = format(token.value, "f")
     if rest in STORAGE:
         unit = {"tb": "tb", "terabyte": "tb", "mb": "mb"}.get(rest, "gb")
-        add(line, (Term(f"{number}{unit}"),), index, plain=False)
+        add(line, _terms(f"{number}{unit}"), index, plain=False)
         return end - index
     if rest in INCHES:
-        names = (number, f"{number}inch", f"{number}in")
-        add(line, tuple(Term(name) for name in names), index, plain=False)
+        names = _terms(number, f"{number}inch", f"{number}in")
+        add(line, names, index, plain=False)
         return end - index
     if rest in FAR_UNITS and token.rest == "":
-        add(
-            line,
-            (Term(f"{number}{rest}"), Term(f"{number} {rest}", exact=True)),
-            index,
-            plain=False,
-        )
+        add(line, _terms(f"{number}{rest}", f"{number} {rest}"), index, plain=False)
         return end - index
     return _phone_storage(line, index, token.value) if not token.rest else 0
+
+
+def _terms(*names: str) -> tuple[Term, ...]:
+    """Different ways to write a measure; folding takes "1.5tb" apart."""
+    folded = dict.fromkeys(fold(name) for name in names)
+    return tuple(Term(name, exact=" " in name) for name in folded)
 
 
 def _inch_thing(line: Line, index: int) -> bool:

@@ -191,7 +191,8 @@ def _read_number(token: Token) -> None:
     if token.money and _EUROPEAN.fullmatch(amount):
         amount = amount.replace(".", "")
     token.value = _decimal(amount)
-    if token.rest in {".", "/"}:
+    if token.rest in {".-", ".", "/-"}:
+        # How prices without pence are written: "300.-".
         token.rest = ""
 
 

@@ -61,10 +61,20 @@ def test_the_other_rules_are_lifted_whole() -> None:
         ("handover", "handover", Handover.COLLECTION_OR_DELIVERY),
         ("condition", "conditions", frozenset()),
         ("buying", "buying", Buying.ANY),
+        ("year", "years", None),
+        ("mileage", "mileage_max", None),
+        ("country", "country", None),
     ):
         loosened = loosen(rule, criteria)
         assert loosened is not None
         assert getattr(loosened, field) == value
+
+
+def test_free_becomes_the_price_of_the_nearest() -> None:
+    loosened = loosen("not_free", Criteria(required=BIKE, free=True), "free", "12.00 GBP")
+    assert loosened is not None
+    assert (loosened.free, loosened.price_max, loosened.currency) == (False, Decimal(15), "GBP")
+    assert loosen("not_free", Criteria(required=BIKE, free=True), "free", "") is None
 
 
 @pytest.mark.parametrize("found", ["", "no figure", "∞"])
