@@ -6,7 +6,8 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from bots.conversation.context import Context, Replies
-from bots.events import Button
+from bots.events import Button, Location
+from bots.events import Text as TextEvent
 from bots.handlers import flow
 from bots.replies import Buttons, Notice, Part, Press, Reply, Span, Text
 from bots.views.cards import card_of
@@ -16,6 +17,7 @@ from core.errors import UserError
 from core.people import service as people
 from core.searches import service
 from core.searches.criteria import Criteria, Handover
+from core.searches.edit import apply_fragment
 from core.searches.records import SavedDraft, SavedSearch
 
 if TYPE_CHECKING:
@@ -290,6 +292,37 @@ async def also_posted(ctx: Context, event: Button, args: Args) -> Replies:
     draft = await _draft(ctx, args)
     criteria = dataclasses.replace(draft.criteria, handover=Handover.COLLECTION_OR_DELIVERY)
     async for reply in _again(ctx, event, draft, criteria):
+        yield reply
+
+
+async def ask_where(ctx: Context, _event: Button, args: Args) -> Replies:
+    """Ask for the place that "near me", or a name nobody knows, leaves open."""
+    draft = await _draft(ctx, args)
+    ctx.dialogue.ask("draft.where", draft=draft.id)
+    share = Press(ctx.texts("settings.share_place"), ask_location=True)
+    yield Reply(parts=(Text(ctx.texts.rich("watch.ask_where")), Buttons(((share,),))))
+
+
+async def asked_where(ctx: Context, event: TextEvent | Location) -> Replies:
+    """The place of a draft, typed or shared."""
+    draft = await _draft(ctx, (str(ctx.dialogue.data.get("draft", 0)),))
+    ctx.dialogue.end()
+    if isinstance(event, Location):
+        place = ctx.services.gazetteer.nearest(event.lat, event.lon)
+        said = place.label if place else ""
+    else:
+        said = event.text
+    parsed = apply_fragment(
+        draft.criteria,
+        said if said.lower().startswith(("near ", "within ", "in ")) else f"near {said}",
+        flow.language_context(ctx),
+        ctx.services.gazetteer,
+    )
+    if parsed is None or parsed.criteria.near is None:
+        raise UserError("searches.unknown_place", said=said[:60])
+    async for reply in flow.preview(
+        ctx, parsed.criteria, flow.draft_state(parsed), search_id=draft.search_id
+    ):
         yield reply
 
 

@@ -30,6 +30,7 @@ _OWN_HIDDEN = frozenset(
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _SAID_ELSEWHERE = frozenset({ChipKind.SOFT, ChipKind.SYNONYM, ChipKind.FAMILY})
 """The line that says what was understood holds them already."""
+_NEED_PLACE = frozenset({ChipKind.NEEDS_HOME, ChipKind.UNKNOWN_PLACE})
 Labels = dict[str, str]
 """Names people know, by marketplace."""
 
@@ -203,6 +204,9 @@ def chip_rows(style: CardStyle, draft_id: int, state: dict[str, Any]) -> Rows:
         )
     chips: list[Press] = []
     for number, chip in enumerate(state.get("chips", ())):
+        if chip["kind"] in _NEED_PLACE:
+            token = tokens.sign("d.where", draft_id)
+            chips.append(Press(texts("chip.set_place"), token=token, style=Style.CHIP))
         params = {"text": chip["text"], "words": ", ".join(chip["detail"])}
         kind = chip["kind"]
         if chip.get("without"):

@@ -36,11 +36,15 @@ _UNRELATED = frozenset({Rule.REQUIRED, Rule.TITLE, Rule.MARKETPLACE, Rule.STATE}
 
 _LOOSENABLE = (
     Rule.PRICE_HIGH,
+    Rule.NOT_FREE,
     Rule.DISTANCE,
     Rule.HANDOVER,
     Rule.REQUIRED,
     Rule.TITLE,
     Rule.CONDITION,
+    Rule.YEAR,
+    Rule.MILEAGE,
+    Rule.COUNTRY,
     Rule.PRICE_LOW,
     Rule.EXCLUDED,
     Rule.BUYING,
@@ -85,6 +89,19 @@ class Tally:
             if one.listing_id not in self._judged:
                 self._judged[one.listing_id] = prepare(one.listing)
                 self._judge(one, self._judged[one.listing_id])
+
+    def take_matches(self, stored: Iterable[Brought]) -> None:
+        """Judge listings that nobody has just shown us: what fits counts, the rest says nothing.
+
+        They were read for other people's searches too, so what a rule hid among them would only
+        puzzle: "300 in another currency".
+        """
+        self.take(
+            one
+            for one in stored
+            if one.listing_id not in self._judged
+            and isinstance(self._compiled.match(prepare(one.listing)), Match)
+        )
 
     def _judge(self, one: Brought, prepared: PreparedListing) -> None:
         verdict = self._compiled.match(prepared)

@@ -62,12 +62,25 @@ def _excluded(criteria: Criteria, detail: str, _found: str) -> Criteria | None:
     return dataclasses.replace(criteria, excluded=left)
 
 
+def _not_free(criteria: Criteria, _limit: str, found: str) -> Criteria | None:
+    """For free becomes at most what the nearest one costs, in the money of that one."""
+    amount, _, currency = found.partition(" ")
+    if not _NUMBER.fullmatch(amount) or not currency:
+        return None
+    limit = _round_up(Decimal(amount))
+    return dataclasses.replace(criteria, free=False, price_max=limit, currency=currency)
+
+
 LOOSENERS: Mapping[str, Loosener] = {
     "price_high": _price_high,
     "price_low": _price_low,
     "distance": _distance,
     "required": _required,
     "excluded": _excluded,
+    "not_free": _not_free,
+    "year": lambda c, _limit, _found: dataclasses.replace(c, years=None),
+    "mileage": lambda c, _limit, _found: dataclasses.replace(c, mileage_max=None),
+    "country": lambda c, _limit, _found: dataclasses.replace(c, country=None),
     "title": lambda c, _limit, _found: dataclasses.replace(c, anywhere_in_text=True),
     "handover": lambda c, _limit, _found: dataclasses.replace(
         c, handover=Handover.COLLECTION_OR_DELIVERY

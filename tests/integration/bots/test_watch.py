@@ -251,6 +251,25 @@ async def test_a_place_that_may_be_two_is_asked_about(house: House, ana: Chat) -
     assert len(ana.messages) == 1
 
 
+async def test_near_me_asks_where_that_is(house: House, ana: Chat) -> None:
+    stock(house)
+    assert "“near me”: where is that?" in await ana.say("mountain bike near me")
+    await ana.press("Say where")
+    assert "I do not know “Atlantis”" in await ana.say("Atlantis")
+    await ana.press("Say where")
+    assert "mi of York, UK" in await ana.say("York")
+
+
+async def test_posted_items_are_one_tap_away(house: House, ana: Chat) -> None:
+    house.shop.shelves += [
+        advert("1", "bike", lat=51.5, lon=-0.1, deliverable=True, collectable=False)
+    ]
+    assert "Nothing matches" in await ana.say("bike near Leeds, UK")
+    said = await ana.press("+ posted items")
+    assert "1 matches now" in said
+    assert "collect near or posted" in said
+
+
 async def test_an_assumed_radius_is_a_chip_that_can_be_dropped(house: House, ana: Chat) -> None:
     stock(house)
     await ana.say("mountain bike near Leeds, UK")
