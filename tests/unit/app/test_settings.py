@@ -31,6 +31,10 @@ def test_a_bad_setting_is_one_sentence_without_its_value(monkeypatch: pytest.Mon
     assert "hunter2" not in str(caught.value)
 
 
+def test_a_folder_given_in_code_wins(tmp_path: pathlib.Path) -> None:
+    assert Settings(data_dir=tmp_path).data_dir == tmp_path
+
+
 def test_secrets_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://u:hunter2@h/db")
     monkeypatch.setenv("EBAY_CLIENT_SECRET", "hunter2")
