@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 FetchPhoto = Callable[[str], Awaitable[tuple[str, bytes] | None]]
 MAX_BYTES = 8_000_000
 MAX_AT_ONCE = 8
+MAX_SECONDS = 15.0
+"""A host that never answers must not hold the places of all others."""
 TYPES = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif", "image/avif"})
 """Pictures that cannot hold a script; SVG can."""
 
@@ -30,8 +32,11 @@ class Photos:
         """The photo, or a plain 404 that says nothing about why."""
         if not self._addresses.allows(mac, url):
             return Response(status_code=404)
-        async with self._slots:
-            found = await self._fetch(url)
+        try:
+            async with self._slots, asyncio.timeout(MAX_SECONDS):
+                found = await self._fetch(url)
+        except TimeoutError:
+            return _missing()
         if found is None:
             return _missing()
         media_type = found[0].partition(";")[0].strip().lower()

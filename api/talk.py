@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 MAX_UNDER_WAY = 8
 """Events of one chat that may be under way at once; a slow preview holds none of the others."""
-GRACE_SECONDS = 1.0
+GRACE_SECONDS = 0.5
 """So long may events under way go on when the process stops."""
 Dispatch = Callable[["AnyEvent"], AsyncIterator[Reply]]
 

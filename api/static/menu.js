@@ -11,7 +11,8 @@ export class Menu {
     this.send = send;
     this.shown = [];
     this.at = 0;
-    byId("slash").addEventListener("click", () => this.toggle());
+    this.button = byId("slash");
+    this.button.addEventListener("click", () => this.toggle());
     line.addEventListener("input", () => this.update());
     line.addEventListener("blur", () => this.close());
     // A press on the list must not take the focus from the line, or the list would close first.
@@ -39,7 +40,7 @@ export class Menu {
     this.at = 0;
     this.box.replaceChildren(...this.shown.map(([name, what], index) => this.option(name, what, index)));
     this.box.hidden = false;
-    this.line.setAttribute("aria-expanded", "true");
+    this.button.setAttribute("aria-expanded", "true");
     this.mark();
   }
 
@@ -60,7 +61,7 @@ export class Menu {
 
   close() {
     this.box.hidden = true;
-    this.line.setAttribute("aria-expanded", "false");
+    this.button.setAttribute("aria-expanded", "false");
     this.line.removeAttribute("aria-activedescendant");
   }
 

@@ -236,6 +236,20 @@ async def test_a_conversation_that_breaks_is_told_and_ends_nothing(database: Dat
             assert (await page.hear("done"))["problem"] == "web.failed"
 
 
+async def test_it_stops_in_time_while_an_answer_is_under_way(
+    database: Database, script: Script
+) -> None:
+    script.gate.clear()
+    async with asyncio.timeout(10), contextlib.AsyncExitStack() as stack:
+        _, url = await stack.enter_async_context(serving(database, script))
+        async with tab(url, await cookie_of(url)) as page:
+            await page.say(t="say", id="line0001", text="slow")
+            await page.hear_messages(2)
+            began = asyncio.get_running_loop().time()
+            await stack.aclose()
+    assert asyncio.get_running_loop().time() - began < 3
+
+
 async def test_earlier_messages_come_on_request(site: tuple[WebAdapter, str]) -> None:
     adapter, url = site
     secret = await cookie_of(url)

@@ -40,6 +40,15 @@ def test_a_key_is_needed() -> None:
         PhotoAddresses(())
 
 
+async def test_a_host_that_never_answers_is_given_up() -> None:
+    async def fetch(_url: str) -> tuple[str, bytes] | None:
+        raise TimeoutError
+
+    addresses = PhotoAddresses(("key",))
+    answer = await Photos(addresses, fetch).answer(*taken_apart(addresses.path(URL)))
+    assert answer.status_code == 404
+
+
 @pytest.mark.parametrize(
     ("found", "status"),
     [
