@@ -20,7 +20,7 @@ from core.gazetteer_build import SHORT_PREFIX, cell_of
 from core.places import Place, distance_km
 from core.text import fold
 
-VERSION = 1
+VERSION = 2
 """Part of the file's name, with the library's own version: raised when the builder changes."""
 
 _UK_POSTCODE = re.compile(
@@ -67,9 +67,9 @@ class IndexGazetteer:
             f"{path.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
         )
         self._database.execute("PRAGMA cache_size = -1500")
-        self.find_all = functools.lru_cache(maxsize=4096)(self._find_all)
-        self.population = functools.lru_cache(maxsize=4096)(self._population)
-        self._starting = functools.lru_cache(maxsize=512)(self._starts_with)
+        self.find_all = functools.lru_cache(maxsize=512)(self._find_all)
+        self.population = functools.lru_cache(maxsize=2048)(self._population)
+        self._starting = functools.lru_cache(maxsize=128)(self._starts_with)
 
     def close(self) -> None:
         self._database.close()
@@ -230,7 +230,7 @@ class IndexGazetteer:
             "SELECT place.id, label, lat, lon, country, timezone, main, name.population"
             " FROM name JOIN place ON place.id = name.place"
             " WHERE name.name = ? ORDER BY main >= 2 AND name.population > 0 DESC,"
-            " name.population * (CASE WHEN main THEN 10 ELSE 3 END) DESC LIMIT 40",
+            " name.population * (CASE WHEN main THEN 10 ELSE 3 END) DESC LIMIT 24",
             (folded,),
         ).fetchall()
         largest = max((people for *_, main, people in rows if main), default=0)
@@ -257,7 +257,7 @@ class IndexGazetteer:
             "SELECT place.id, label, lat, lon, country, timezone, admin"
             " FROM name JOIN place ON place.id = name.place"
             " WHERE name.name = ? AND main < 4"
-            " ORDER BY name.population * (CASE WHEN main THEN 10 ELSE 3 END) DESC LIMIT 200",
+            " ORDER BY name.population * (CASE WHEN main THEN 10 ELSE 3 END) DESC LIMIT 60",
             (name,),
         )
         return [(Place(*row[:-1]), row[-1]) for row in rows]

@@ -36,6 +36,9 @@ from core.text import fold
 _CHUNK = 1 << 20
 _KNOWN_ABROAD = 15_000
 """Inhabitants from which a place is entered under its foreign names too."""
+_SMALLEST_ABROAD = 1_000
+"""Smaller villages outside of the countries where the marketplaces are would only cost time."""
+_AT_HOME = frozenset({"GB", "IE", "US", "CA", "AU", "NZ", "ZA", "GG", "JE", "IM"})
 _DOMINANT = 4
 """So many times the next one's inhabitants, and a place keeps its plain label."""
 _LANDMARK = 20_000
@@ -111,6 +114,8 @@ def _records() -> Iterator[dict[str, Any]]:
 
 def _towns() -> Iterator[Town]:
     for record in _records():
+        if record["population"] < _SMALLEST_ABROAD and record["countrycode"] not in _AT_HOME:
+            continue
         own = fold(record["name"])
         names = {own}
         if record["population"] >= _KNOWN_ABROAD:
