@@ -76,18 +76,7 @@ class Texts:
 
     def money(self, amount: Decimal, currency: str | None) -> str:
         """£285, £12.50, 285 € …; without a currency the bare number."""
-        whole = amount == amount.to_integral_value()
-        if currency is None:
-            return str(format_decimal(amount, locale=_locale(self.locale)))
-        return str(
-            format_currency(
-                amount,
-                currency,
-                format=_money_pattern(self.locale, whole=whole),
-                currency_digits=False,
-                locale=_locale(self.locale),
-            )
-        )
+        return _money(self.locale, amount, currency)
 
     def distance(self, km: float, unit: str | None) -> str:
         """6 mi, 0.4 mi, 25 km."""
@@ -119,6 +108,24 @@ class Texts:
         """3 min ago, just now."""
         seconds = (now - moment).total_seconds()
         return self("time.now") if seconds < 20 else self("time.ago", span=self.span(seconds))
+
+
+@functools.lru_cache(maxsize=4096)
+def _money(locale: str, amount: Decimal, currency: str | None) -> str:
+    # The same round prices come again and again, and writing one takes longer than all the rest of
+    # a card.
+    if currency is None:
+        return str(format_decimal(amount, locale=_locale(locale)))
+    whole = amount == amount.to_integral_value()
+    return str(
+        format_currency(
+            amount,
+            currency,
+            format=_money_pattern(locale, whole=whole),
+            currency_digits=False,
+            locale=_locale(locale),
+        )
+    )
 
 
 @functools.lru_cache(maxsize=256)
