@@ -71,6 +71,12 @@ ON CONFLICT (platform, tenant, user_id) DO NOTHING
 RETURNING owner_id
 """)
 
+_CLEAR_LOSER = text("""
+DELETE FROM owners o
+WHERE o.id = currval(pg_get_serial_sequence('owners', 'id'))
+  AND NOT EXISTS (SELECT FROM chat_identities i WHERE i.owner_id = o.id)
+""")
+
 _BACK_AGAIN = text("""
 UPDATE destinations SET state = 'active', state_reason = '' WHERE id = :id AND state = 'gone'
 """)
@@ -101,24 +107,7 @@ async def resolve(connection: AsyncConnection, contact: Contact, now: dt.datetim
     row = (await connection.execute(_FIND, keys)).mappings().first()
     is_new = row is None
     if row is None:
-        made = await connection.execute(
-            _MAKE_PERSON,
-            {
-                **{k: keys[k] for k in ("platform", "tenant", "user_id")},
-                "name": clean_name(contact.display_name),
-                "locale": clean_locale(contact.locale),
-                "timezone": clean_timezone(contact.timezone) or "UTC",
-            },
-        )
-        if made.first() is None:
-            # Somebody else made the identity in between; our owner row must not stay.
-            await connection.execute(
-                text(
-                    "DELETE FROM owners o WHERE o.id = currval(pg_get_serial_sequence("
-                    "'owners', 'id')) AND NOT EXISTS (SELECT FROM chat_identities i"
-                    " WHERE i.owner_id = o.id)"
-                )
-            )
+        await _make(connection, contact)
     if row is None or row["destination_id"] is None:
         await connection.execute(_MAKE_DESTINATION, {**keys, "now": now})
         row = (await connection.execute(_FIND, keys)).mappings().one()
@@ -141,6 +130,23 @@ async def resolve(connection: AsyncConnection, contact: Contact, now: dt.datetim
         ),
         is_new=is_new,
     )
+
+
+async def _make(connection: AsyncConnection, contact: Contact) -> None:
+    made = await connection.execute(
+        _MAKE_PERSON,
+        {
+            "platform": contact.platform,
+            "tenant": contact.tenant,
+            "user_id": contact.user_id,
+            "name": clean_name(contact.display_name),
+            "locale": clean_locale(contact.locale),
+            "timezone": clean_timezone(contact.timezone) or "UTC",
+        },
+    )
+    if made.first() is None:
+        # Somebody else made the identity in between; our owner row must not stay.
+        await connection.execute(_CLEAR_LOSER)
 
 
 def owner_of(row: RowMapping) -> Owner:
