@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from core.clock import Clock
     from core.db import Database
     from core.gazetteer import Gazetteer
-    from core.people.records import Owner
     from core.subscriptions.plans import Plan
 
 
@@ -91,41 +90,57 @@ async def open_container(
         database = await stack.enter_async_context(open_database(settings, clock))
         made = await make_sources(settings, clock, gazetteer, remember=True)
         stack.push_async_callback(made.close)
-        index = Index()
-        pipeline = Pipeline(database, made.sources, index, clock, settings.poll_min_seconds)
-        direct = settings.database_direct_url
-        listen_url = direct.get_secret_value() if direct else database.url
-        tokens = Tokens(keys)
-        web = WebAdapter(database, clock, keys)
-        senders = {web.platform: ChatSender(web, tokens, clock)}
-
-        def everybodys_plan(_owner: Owner) -> Plan:
-            return plan
-
-        services = Services(
-            database=database,
-            clock=clock,
-            gazetteer=gazetteer,
-            sources=made.sources,
-            preview=Preview(made.sources, pipeline.ingest),
-            lifecycle=Lifecycle(database),
-            tokens=tokens,
-            plan_of=everybodys_plan,
-            public_base_url=settings.base_url,
-        )
-        yield Container(
+        yield _assemble(
             settings=settings,
             clock=clock,
-            database=database,
             gazetteer=gazetteer,
-            sources=made,
-            index=index,
-            pipeline=pipeline,
-            keeper=Keeper(pipeline, listen_url),
-            deliverer=Deliverer(
-                database, senders, clock, made.sources.label_of, listen_url=listen_url
-            ),
-            web=web,
-            conversation=Conversation(services, TABLE),
-            listen_url=listen_url,
+            database=database,
+            made=made,
+            plan=plan,
+            keys=keys,
         )
+
+
+def _assemble(
+    *,
+    settings: Settings,
+    clock: Clock,
+    gazetteer: Gazetteer,
+    database: Database,
+    made: SourceSet,
+    plan: Plan,
+    keys: tuple[str, ...],
+) -> Container:
+    """Hand everything to everything; nothing is opened here."""
+    index = Index()
+    pipeline = Pipeline(database, made.sources, index, clock, settings.poll_min_seconds)
+    direct = settings.database_direct_url
+    listen_url = direct.get_secret_value() if direct else database.url
+    tokens = Tokens(keys)
+    web = WebAdapter(database, clock, keys)
+    senders = {web.platform: ChatSender(web, tokens, clock)}
+    services = Services(
+        database=database,
+        clock=clock,
+        gazetteer=gazetteer,
+        sources=made.sources,
+        preview=Preview(made.sources, pipeline.ingest),
+        lifecycle=Lifecycle(database),
+        tokens=tokens,
+        plan_of=lambda _owner: plan,
+        public_base_url=settings.base_url,
+    )
+    return Container(
+        settings=settings,
+        clock=clock,
+        database=database,
+        gazetteer=gazetteer,
+        sources=made,
+        index=index,
+        pipeline=pipeline,
+        keeper=Keeper(pipeline, listen_url),
+        deliverer=Deliverer(database, senders, clock, made.sources.label_of, listen_url=listen_url),
+        web=web,
+        conversation=Conversation(services, TABLE),
+        listen_url=listen_url,
+    )

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 KEEP_DRAFTS: Final = dt.timedelta(days=30)
 KEEP_DELETED: Final = dt.timedelta(days=30)
+KEEP_SILENT: Final = dt.timedelta(days=7)
 KEEP_MESSAGES: Final = dt.timedelta(days=90)
 DAILY: Final = dt.timedelta(days=1)
 OFTEN: Final = dt.timedelta(minutes=5)
@@ -36,10 +37,17 @@ _MESSAGES: Final = """
     DELETE FROM web_messages WHERE id IN
         (SELECT id FROM web_messages WHERE created_at < :before ORDER BY id LIMIT :at_once)
 """
+# A browser that came and never said a word.
+_SESSIONS: Final = """
+    DELETE FROM web_sessions WHERE chat IN
+        (SELECT s.chat FROM web_sessions s WHERE s.created_at < :before AND NOT EXISTS
+            (SELECT FROM web_messages m WHERE m.chat = s.chat) LIMIT :at_once)
+"""
 _TIDY: Final = {
     "drafts": (_DRAFTS, KEEP_DRAFTS),
     "deleted_searches": (_SEARCHES, KEEP_DELETED),
     "web_messages": (_MESSAGES, KEEP_MESSAGES),
+    "silent_sessions": (_SESSIONS, KEEP_SILENT),
 }
 
 _log = structlog.get_logger()

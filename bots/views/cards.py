@@ -65,10 +65,9 @@ def price_line(card: AlertCard, style: CardStyle) -> Rich:
             return (Span(texts("card.bid_open", price=price, bids=bids), bold=True),)
         when = texts.clock(listing.ends_at, style.now)
         return (Span(texts("card.bid", price=price, bids=bids, when=when), bold=True),)
-    spans: list[Span] = []
+    spans = [Span(price, bold=True)]
     if card.old_price is not None and card.old_price != listing.price:
-        spans += [Span(texts.money(card.old_price, listing.currency), strike=True), Span(" ")]
-    spans.append(Span(price, bold=True))
+        spans += [Span(" "), Span(texts.money(card.old_price, listing.currency), strike=True)]
     if listing.price is not None and listing.postage is not None:
         spans.append(Span(_postage(listing.price, listing.postage, listing.currency, texts)))
     return tuple(spans)

@@ -1,9 +1,9 @@
 """When each question was asked, and the births that follow from it.
 
-A question asked out of rhythm (a preview, or the first look of a newly saved search) brings new
-adverts 8 and 15 seconds later and some more after that; while it is polled regularly, one more
-comes every ten minutes. So a person who saves a search in the demo sees an alert within 20
-seconds, and nobody is flooded.
+A look out of rhythm (a preview, or the first poll of a newly saved search) brings nothing new by
+itself; once the question is polled in rhythm after it, new adverts come 4 and 11 seconds later and
+some more after that. While it is polled regularly, one more comes every ten minutes. So a person
+who saves a search in the demo sees an alert within 20 seconds, and nobody is flooded.
 """
 
 from __future__ import annotations
@@ -18,8 +18,7 @@ from scrapers.demo.catalogue import Question
 
 RHYTHM = (dt.timedelta(seconds=3.5), dt.timedelta(seconds=15))
 """Gaps between regular polls of the demo (every 5 seconds) lie between these."""
-BURST = tuple(dt.timedelta(seconds=s) for s in (8, 15, 60, 240))
-BURST_GAP = dt.timedelta(seconds=12)
+BURST = tuple(dt.timedelta(seconds=s) for s in (4, 11, 60, 240))
 STEADY = dt.timedelta(minutes=10)
 MAX_QUESTIONS = 2_000
 MAX_BIRTHS = 60
@@ -32,7 +31,8 @@ class Asked:
     question: Question
     first_at: dt.datetime
     last_at: dt.datetime
-    burst_at: dt.datetime | None = None
+    armed: bool = True
+    """Whether the next look in rhythm brings something new."""
     births: list[dt.datetime] = dataclasses.field(default_factory=list)
 
 
@@ -54,11 +54,11 @@ class Questions:
             asked = Asked(question=question, first_at=now, last_at=now - RHYTHM[1] * 2)
             self._asked[key] = asked
         self._asked.move_to_end(key)
-        gap = now - asked.last_at
-        regular = RHYTHM[0] <= gap <= RHYTHM[1]
-        fresh = asked.burst_at is None or now - asked.burst_at >= BURST_GAP
-        if not regular and fresh:
-            asked.burst_at = now
+        regular = RHYTHM[0] <= now - asked.last_at <= RHYTHM[1]
+        if not regular:
+            asked.armed = True
+        elif asked.armed:
+            asked.armed = False
             asked.births = [b for b in asked.births if b <= now] + [now + d for d in BURST]
             self._changed = True
         elif asked.births and now - asked.births[-1] >= STEADY:

@@ -83,7 +83,7 @@ def test_an_old_price_is_struck_and_postage_added_up() -> None:
         reason=Reason.PRICE_DROP,
         listing=dataclasses.replace(LISTING, postage=Decimal(12)),
     )
-    assert plain(card.price) == "~£320~ £285 + £12 post = £297"
+    assert plain(card.price) == "£285 ~£320~ + £12 post = £297"
     assert card.reason == "Price drop: £320 → £285 · for mountain bike"
 
 
