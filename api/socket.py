@@ -172,7 +172,13 @@ class ChatSocket:
 
     async def _receive(self) -> dict[str, Any] | None:
         """The next frame; None for what is no frame of ours."""
-        text = await self._websocket.receive_text()
+        message = await self._websocket.receive()
+        if message["type"] == "websocket.disconnect":
+            raise WebSocketDisconnect(message.get("code", POLICY))
+        text = message.get("text")
+        if text is None:
+            # Bytes: our page sends none, and Starlette's own reader would break on them.
+            return None
         if len(text) > MAX_FRAME:
             await self._close(TOO_BIG)
             raise WebSocketDisconnect(TOO_BIG)

@@ -216,6 +216,22 @@ async def test_what_is_no_frame_ends_the_socket(site: tuple[WebAdapter, str], se
             await page.hear("done")
 
 
+async def test_bytes_end_the_socket_and_nothing_else(
+    site: tuple[WebAdapter, str], caplog: pytest.LogCaptureFixture
+) -> None:
+    _, url = site
+    secret = await cookie_of(url)
+    async with tab(url, secret) as page:
+        await page.hear("messages")
+        await page.connection.send(b"\x00\x01")
+        async with asyncio.timeout(10):
+            await page.connection.wait_closed()
+        assert page.connection.close_code == 1008
+    assert not [record for record in caplog.records if record.exc_info]
+    async with tab(url, secret) as page:
+        assert await page.hear("messages")
+
+
 async def test_too_much_at_once_is_refused(site: tuple[WebAdapter, str], script: Script) -> None:
     async with tab(site[1], await cookie_of(site[1])) as page:
         for n in range(BURST + 20):
