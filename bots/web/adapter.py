@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import re
 import zoneinfo
 from typing import TYPE_CHECKING, Any
@@ -42,6 +43,12 @@ _EVENT_ID = re.compile(r"^[A-Za-z0-9_-]{8,64}$")
 _MESSAGE_ID = re.compile(r"^[0-9]{1,18}$")
 
 
+@functools.cache
+def _zones() -> frozenset[str]:
+    """Read once: it walks hundreds of files, and every connection asks."""
+    return frozenset(zoneinfo.available_timezones())
+
+
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Hints:
     """What a browser says about itself: never believed, only offered."""
@@ -57,7 +64,7 @@ class Hints:
         return cls(
             locale=_shaped(_LOCALE, _string(raw, "locale", 35)),
             region=_shaped(_REGION, _string(raw, "region", 2)),
-            timezone=zone if zone in zoneinfo.available_timezones() else None,
+            timezone=zone if zone in _zones() else None,
         )
 
 
