@@ -10,10 +10,10 @@ export class Notifier {
     this.toast = toast;
     this.missed = 0;
     this.title = document.title;
+    document.addEventListener("visibilitychange", () => this.looked());
     if (!("Notification" in window)) return;
     this.button.hidden = this.isOn || Notification.permission === "denied";
     this.button.addEventListener("click", () => this.ask());
-    document.addEventListener("visibilitychange", () => this.looked());
   }
 
   get isOn() {

@@ -24,6 +24,18 @@ CUT = """() => {
 }"""
 """Cut it, and let nothing through until `restore`."""
 
+LOOK_AWAY = """() => {
+    delete window.Notification;
+    window.lookedAt = true;
+    const state = () => (window.lookedAt ? "visible" : "hidden");
+    Object.defineProperty(document, "visibilityState", { get: state });
+    window.look = (here) => {
+        window.lookedAt = here;
+        document.dispatchEvent(new Event("visibilitychange"));
+    };
+}"""
+"""A browser without notifications (those of iPhones), whose tab comes and goes with `look`."""
+
 CONTRAST = """() => {
     const light = (colour) => {
         const [r, g, b] = colour.match(/[\\d.]+/g).map(Number)

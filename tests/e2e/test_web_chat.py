@@ -14,7 +14,7 @@ from bots.replies import Notice, Reply, Span
 from bots.web.adapter import WebAdapter, address_of
 from core.alerts.states import Sent
 from core.db import Database
-from tests.e2e.page_scripts import CONTRAST, CUT, REMEMBER_SOCKETS
+from tests.e2e.page_scripts import CONTRAST, CUT, LOOK_AWAY, REMEMBER_SOCKETS
 from tests.fakes.web import HOSTILE, Script, card, serving, words
 
 pytestmark = pytest.mark.browser
@@ -342,6 +342,20 @@ async def test_a_reply_names_the_message_it_answers(chat: Chat) -> None:
         event = chat.script.events[-1]
         assert isinstance(event, Text)
         assert event.reply_to == message
+
+
+async def test_the_title_counts_what_nobody_saw(chat: Chat) -> None:
+    async with chat.person() as person:
+        await person.add_init_script(f"({LOOK_AWAY})()")
+        page = await chat.tab(person)
+        await expect(page.locator("#notify")).to_be_hidden()
+        await page.evaluate("window.look(false)")
+        await chat.tell(person, Reply(parts=(card(),)))
+        await expect(page).to_have_title("(1) Magpie")
+        await chat.tell(person, Reply(parts=(card(),)))
+        await expect(page).to_have_title("(2) Magpie")
+        await page.evaluate("window.look(true)")
+        await expect(page).to_have_title("Magpie")
 
 
 async def test_what_was_erased_leaves_the_page(chat: Chat, database: Database) -> None:
