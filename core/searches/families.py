@@ -19,7 +19,6 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
         "not turn on",
         "wont turn on",
         "no power",
-        "dead",
         "defective",
         "spares or repair",
         "spares or repairs",
@@ -42,8 +41,8 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     "damaged": ("damaged", "damage", "dented", "dent", "broken", "cracked", "water damaged"),
     "scratched": ("scratched", "scratch", "scuffed", "scuff", "scratched up"),
     "rusty": ("rusty", "rust", "rusted", "corroded", "corrosion"),
-    "torn": ("torn", "tear", "ripped", "rip", "frayed"),
-    "stained": ("stained", "stain", "marked", "discoloured", "discolored"),
+    "torn": ("torn", "tears", "ripped", "rips", "frayed"),
+    "stained": ("stained", "stain", "stains", "discoloured", "discolored"),
     "fake": ("fake", "replica", "counterfeit", "knock off", "knockoff", "dupe", "unbranded copy"),
     "refurbished": ("refurbished", "refurb", "reconditioned", "renewed", "remanufactured"),
     "locked": (
@@ -92,7 +91,7 @@ NEGATORS: frozenset[str] = frozenset(
 
 _OPENERS: Mapping[str, tuple[str, ...]] = {
     "broken": (
-        "broken faulty faults defective dead untested spares repair repairs parts",
+        "broken faulty faults defective untested spares repair repairs parts",
         (
             "not working|non working|for parts|for spares|spares or repair|spares or repairs|"
             "spares and repairs|spares repairs|spares repair|parts only|parts or repair|doesnt work"

@@ -99,7 +99,11 @@ def _number(line: Line, index: int) -> int:
     """Numbers, by their neighbours: price, distance, mileage, years, postcode, storage, model."""
     token = line.tokens[index]
     if token.kind is Kind.RANGE:
-        return parse_numbers.years(line, index) or parse_price.price_range(line, index)
+        return (
+            parse_numbers.years(line, index)
+            or parse_numbers.unfiltered(line, index)
+            or parse_price.price_range(line, index)
+        )
     found = parse_numbers.mileage(line, index)
     if found is not None:
         line.draft.mileage, line.draft.mileage_unit = found[0], found[1]
@@ -110,6 +114,7 @@ def _number(line: Line, index: int) -> int:
         or parse_price.between(line, index, 0)
         or parse_price.is_price(line, index)
         or parse_place.postcode(line, index)
+        or parse_numbers.unfiltered(line, index)
         or parse_numbers.years(line, index)
         or parse_numbers.measure(line, index)
     )

@@ -22,8 +22,8 @@ class Item(NamedTuple):
     """A required word or group, before neighbours are joined."""
 
     terms: tuple[Term, ...]
-    index: int
-    """Of the token it came from."""
+    at: int
+    """The number of the token it came from, or of the last one."""
     plain: bool
     """An ordinary word: it may be joined with its neighbours or be found to be a place."""
 

@@ -30,7 +30,7 @@ def find_town(line: Line) -> None:
         for length in range(min(_LONGEST_TOWN, end - start), 0, -1):
             if _take_town(line, end - length, end):
                 return
-        if start and line.understood_before(draft.items[start].index):
+        if start and line.understood_before(draft.items[start].at):
             for length in range(min(_LONGEST_TOWN, end - start - 1), 0, -1):
                 if _take_town(line, start, start + length):
                     return
@@ -42,7 +42,7 @@ def _runs(line: Line) -> list[tuple[int, int]]:
     items = line.draft.items
     start = 0
     for place in range(1, len(items) + 1):
-        ends = place == len(items) or items[place].index != items[place - 1].index + 1
+        ends = place == len(items) or items[place].at != items[place - 1].at + 1
         if ends or not items[place].plain:
             if items[start].plain:
                 runs.append((start, place))
@@ -53,7 +53,7 @@ def _runs(line: Line) -> list[tuple[int, int]]:
 def _take_town(line: Line, start: int, end: int) -> bool:
     """Take the words for a town if they are one, whole, and something else is left to look for."""
     items = line.draft.items
-    first = items[start].index
+    first = items[start].at
     if end - start == len(items) or (end - start == 1 and items[start].terms[0].text in SAFE_WORDS):
         return False
     if line.tokens[first].kind is not Kind.WORD or (
@@ -62,17 +62,17 @@ def _take_town(line: Line, start: int, end: int) -> bool:
         return False
     keep = line.draft.places, line.draft.place_text, line.draft.country
     taken = named(line, first, bare=True, codes=False)
-    last = items[end - 1].index
+    last = items[end - 1].at
     if not taken or first + taken - 1 < last or _swallows(line, first, taken, end):
         line.draft.places, line.draft.place_text, line.draft.country = keep
         return False
-    del items[start : start + sum(1 for item in items if first <= item.index < first + taken)]
+    del items[start : start + sum(1 for item in items if first <= item.at < first + taken)]
     return True
 
 
 def _swallows(line: Line, first: int, taken: int, end: int) -> bool:
     """Whether the place would take words of the next clause that are no region."""
-    extra = [item for item in line.draft.items[end:] if first <= item.index < first + taken]
+    extra = [item for item in line.draft.items[end:] if first <= item.at < first + taken]
     return len(extra) > 1
 
 
@@ -90,7 +90,7 @@ def join_models(line: Line) -> None:
                 end = _suffixes(items, place, allowed)
         if end > place + 1:
             name = " ".join(part.terms[0].text for part in items[place:end])
-            items[place:end] = [Item((Term(name, exact=True),), items[end - 1].index, plain=False)]
+            items[place:end] = [Item((Term(name, exact=True),), items[end - 1].at, plain=False)]
         place += 1
 
 
@@ -99,7 +99,7 @@ def _suffixes(items: list[Item], place: int, allowed: frozenset[str]) -> int:
     while (
         end < len(items)
         and items[end].plain
-        and items[end].index == items[end - 1].index + 1
+        and items[end].at == items[end - 1].at + 1
         and items[end].terms[0].text in allowed
     ):
         end += 1
@@ -128,7 +128,7 @@ def _synonym_at(line: Line, place: int) -> int:
 
 
 def _adjacent(part: list[Item]) -> bool:
-    return part[-1].index - part[0].index == len(part) - 1
+    return part[-1].at - part[0].at == len(part) - 1
 
 
 def _replace(line: Line, place: int, length: int, name: str) -> bool:
@@ -137,7 +137,7 @@ def _replace(line: Line, place: int, length: int, name: str) -> bool:
     if name in SAME:
         own = Term(name, exact=" " in name)
         group = (own, *(Term(other, exact=" " in other) for other in SAME[name]))
-        items[place : place + length] = [Item(group, items[place].index, plain=False)]
+        items[place : place + length] = [Item(group, items[place].at, plain=False)]
         change = _put_back(group, original if length == 1 else ((own,),))
         line.draft.remarks.append(Remark(ChipKind.SYNONYM, name, SAME[name], without=change))
         return True

@@ -7,6 +7,7 @@ import re
 from decimal import Decimal
 
 from core.searches.criteria import Term
+from core.searches.language import ChipKind
 from core.searches.parse_amount import looks_like_year
 from core.searches.parse_draft import Line, Phrases, Rule
 from core.searches.parse_terms import add
@@ -97,9 +98,7 @@ def mileage(line: Line, index: int) -> tuple[int, str, int] | None:
             value, rest, end = value * 1000, line.word(end), end + 1
     if rest in {"k", "kmiles"} or value < _LEAST_MILEAGE or value > 10**7:
         return None
-    if rest == "m" and not thousand:
-        return None
-    if rest in MILES:
+    if rest in MILES or (rest == "m" and thousand):
         return int(value), "mi", end
     return (int(value), "km", end) if rest in KILOMETRES else None
 
@@ -236,6 +235,34 @@ def _phone_storage(line: Line, index: int, value: Decimal) -> int:
     return 0
 
 
+def unfiltered(line: Line, index: int) -> int:
+    """Ages and ranges of sizes: nothing can be filtered by them, so they are shown as not used."""
+    token = line.tokens[index]
+    end = index + 1
+    if token.money or token.sign:
+        return 0
+    if line.word(end) in {"year", "years", "yr", "yrs", "month", "months"} and not token.rest:
+        end += 1
+        end += line.word(end) in {"old", "olds"}
+        line.remark(ChipKind.UNUSED, line.raw(index, end))
+        return end - index
+    units = INCHES | FAR_UNITS
+    if token.kind is Kind.RANGE and (token.rest in units or line.word(end) in units):
+        end += not token.rest
+        line.remark(ChipKind.UNUSED, line.raw(index, end))
+        return end - index
+    return 0
+
+
+def age(line: Line, index: int, length: int) -> int:
+    """Read "age 6-8", "ages 3+"."""
+    token = line.token(index + length)
+    if token is None or token.kind not in {Kind.NUMBER, Kind.RANGE} or token.money:
+        return 0
+    line.remark(ChipKind.UNUSED, line.raw(index, index + length + 1))
+    return length + 1
+
+
 def size(line: Line, index: int, length: int) -> int:
     """Read "size 10", "uk 9", "size uk 9", "size m"."""
     end = index + length
@@ -270,4 +297,5 @@ def rules(table: Phrases[Rule]) -> None:
     table.add(AT_MOST, mileage_limit)
     table.add((("mileage",), ("low", "mileage"), ("miles",)), mileage_word)
     table.add(_YEARS, year_limit)
+    table.add((("age",), ("aged",), ("ages",)), age)
     table.add((("size",), ("sz",), ("uk",), ("eu",)), size)

@@ -25,6 +25,8 @@ from core.searches.vocabulary import (
     AFTER_MIN,
     AT_LEAST,
     AT_MOST,
+    FAR_UNITS,
+    INCHES,
     MONEY_WORDS,
     THOUSANDS,
     word_set,
@@ -62,6 +64,11 @@ def _limit(line: Line, index: int, length: int, how: str) -> int:
     if line.word(start).endswith("%"):
         line.remark(ChipKind.UNUSED, line.raw(index, start + 1))
         return start + 1 - index
+    measured = _measure(line, start)
+    if measured:
+        # No marketplace says how wide or heavy a thing is, so nothing can be filtered by it.
+        line.remark(ChipKind.UNUSED, line.raw(index, measured))
+        return measured - index
     amount = amount_at(line, start)
     if amount is None or (amount.money is None and is_other(line, amount.end)):
         return 0
@@ -69,6 +76,19 @@ def _limit(line: Line, index: int, length: int, how: str) -> int:
         return 0
     put(line, amount, "about" if amount.loose and how == "max" else how)
     return _tail(line, amount, index)
+
+
+def _measure(line: Line, start: int) -> int:
+    """The end of a measure such as "40 inch" or "2m"; 0 when there is none."""
+    token = line.number(start)
+    if token is None or token.money is not None:
+        return 0
+    if token.rest in _MEASURES:
+        return start + 1
+    return start + 2 if not token.rest and line.word(start + 1) in _MEASURES else 0
+
+
+_MEASURES = (INCHES | FAR_UNITS | {"m", "metre", "metres", "meter", "meters", "lbs", "lb"}) - {"in"}
 
 
 def _tail(line: Line, amount: Amount, index: int) -> int:

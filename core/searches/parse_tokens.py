@@ -73,8 +73,10 @@ class Kind(enum.IntEnum):
 class Token:
     """One piece of a line. `text` is lower case and what phrases are compared with."""
 
-    __slots__ = ("end", "family", "kind", "money", "raw", "rest", "second", "sign", "start", "text")
-    __slots__ += ("value", "plain")
+    __slots__ = (
+        *("end", "family", "kind", "money", "plain", "raw"),
+        *("rest", "second", "sign", "start", "text", "value"),
+    )
 
     def __init__(self, kind: Kind, raw: str, start: int, end: int) -> None:
         self.kind = kind

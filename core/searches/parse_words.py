@@ -60,7 +60,7 @@ def _slashed(line: Line, index: int) -> int:
         return 1
     items = line.draft.items
     numbers = len(pieces) > 1 and all(piece.isdigit() and len(piece) <= 4 for piece in pieces)
-    if numbers and items and items[-1].index == index - 1 and items[-1].plain:
+    if numbers and items and items[-1].at == index - 1 and items[-1].plain:
         before = items.pop().terms[0].text
         add(
             line,
@@ -175,7 +175,7 @@ def free(line: Line, index: int, length: int) -> int:
     """Read "free", but not "smoke free" or "free delivery"."""
     before, after = line.word(index - 1), line.word(index + length)
     items = line.draft.items
-    if before in FREE_BEFORE and items and items[-1].index == index - 1:
+    if before in FREE_BEFORE and items and items[-1].at == index - 1:
         items.pop()
         if before in FREE_DAMAGE:
             exclude(line, Term(before))
@@ -251,7 +251,7 @@ def _alternative(group: list[Token]) -> Term | None:
 def either(line: Line, index: int, length: int) -> int:
     """Join with "or" its neighbours; two runs of several words are two phrases."""
     items = line.draft.items
-    if not items or items[-1].index != index - 1:
+    if not items or items[-1].at != index - 1:
         return length if line.word(index) == "or" else 0
     left, right = _run_before(line, index), _run_after(line, index + length)
     shared = right > 1 and line.words[index - 1] == line.words[index + length + right - 1]
@@ -291,7 +291,7 @@ def _compounds(line: Line, start: int, left: int) -> int:
             break
     if before:
         name = " ".join(item.terms[0].text for item in items[-before:])
-        items[-before:] = [Item((Term(name, exact=True),), items[-1].index, plain=False)]
+        items[-before:] = [Item((Term(name, exact=True),), items[-1].at, plain=False)]
     if not (before or after):
         return 0
     line.joining = True
@@ -305,7 +305,7 @@ def _compounds(line: Line, start: int, left: int) -> int:
 def _run_before(line: Line, index: int) -> int:
     count = 0
     for item in reversed(line.draft.items):
-        if item.index != index - 1 - count or not item.plain:
+        if item.at != index - 1 - count or not item.plain:
             break
         count += 1
     return count

@@ -161,7 +161,7 @@ AFTER_MIN: tuple[tuple[str, ...], ...] = (
 )  # fmt: skip
 AFTER_ABOUT: tuple[tuple[str, ...], ...] = (("ish",), ("or", "so"), ("or", "thereabouts"))
 
-MILES = frozenset({"mi", "mile", "miles", "mls", "m"})
+MILES = frozenset({"mi", "mile", "miles", "mls"})
 KILOMETRES = frozenset({"km", "kms", "k", "kilometre", "kilometres", "kilometer", "kilometers"})
 MINUTES = frozenset({"min", "mins", "minute", "minutes", "m"})
 HOURS = frozenset({"h", "hr", "hrs", "hour", "hours"})
