@@ -212,14 +212,22 @@ async def change(ctx: Context, _event: Button, args: Args) -> Replies:
 
 async def cancel(ctx: Context, event: Button, args: Args) -> Replies:
     """Forget the draft's buttons; nothing was saved."""
-    await _draft(ctx, args)
+    await _close(ctx, await _draft(ctx, args))
     ctx.dialogue.last_search = {}
     yield Reply(parts=(Notice(ctx.texts.rich("cancelled")),), edit=event.message_id)
 
 
+async def _close(ctx: Context, draft: SavedDraft) -> None:
+    """Its message says something else from now on; results that are still to come must not."""
+    async with ctx.services.database.connect() as connection:
+        held = await service.require_draft(connection, ctx.owner.id, draft.id, lock=True)
+        await service.update_draft(connection, held, state={**held.state, "closed": True})
+
+
 async def _again(ctx: Context, event: Button, draft: SavedDraft, criteria: Criteria) -> Replies:
     """Preview changed criteria in the same message; what was asked or assumed is settled."""
-    state = {**draft.state, "chips": [], "questions": []}
+    await _close(ctx, draft)
+    state = {k: v for k, v in draft.state.items() if k in {"typed", "before"}}
     async for reply in flow.preview(
         ctx, criteria, state, search_id=draft.search_id, edit=event.message_id
     ):

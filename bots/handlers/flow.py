@@ -100,7 +100,8 @@ async def preview(
     yield Reply(parts=view.looking(asked, chips, said), slot=SLOT, edit=edit)
     await ctx.settle()
     async for found in try_out(ctx, criteria):
-        await _keep_shown(ctx, draft_id, found)
+        if not await _keep_shown(ctx, draft_id, found):
+            return
         parts = view.found(found, chips, said, changes=search_id is not None)
         yield Reply(parts=parts, slot=SLOT, edit=edit)
 
@@ -114,10 +115,16 @@ async def try_out(ctx: Context, criteria: Criteria) -> AsyncIterator[PreviewStat
         yield found
 
 
-async def _keep_shown(ctx: Context, draft_id: int, found: PreviewState) -> None:
-    """Remember what was shown, before its buttons can be pressed."""
+async def _keep_shown(ctx: Context, draft_id: int, found: PreviewState) -> bool:
+    """Remember what will be shown, before its buttons can be pressed.
+
+    False if the person has meanwhile watched, cancelled or changed it: then the message says that,
+    and late results must not write over it.
+    """
     async with ctx.services.database.connect() as connection:
         draft = await service.require_draft(connection, ctx.owner.id, draft_id, lock=True)
+        if draft.state.get("done") or draft.state.get("closed"):
+            return False
         state = {
             **draft.state,
             "seen": list(found.item_ids),
@@ -129,6 +136,7 @@ async def _keep_shown(ctx: Context, draft_id: int, found: PreviewState) -> None:
             ],
         }
         await service.update_draft(connection, draft, state=state)
+    return True
 
 
 async def preview_line(ctx: Context, line: str) -> Replies:

@@ -29,7 +29,7 @@ from core.preview import Preview
 from core.searches.criteria import from_json
 from core.subscriptions.plans import SELF_HOSTED, Plan
 from core.text import fold
-from tests.integration.world import World
+from tests.integration.world import Shop, World
 
 PLACES = (
     Place("gn:1", "Leeds, UK", 53.8, -1.55, "GB", "Europe/London"),
@@ -76,9 +76,10 @@ class House:
         *,
         plan: Plan = SELF_HOSTED,
         fallback_kinds: tuple[str, ...] = (),
+        shop: Shop | None = None,
         **capabilities: Any,
     ) -> None:
-        self.world = World(database, clock)
+        self.world = World(database, clock, shop=shop or Shop())
         self.shop = self.world.shop
         self.shop.capabilities = dataclasses.replace(
             self.shop.capabilities, **{"page_size": 100, "label": "Shop", **capabilities}
