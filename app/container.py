@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
 from app.database import open_database
+from app.places import open_places
 from app.postgres import own_secret
 from app.sources import SourceSet, make_sources
 from bots.conversation.context import Services
@@ -23,7 +24,6 @@ from bots.web.adapter import WebAdapter
 from core.alerts.delivery import Deliverer
 from core.clock import SystemClock
 from core.errors import ConfigurationError
-from core.gazetteer import open_gazetteer
 from core.lifecycle import Lifecycle
 from core.matching.index import Index
 from core.pipeline import Pipeline
@@ -86,7 +86,7 @@ async def open_container(
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     keys = signing_keys(settings)
     async with contextlib.AsyncExitStack() as stack:
-        gazetteer = open_gazetteer(settings.cache_dir)
+        gazetteer = open_places(settings)
         database = await stack.enter_async_context(open_database(settings, clock))
         made = await make_sources(settings, clock, gazetteer, remember=True)
         stack.push_async_callback(made.close)

@@ -10,10 +10,10 @@ from rich.table import Table
 from sqlalchemy import text
 
 from app.database import open_database
+from app.places import open_places
 from app.sources import make_sources
 from core.clock import SystemClock
 from core.errors import ConfigurationError, MarketplaceError
-from core.gazetteer import open_gazetteer
 from core.searches.language import Context
 from core.searches.parse import parse
 from magpie.console import console, run, settings_for_command
@@ -44,7 +44,7 @@ def check() -> None:
 
 async def _check(settings: Settings) -> list[Row]:
     rows = [await _database(settings)]
-    gazetteer = open_gazetteer(settings.cache_dir)
+    gazetteer = open_places(settings)
     found = gazetteer.find("Leeds")
     rows.append((bool(found), "places", found[0].label if found else "the index is empty"))
     made = await make_sources(settings.model_copy(update={"port": 0}), SystemClock(), gazetteer)

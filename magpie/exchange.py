@@ -18,9 +18,10 @@ import typer
 from pydantic import ValidationError
 
 from app.database import open_database
+from app.places import open_places
 from core.clock import SystemClock
 from core.errors import ConfigurationError, UserError
-from core.gazetteer import Gazetteer, open_gazetteer
+from core.gazetteer import Gazetteer
 from core.searches.bulk import STATES, Address, ImportRow, export_rows, import_batch
 from core.searches.criteria import from_json
 from core.searches.format import format_criteria, name_of
@@ -138,7 +139,7 @@ def import_searches(
 async def _import(
     settings: Settings, handle: TextIO, *, as_csv: bool
 ) -> tuple[int, list[tuple[int, str]]]:
-    gazetteer = open_gazetteer(settings.cache_dir)
+    gazetteer = open_places(settings)
     async with open_database(settings, SystemClock()) as database:
         return await import_rows(database, read_rows(handle, as_csv=as_csv), gazetteer)
 

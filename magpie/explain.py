@@ -8,9 +8,10 @@ import orjson
 import typer
 from rich.table import Table
 
+from app.places import open_places
 from app.sources import make_sources
 from core.clock import SystemClock
-from core.gazetteer import Gazetteer, open_gazetteer
+from core.gazetteer import Gazetteer
 from core.listings.listing import Listing
 from core.matching.match import match
 from core.searches.criteria import Criteria, to_json
@@ -31,7 +32,7 @@ def explain(
 ) -> None:
     """Show how a line is understood, without looking anywhere."""
     settings = settings_for_command()
-    gazetteer = open_gazetteer(settings.cache_dir)
+    gazetteer = open_places(settings)
     parsed = parse(query, Context(), gazetteer)
     _show(parsed)
     if not parsed.usable:

@@ -9,10 +9,10 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from app.places import open_places
 from app.sources import make_sources
 from core.clock import SystemClock
 from core.errors import ConfigurationError, MarketplaceError
-from core.gazetteer import open_gazetteer
 from core.matching.match import match
 from core.matching.verdict import Match, Miss
 from core.polling.marketplace import Query
@@ -42,7 +42,7 @@ def poll(
 
 async def _poll(settings: Settings, name: str, query: str) -> None:
     clock = SystemClock()
-    gazetteer = open_gazetteer(settings.cache_dir)
+    gazetteer = open_places(settings)
     parsed = parse(query, Context(), gazetteer)
     if not parsed.usable:
         raise ConfigurationError("There is no word in that line to look for.")

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.database import open_database
+from app.places import open_places
 from core.clock import SystemClock
-from core.gazetteer import open_gazetteer
 from magpie.console import console, run, settings_for_command
 from magpie.exchange import import_rows
 from scrapers.demo.kinds import KINDS
@@ -51,7 +51,7 @@ def seed(
 
 
 async def _seed(settings: Settings, count: int, people: int) -> int:
-    gazetteer = open_gazetteer(settings.cache_dir)
+    gazetteer = open_places(settings)
     rows: Iterator[tuple[int, dict[str, Any] | str]] = (
         (number, {"line": line, "destination": f"web:seed-{number % people}"})
         for number, line in enumerate(itertools.islice(made_up_lines(count), count))

@@ -30,9 +30,9 @@ from sqlalchemy import text
 
 from app.container import Container, open_container
 from app.logging import set_up_logging
+from app.places import open_places
 from app.settings import Settings
 from bots.events import Actor, ChatAddress, Command
-from core.gazetteer import open_gazetteer
 from core.listings.listing import Listing, PriceKind
 from core.polling.marketplace import Query
 from magpie.exchange import import_rows
@@ -84,7 +84,7 @@ async def whole(folder: pathlib.Path, searches: int) -> AsyncIterator[Container]
             for n, line in enumerate(itertools.islice(made_up_lines(1), searches))
         )
         began = time.perf_counter()
-        await import_rows(container.database, rows, open_gazetteer(settings.cache_dir))
+        await import_rows(container.database, rows, open_places(settings))
         if searches:
             rate = searches / (time.perf_counter() - began)
             print(json.dumps({"searches": searches, "import_per_second": round(rate)}), flush=True)

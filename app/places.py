@@ -1,0 +1,30 @@
+"""The gazetteer in the cache folder; its index is made the first time."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+from typing import TYPE_CHECKING
+
+import structlog
+
+from core.errors import ConfigurationError
+from core.gazetteer import IndexGazetteer, open_gazetteer
+
+if TYPE_CHECKING:
+    from app.settings import Settings
+
+_log = structlog.get_logger()
+
+
+def open_places(settings: Settings) -> IndexGazetteer:
+    """Open the index of places. Raises `ConfigurationError`."""
+    if not any(settings.cache_dir.glob("gazetteer-*.sqlite")):
+        _log.warning("places.preparing", note="once, about ten seconds")
+    try:
+        return open_gazetteer(settings.cache_dir)
+    except (subprocess.CalledProcessError, sqlite3.Error, OSError) as error:
+        raise ConfigurationError(
+            f"The index of places could not be made in {settings.cache_dir}."
+            " Is the disk full? Choose another folder with MAGPIE_CACHE_DIR."
+        ) from error

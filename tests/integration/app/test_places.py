@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+import pathlib
+
+import pytest
+
+from app.places import open_places
+from app.settings import Settings
+from core.errors import ConfigurationError
+from tests.unit.searches.places import shared_gazetteer, shared_gazetteer_folder
+
+
+def test_the_index_is_opened_where_it_was_made() -> None:
+    shared_gazetteer()
+    places = open_places(Settings(cache_dir=shared_gazetteer_folder()))
+    assert places.find("Leeds")[0].label == "Leeds, UK"
+
+
+def test_a_folder_that_cannot_hold_it_is_one_sentence(tmp_path: pathlib.Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    with pytest.raises(ConfigurationError, match="index of places could not be made"):
+        open_places(Settings(cache_dir=blocked / "in"))
