@@ -46,10 +46,11 @@ class Message:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Written:
-    """What became of a message: its id, and whether this call put it there."""
+    """What became of a message: its id, whether this call put it there, whether it is answered."""
 
     id: int
     fresh: bool
+    answered: bool = False
 
 
 def secret_hash(secret: str) -> str:
@@ -67,7 +68,9 @@ _INSERT = """
         RETURNING id, pg_notify('web_chat', chat)
     )
     SELECT (SELECT count(*) FROM session) AS known, (SELECT id FROM put) AS fresh,
-           (SELECT id FROM web_messages WHERE dedupe_key = $4 AND chat = $1) AS old
+           old.id AS old, old.body ? 'answered' AS answered
+    FROM (SELECT) AS one
+    LEFT JOIN web_messages AS old ON old.dedupe_key = $4 AND old.chat = $1
 """
 
 _EDIT = """
@@ -138,12 +141,25 @@ class WebStore:
         """Write a message once per key. None if there is no such chat."""
         text = orjson.dumps(body).decode()
         async with self._database.raw() as connection:
-            row = await connection.fetchrow(_INSERT, chat, sender, text, key, now)
-        if row is None or not row["known"]:
-            return None
+            (row,) = await connection.fetch(_INSERT, chat, sender, text, key, now)
+            if row["known"] and row["fresh"] is None and row["old"] is None:
+                # Somebody wrote it while this waited for the session: too late for its snapshot.
+                (row,) = await connection.fetch(_INSERT, chat, sender, text, key, now)
         if row["fresh"] is not None:
             return Written(row["fresh"], fresh=True)
-        return None if row["old"] is None else Written(row["old"], fresh=False)
+        if row["old"] is None:
+            return None
+        return Written(row["old"], fresh=False, answered=row["answered"])
+
+    async def answered(self, chat: str, message_id: int) -> None:
+        """Nothing more will be said to this line, even if it is sent again."""
+        async with self._database.raw() as connection:
+            await connection.execute(
+                """UPDATE web_messages SET body = body || '{"answered": true}'"""
+                " WHERE chat = $1 AND id = $2",
+                chat,
+                message_id,
+            )
 
     async def edit(
         self, chat: str, message_id: int, body: dict[str, Any], now: dt.datetime

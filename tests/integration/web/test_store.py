@@ -114,6 +114,34 @@ async def test_revisions_of_a_chat_appear_in_their_order(
     assert [m.revision for m in newer] == sorted(m.revision for m in newer)
 
 
+async def test_two_that_send_one_delivery_at_once_send_one_message(
+    adapter: WebAdapter, session: Session, database: Database
+) -> None:
+    """Whoever had to wait sees a snapshot without the row; that must not make the chat Gone."""
+    first = await asyncpg.connect(**connect_arguments(database.url))
+    try:
+        transaction = first.transaction()
+        await transaction.start()
+        await first.execute(
+            "SELECT 1 FROM web_sessions WHERE chat = $1 FOR NO KEY UPDATE", session.chat
+        )
+        written = await first.fetchval(
+            "INSERT INTO web_messages (chat, sender, body, dedupe_key)"
+            " VALUES ($1, 'magpie', '{}', 'delivery:d1') RETURNING id",
+            session.chat,
+        )
+        sending = adapter.send(address_of(session.chat), said("b"), dedupe_key="d1")
+        async with asyncio.TaskGroup() as tasks:
+            second = tasks.create_task(sending)
+            done, _ = await asyncio.wait({second}, timeout=0.2)
+            assert not done
+            await transaction.commit()
+    finally:
+        await first.close()
+    assert second.result() == Sent(str(written))
+    assert len(await adapter.store.newest(session.chat)) == 1
+
+
 async def test_history_comes_in_pages(adapter: WebAdapter, session: Session) -> None:
     for n in range(PAGE + 5):
         await adapter.send(address_of(session.chat), said(str(n)))
