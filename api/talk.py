@@ -40,6 +40,7 @@ class Talk:
         self._tasks: asyncio.TaskGroup | None = None
         self._running: set[asyncio.Task[None]] = set()
         self._under_way: collections.Counter[str] = collections.Counter()
+        self._lines: set[tuple[str, str]] = set()
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -91,22 +92,40 @@ class Talk:
         subscriber.push(frame)
 
     async def _handle(self, event: AnyEvent, toasts: list[str]) -> None:
-        if isinstance(event, Text) and not await self._note_line(event):
+        if not isinstance(event, Text):
+            await self._converse(event, toasts)
             return
+        key = (event.address.chat, event.event_id)
+        if key in self._lines:
+            return
+        self._lines.add(key)
+        try:
+            await self._answer(event, toasts)
+        finally:
+            self._lines.discard(key)
+
+    async def _answer(self, line: Text, toasts: list[str]) -> None:
+        """Write down what the person typed and answer it, once.
+
+        A browser sends a line again until it hears that it is done. Standing there is not enough to
+        be done: a process that was stopped in between has written it down and not answered it.
+        """
+        chat, store = line.address.chat, self._adapter.store
+        body = {**line_of(line.text), "client": line.event_id}
+        key = f"line:{chat}:{line.event_id}"
+        written = await store.insert(chat, "person", body, key, self._clock.now())
+        if written is None or written.answered:
+            return
+        await self._converse(line, toasts)
+        await store.answered(chat, written.id)
+
+    async def _converse(self, event: AnyEvent, toasts: list[str]) -> None:
         slots: dict[str, str] = {}
         async for reply in self._dispatch(event):
             if reply.toast:
                 toasts.append(reply.toast)
             if reply.parts:
                 await self._say(event, reply, slots)
-
-    async def _note_line(self, event: Text) -> bool:
-        """Write down what the person typed; False if it stands there already."""
-        chat = event.address.chat
-        body = {**line_of(event.text), "client": event.event_id}
-        key = f"line:{chat}:{event.event_id}"
-        written = await self._adapter.store.insert(chat, "person", body, key, self._clock.now())
-        return written is not None and written.fresh
 
     async def _say(self, event: AnyEvent, reply: Reply, slots: dict[str, str]) -> None:
         address = reply.place or event.address

@@ -134,6 +134,46 @@ async def test_a_line_sent_again_is_handled_once(
     assert len(await site[0].store.newest(await chat_of(site[0], secret))) == 2
 
 
+async def test_a_line_cut_off_by_a_restart_is_answered_when_it_comes_again(
+    database: Database, script: Script
+) -> None:
+    line = {"t": "say", "id": "line0001", "text": "slow"}
+    script.gate.clear()
+    async with serving(database, script) as (_, url):
+        secret = await cookie_of(url)
+        async with tab(url, secret) as page:
+            await page.say(**line)
+            await page.hear_messages(2)
+    script.gate.set()
+    async with serving(database, script) as (_, url), tab(url, secret) as page:
+        await page.say(**line)
+        await page.hear("done")
+        assert len(script.events) == 2
+        await page.say(**line)
+        await page.hear("done")
+        assert len(script.events) == 2
+    async with database.raw() as connection:
+        lines = await connection.fetchval(
+            "SELECT count(*) FROM web_messages WHERE sender = 'person'"
+        )
+    assert lines == 1
+
+
+async def test_a_line_sent_again_while_it_is_under_way_is_handled_once(
+    site: tuple[WebAdapter, str], script: Script
+) -> None:
+    script.gate.clear()
+    secret = await cookie_of(site[1])
+    async with tab(site[1], secret) as page, tab(site[1], secret) as again:
+        await page.say(t="say", id="line0001", text="slow")
+        await page.hear_messages(2)
+        await again.say(t="say", id="line0001", text="slow")
+        await again.hear("done")
+        script.gate.set()
+        await page.hear("done")
+    assert len(script.events) == 1
+
+
 async def test_what_was_missed_comes_on_return(site: tuple[WebAdapter, str]) -> None:
     adapter, url = site
     secret = await cookie_of(url)
