@@ -13,6 +13,8 @@ from core.matching.prepared import prepare
 
 if TYPE_CHECKING:
     from core.listings.listing import Listing
+    from core.matching.compiled import CompiledSearch
+    from core.matching.prepared import PreparedListing
     from core.matching.verdict import Match, Miss, Verdict
     from core.searches.criteria import Criteria
 
@@ -38,7 +40,13 @@ def rank_key(
     Soft words found, then how little is unknown, then how many required words the title itself
     carries, then the way to it, then the price.
     """
-    search, prepared = compile_search(criteria), prepare(listing)
+    return rank_of(compile_search(criteria), prepare(listing), match)
+
+
+def rank_of(
+    search: CompiledSearch, prepared: PreparedListing, match: Match
+) -> tuple[int, int, int, float, float]:
+    """`rank_key` for whoever has compiled the search and prepared the listing already."""
     titled = sum(any(term.in_title(prepared) for term in group) for group in search.text.groups)
     charged = search.charged(prepared)
     return (

@@ -102,7 +102,7 @@ class Preview:
         """
         plan = self._plan(criteria)
         tally = Tally(criteria, self._sources.label_of)
-        tally.take_matches(one for one in known.stored if not known.hides(one))
+        tally.take((s for s in known.stored if not known.hides(s)), only_matches=True)
         if plan:
             first = tally.state(tuple(marketplace.name for marketplace, _ in plan))
             if first.total:

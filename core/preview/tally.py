@@ -14,7 +14,7 @@ from core.condition import Condition
 from core.listings.listing import PriceKind
 from core.matching.adverts import is_accessory
 from core.matching.compiled import compile_search
-from core.matching.match import rank_key
+from core.matching.match import rank_of
 from core.matching.prepared import PreparedListing, prepare
 from core.matching.verdict import Match, Miss, Rule
 from core.preview.known import Brought
@@ -64,9 +64,7 @@ class Tally:
     def __init__(self, criteria: Criteria, label: Label) -> None:
         self._criteria = criteria
         self._compiled = compile_search(criteria)
-        self._sound = compile_search(
-            dataclasses.replace(criteria, excluded=(*criteria.excluded, _BROKEN))
-        )
+        self._broken_rules = compile_search(Criteria(excluded=(_BROKEN,))).exclusions
         self._label = label
         self._counts: Counter[str] = Counter()
         self._failures: dict[str, str] = {}
@@ -83,45 +81,43 @@ class Tally:
         if failure is not None:
             self._failures[marketplace] = failure
 
-    def take(self, brought: Iterable[Brought]) -> None:
-        """Judge listings."""
-        for one in brought:
-            if one.listing_id not in self._judged:
-                self._judged[one.listing_id] = prepare(one.listing)
-                self._judge(one, self._judged[one.listing_id])
+    def take(self, brought: Iterable[Brought], *, only_matches: bool = False) -> None:
+        """Judge listings. With `only_matches`, those that do not fit leave no trace.
 
-    def take_matches(self, stored: Iterable[Brought]) -> None:
-        """Judge listings that nobody has just shown us: what fits counts, the rest says nothing.
-
-        They were read for other people's searches too, so what a rule hid among them would only
-        puzzle: "300 in another currency".
+        That is for listings which nobody has just shown us: they were read for other people's
+        searches too, so what a rule hid among them would only puzzle ("300 in another currency").
         """
-        self.take(
-            one
-            for one in stored
-            if one.listing_id not in self._judged
-            and isinstance(self._compiled.match(prepare(one.listing)), Match)
-        )
+        for one in brought:
+            if one.listing_id in self._judged:
+                continue
+            prepared = prepare(one.listing)
+            verdict = self._compiled.accept(prepared)
+            if isinstance(verdict, Match):
+                self._keep(one, prepared, verdict)
+            elif not only_matches:
+                self._turn_away(one, prepared)
 
-    def _judge(self, one: Brought, prepared: PreparedListing) -> None:
-        verdict = self._compiled.match(prepared)
-        card = self._card(one)
-        if isinstance(verdict, Match):
-            card = dataclasses.replace(card, distance_km=verdict.distance_km, notes=verdict.notes)
-            if one.item_id not in self._matches:
-                self._counts[one.listing.marketplace] += 1
-            self._matches[one.item_id] = (rank_key(self._criteria, one.listing, verdict), card)
-            if is_accessory(prepared, self._criteria):
-                self._accessories.add(one.item_id)
-            if not isinstance(self._sound.match(prepared), Match):
-                self._broken.add(one.item_id)
-            return
+    def _keep(self, one: Brought, prepared: PreparedListing, match: Match) -> None:
+        self._judged[one.listing_id] = prepared
+        if one.item_id not in self._matches:
+            self._counts[one.listing.marketplace] += 1
+        card = dataclasses.replace(
+            self._card(one), distance_km=match.distance_km, notes=match.notes
+        )
+        self._matches[one.item_id] = (rank_of(self._compiled, prepared, match), card)
+        if is_accessory(prepared, self._criteria):
+            self._accessories.add(one.item_id)
+        if any(rule.hit(prepared) for rule in self._broken_rules):
+            self._broken.add(one.item_id)
+
+    def _turn_away(self, one: Brought, prepared: PreparedListing) -> None:
+        self._judged[one.listing_id] = prepared
         misses = self._compiled.misses(prepared)
         if misses and not any(miss.rule in _UNRELATED for miss in misses):
             first = misses[0]
             self._hidden[(first.rule, first.detail if first.rule is Rule.EXCLUDED else "")] += 1
         if len(misses) == 1 and misses[0].rule in _LOOSENABLE:
-            self._near.setdefault(one.item_id, (card, misses[0]))
+            self._near.setdefault(one.item_id, (self._card(one), misses[0]))
 
     def _card(self, one: Brought) -> AlertCard:
         label, demo = self._label(one.listing.marketplace)
@@ -195,7 +191,7 @@ class Tally:
         if loosened is None:
             return NearMiss(card, miss, None)
         compiled = compile_search(loosened)
-        brings = sum(isinstance(compiled.match(one), Match) for one in self._judged.values())
+        brings = sum(isinstance(compiled.accept(one), Match) for one in self._judged.values())
         return NearMiss(card, miss, loosened, brings)
 
 
