@@ -103,7 +103,7 @@ class PreviewView:
         elif state.looking:
             sentence = []
         else:
-            sentence = list(texts.rich("preview.none"))
+            sentence = list(texts.rich(_nothing(state)))
         parts: list[Rich] = [tuple(sentence)] if sentence else []
         if state.median is not None:
             median = texts.money(state.median, state.currency)
@@ -167,6 +167,13 @@ class PreviewView:
             extra.append(self.press("preview.also_posted", "d.posted"))
         rows = [tuple(first), tuple(second)]
         return (*rows, tuple(extra)) if extra else tuple(rows)
+
+
+def _nothing(state: PreviewState) -> str:
+    """Nothing found is another thing than nothing read, or nobody there to be asked."""
+    if not state.counts:
+        return "preview.nowhere"
+    return "preview.unread" if state.counts.keys() <= state.failures.keys() else "preview.none"
 
 
 def hidden_line(hidden: tuple[Hidden, ...], texts: Texts) -> str:

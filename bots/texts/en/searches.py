@@ -32,6 +32,7 @@ TEXTS: dict[str, str | Plural] = {
     "preview.nowhere": "No marketplace that is switched on can look for this.",
     "preview.matches": Plural("*{n} matches now*", "*{n} match now*"),
     "preview.none": "*Nothing matches right now.*",
+    "preview.unread": "*I could not look anywhere just now.* Watch it, and I keep trying.",
     "preview.counts": " ({counts})",
     "preview.typical": "typical *{median}*",
     "preview.hidden": "Hidden: {what}.",

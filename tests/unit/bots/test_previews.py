@@ -88,6 +88,13 @@ def test_nothing_found_yet_is_not_nothing_found() -> None:
     assert "Nothing matches" in words(view().found(state(0), (), changes=False))
 
 
+def test_nothing_read_is_not_nothing_found() -> None:
+    unread = state(0, failures={"shop": "unavailable"})
+    assert "could not look anywhere" in words(view().found(unread, (), changes=False))
+    nobody = PreviewState(done=True)
+    assert "No marketplace" in words(view().found(nobody, (), changes=False))
+
+
 def test_what_hid_something_offers_to_show_it() -> None:
     hidden = (Hidden(Rule.WANTED, "", 2), Hidden(Rule.BOX_ONLY, "", 1))
     shown = labels(view().found(state(1, hidden=hidden), (), changes=False))
