@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 PLATFORM = "web"
 TENANT = "local"
 MAX_LINE = 2_000
+MAX_PASTE = 20_000
 MAX_FIELDS = 20
 MAX_BODY = 12_000_000
 """Characters of a rendered message; an export of a lifetime fits."""
@@ -178,7 +179,8 @@ def _shaped(pattern: re.Pattern[str], value: str | None) -> str | None:
 
 
 def _say(raw: dict[str, Any], common: _Common) -> AnyEvent | None:
-    text = clean(_string(raw, "text", MAX_LINE) or "").strip()
+    # A longer line is cut, not ignored: whoever pastes a page still gets an answer.
+    text = clean((_string(raw, "text", MAX_PASTE) or "")[:MAX_LINE]).strip()
     if not text:
         return None
     return Text(

@@ -28,6 +28,8 @@ from scrapers.demo.kinds import (
 )
 
 OLD_COUNT = 26
+GIFTS_BELOW = 200
+"""Kinds of things dearer than this, in pounds, are not given away."""
 MAX_AGE = dt.timedelta(days=14)
 SOLD_SHOWN = dt.timedelta(hours=6)
 """How long a sold listing stays in the feed, so that cards can be corrected."""
@@ -112,7 +114,9 @@ class Inventor:
         title = self._title(chance)
         condition, wear = chance.choice(CONDITIONS)
         text = f"{wear} {chance.choice(REASONS)}"
-        if role == "accessory":
+        if role == "gift":
+            text = f"Free to whoever collects it. {text}"
+        elif role == "accessory":
             thing = chance.choice(self.kind.accessories)
             title, price = f"{self.words or 'Household'} {thing}"[:78], price * 0.12
         elif role == "wanted":
@@ -128,7 +132,7 @@ class Inventor:
             id=f"{self.question.key}-{name}",
             title=title[:1].upper() + title[1:],
             description=text,
-            price=_round(price),
+            price=Decimal(0) if role == "gift" else _round(price),
             currency=self.question.currency,
             condition=condition,
             seller=chance.choice(SELLERS),
@@ -140,10 +144,13 @@ class Inventor:
             postage=Decimal(chance.choice((4, 6, 12))) if chance.random() < 0.35 else None,
         )
 
-    @staticmethod
-    def _role(name: str, chance: random.Random) -> str:
+    def _role(self, name: str, chance: random.Random) -> str:
         if name.startswith("b"):
-            return "thing"
+            # Every other birth brings one thing that is given away, where people do that.
+            gift = name.endswith("-0") and int(name[1:-2]) // 7 % 2 == 0
+            return "gift" if gift and self.kind.typical < GIFTS_BELOW else "thing"
+        if name in {"o2", "o8"} and self.kind.typical < GIFTS_BELOW:
+            return "gift"
         fixed = {"o3": "wanted", "o5": "accessory", "o9": "accessory", "o12": "broken"}
         roles = ("thing",) * 16 + ("accessory", "accessory", "broken", "wanted")
         return fixed.get(name) or chance.choice(roles)

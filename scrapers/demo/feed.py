@@ -89,7 +89,7 @@ class Market:
     def _item(self, question: Question, advert: MadeUp) -> dict[str, object]:
         number = int(hashlib.sha256(advert.id.encode()).hexdigest()[:6], 16)
         extra: dict[str, object] = {
-            "price": str(advert.price) if advert.price is not None else None,
+            "price": _price(advert),
             "currency": advert.currency,
             "postage": str(advert.postage) if advert.postage is not None else None,
             "condition": advert.condition,
@@ -117,6 +117,12 @@ class Market:
             "date_published": advert.listed_at.isoformat(timespec="seconds"),
             "_magpie": {name: value for name, value in extra.items() if value is not None},
         }
+
+
+def _price(advert: MadeUp) -> str | None:
+    if advert.price is None:
+        return None
+    return str(advert.price) if advert.price else "free"
 
 
 def _moved(centre: Place, miles: float, bearing: float) -> tuple[float, float]:

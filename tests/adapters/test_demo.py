@@ -25,6 +25,7 @@ LINES = (
     "dr martens 1460 size 9 near Bristol",
     "left handed stratocaster under £600",
     "thinkpad x1 carbon under 500",
+    "free sofa near Leeds",
     "corner sofa grey within 10 miles of York",
     "bugaboo fox 2 under £250 manchester",
     "lego 75192 under £600",
@@ -68,7 +69,6 @@ LINES = (
     "skateboard under £40",
     "projector 4k under £400",
     "cat tree near Reading",
-    "accordion under £250",
 )
 
 

@@ -48,7 +48,7 @@ def test_presses_forms_and_positions() -> None:
     "raw",
     [
         {"t": "say", "text": "  "},
-        {"t": "say", "text": "x" * 2001},
+        {"t": "say", "text": "x" * 20_001},
         {"t": "say", "text": 5},
         {"t": "say", "text": "a", "id": "short"},
         {"t": "say", "text": "a", "id": ["list"]},
@@ -79,3 +79,9 @@ def test_hints_of_the_wrong_shape_are_none() -> None:
 def test_no_frame_breaks_the_parser(raw: dict[str, Any]) -> None:
     for kind in ("say", "press", "form", "where"):
         adapter.parse(Frame("chat1", {**raw, "t": kind, "id": ID}, Hints.read(raw)))
+
+
+def test_a_long_line_is_cut_and_not_ignored() -> None:
+    event = parse(t="say", text="bike " * 1000)
+    assert isinstance(event, Text)
+    assert len(event.text) <= 2000
