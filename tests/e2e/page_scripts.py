@@ -64,3 +64,15 @@ CONTRAST = """() => {
     return bad;
 }"""
 """Words on a plain ground that has too little contrast."""
+
+CUT_OFF = """(which) => [...document.querySelectorAll(which)]
+    .filter((node) => node.scrollWidth > node.clientWidth || node.scrollHeight > node.clientHeight)
+    .map((node) => node.textContent)"""
+"""Elements whose words do not fit in them."""
+
+WIDTHS = """() => [
+    innerWidth,
+    document.documentElement.scrollWidth,
+    document.getElementById("scroller").scrollWidth,
+]"""
+"""A phone zooms out when anything is wider than its screen, even what nobody can see."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import re
 from collections.abc import AsyncIterator
 
@@ -14,7 +15,7 @@ from bots.replies import Notice, Reply, Span
 from bots.web.adapter import WebAdapter, address_of
 from core.alerts.states import Sent
 from core.db import Database
-from tests.e2e.page_scripts import CONTRAST, CUT, LOOK_AWAY, REMEMBER_SOCKETS
+from tests.e2e.page_scripts import CONTRAST, CUT, CUT_OFF, LOOK_AWAY, REMEMBER_SOCKETS, WIDTHS
 from tests.fakes.web import HOSTILE, Script, card, serving, words
 
 pytestmark = pytest.mark.browser
@@ -121,6 +122,21 @@ async def test_the_first_screen_is_whole_on_a_small_phone(
         assert await page.evaluate(f"{scrolls}.scrollHeight <= {scrolls}.clientHeight")
         promise = await page.locator("h1").inner_text()
         assert len(promise.split()) <= 40
+
+
+async def test_nothing_is_wider_than_a_phone(chat: Chat) -> None:
+    phone = {"is_mobile": True, "has_touch": True, "reduced_motion": "reduce"}
+    async with chat.person(**phone) as person:
+        page = await chat.tab(person)
+        long = "Specialized Rockhopper mountain bike, one owner from new, " * 3
+        price = (Span("£175", bold=True), Span(" + £12 post = £187"))
+        caution = "Far below the usual price: look twice before you pay"
+        small = dataclasses.replace(card(long, small=True), price=price, caution=caution)
+        await chat.tell(person, Reply(parts=(words("x" * 300), small, small, small)))
+        await chat.tell(person, Reply(parts=(card("y" * 200),)))
+        await expect(page.locator(".message .card")).to_have_count(4)
+        assert await page.evaluate(WIDTHS) == [360, 360, 360]
+        assert await page.evaluate(CUT_OFF, ".card .price, .card .caution") == []
 
 
 async def test_an_example_is_sent_and_its_preview_edits_itself(chat: Chat) -> None:
