@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     AtomsOf = Callable[[int], tuple[int, ...]]
 
-LONG: Final = 64
+LONG: Final = 128
 """From here on numpy's overhead per call is less than Python's per search."""
 _TAIL_SHARE: Final = 20
 _SHORTEST_TAIL: Final = 16

@@ -24,7 +24,7 @@ Found = list[tuple[int, Any]]
 """Search ids with `Match` or `NeedsDetail`; spelled out where it leaves the index."""
 
 _ONLY_TEXT = {str}
-_FEW = 24
+_FEW = 256
 """Up to here Python is as quick as numpy's overhead."""
 
 
