@@ -56,7 +56,7 @@ def page(number: int) -> list[Listing]:
 
 def _listing(number: int) -> Listing:
     chance = random.Random(number)
-    wanted = chance.choice(WORDS) if chance.random() < 0.025 else "anvil"
+    wanted = chance.choice(WORDS) if chance.random() < 0.5 else "anvil"
     return Listing(
         marketplace="demo",
         external_id=f"n{number}",
@@ -113,7 +113,7 @@ async def replies(folder: pathlib.Path) -> None:
             deliverer=container.deliverer,
             housekeeper=Housekeeper(container.database, container.clock),
         )
-        loops = [loop for loop in parts.loops() if loop.name != "poller"]
+        loops = [loop for loop in parts.loops() if not loop.name.startswith("poller")]
         async with running(EmbeddedLoop(loops, container.clock)):
             await container.pipeline.ready.wait()
             await _warm(container)
