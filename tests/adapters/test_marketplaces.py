@@ -1,17 +1,15 @@
 """What every marketplace promises, checked against each with the same cases.
 
-A rig puts one marketplace in front of its stand-in site; a new marketplace adds a rig.
+A rig (rigs.py) puts one marketplace in front of its stand-in site; a new marketplace adds one.
 """
 
 from __future__ import annotations
 
 import contextlib
-import dataclasses
-import json
 import re
 import time
 import tracemalloc
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -25,87 +23,15 @@ from core.errors import (
     RateLimitedError,
     UnavailableError,
 )
-from core.polling.marketplace import Marketplace, Query
-from core.searches.criteria import Criteria, Exclusion, Term
-from scrapers.ebay import EbayMarketplace
-from scrapers.feed import FeedMarketplace
-from scrapers.http import HTTPClient
+from core.polling.marketplace import Query
+from tests.adapters.rigs import CRITERIA, NAMES, Rig, rigged
 from tests.conftest import NOW
-from tests.fakes import ebay as ebay_site
 from tests.fakes import wire
-from tests.fakes.ebay import FakeEbay
-from tests.fakes.feed import Advert, FakeFeed, render
-from tests.fakes.wire import FakeServer
-
-CRITERIA = Criteria(
-    required=((Term("trek"),), (Term("marlin"), Term("marlin 5"))),
-    excluded=(Exclusion(Term("zzbroken")),),
-)
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Rig:
-    """A marketplace, the site it reads, and how to make that site say what a case needs."""
-
-    marketplace: Marketplace
-    site: FakeServer
-    content_type: str
-    show: Callable[[list[tuple[str, str]]], None]
-    """Takes ids and titles of the adverts that the site holds from now on."""
-
-    @property
-    def query(self) -> Query:
-        """A question that the site can answer."""
-        return self.marketplace.queries(CRITERIA)[0]
-
-    @property
-    def missing_url(self) -> str:
-        """The address of an advert that is gone."""
-        return f"{self.site.base}/gone/404404"
-
-
-def _feed_rig(site: FakeFeed, http: HTTPClient) -> Rig:
-    def show(adverts: list[tuple[str, str]]) -> None:
-        site.adverts = [Advert(id=number, title=title) for number, title in adverts]
-
-    address = f"{site.base}/search?q={{words}}"
-    item = f"{site.base}/item?id={{id}}"
-    feed = FeedMarketplace("bikes", "Bikes", address, http, item_template=item)
-    return Rig(feed, site, "application/rss+xml", show)
-
-
-def _ebay_rig(site: FakeEbay, http: HTTPClient) -> Rig:
-    def show(adverts: list[tuple[str, str]]) -> None:
-        site.items = [ebay_site.item(int(number), title=title) for number, title in adverts]
-
-    marketplace = EbayMarketplace(
-        http,
-        client_id=ebay_site.CLIENT_ID,
-        client_secret=ebay_site.CLIENT_SECRET,
-        api_base=site.base,
-    )
-    return Rig(marketplace, site, "application/json", show)
-
-
-@contextlib.asynccontextmanager
-async def _rigged(name: str, clock: ManualClock) -> AsyncIterator[Rig]:
-    site: FakeFeed | FakeEbay = FakeFeed() if name == "feed" else FakeEbay()
-    async with site.running():
-        http = HTTPClient(clock, allowed_private_hosts=[site.host])
-        rig = _feed_rig(site, http) if isinstance(site, FakeFeed) else _ebay_rig(site, http)
-        # The first search fetches what is fetched only once; queued answers are for later ones.
-        await rig.marketplace.search(rig.query)
-        yield rig
-        await rig.marketplace.close()
-        await http.close()
-
-
-NAMES = ("feed", "ebay")
 
 
 @pytest.fixture(params=NAMES)
 async def rig(request: pytest.FixtureRequest, clock: ManualClock) -> AsyncIterator[Rig]:
-    async with _rigged(request.param, clock) as rig:
+    async with rigged(request.param, clock) as rig:
         yield rig
 
 
@@ -120,8 +46,9 @@ async def test_a_page_is_read(rig: Rig) -> None:
     for listing in page.listings:
         assert listing.marketplace == rig.marketplace.name
         assert listing.url.startswith("https://")
-        assert listing.currency == "GBP"
-        assert listing.listed_at is not None
+        assert listing.currency == rig.currency
+        told = rig.marketplace.capabilities.tells_posted_at
+        assert (listing.listed_at is not None) is told
 
 
 async def test_nothing_found_is_an_empty_page(rig: Rig) -> None:
@@ -210,7 +137,7 @@ async def test_what_is_gone_is_none(rig: Rig) -> None:
 
 async def test_what_is_there_can_be_looked_up(rig: Rig) -> None:
     rig.show([("1001", "Trek Marlin 5")])
-    found = await rig.marketplace.look_up("1001", f"{rig.site.base}/1001")
+    found = await rig.marketplace.look_up("1001", rig.item_url)
     assert found is not None
     assert (found.external_id, found.title) == ("1001", "Trek Marlin 5")
 
@@ -225,15 +152,13 @@ async def test_every_request_says_who_asks(rig: Rig) -> None:
     assert all(seen.headers["user-agent"].startswith("Magpie/") for seen in rig.site.requests)
 
 
-def test_facts_about_the_marketplace_are_told(clock: ManualClock) -> None:
-    http = HTTPClient(clock)
-    for marketplace in (
-        FeedMarketplace("bikes", "Bikes", "https://a.example/", http),
-        EbayMarketplace(http, client_id="a", client_secret="b"),
-    ):
-        assert re.fullmatch(r"[a-z][a-z0-9_-]*", marketplace.name)
-        assert marketplace.capabilities.label
-        assert marketplace.capabilities.min_interval_seconds > 0
+async def test_facts_about_the_marketplace_are_told(rig: Rig) -> None:
+    assert re.fullmatch(r"[a-z][a-z0-9_-]*", rig.marketplace.name)
+    facts = rig.marketplace.capabilities
+    assert facts.label
+    assert facts.min_interval_seconds > 0
+    assert facts.page_size > 0
+    assert facts.terms_url.startswith("https://") or not facts.terms_forbid_robots
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -242,8 +167,8 @@ def test_facts_about_the_marketplace_are_told(clock: ManualClock) -> None:
 async def test_garbled_answers_are_a_page_or_a_typed_error(
     name: str, noise: bytes, start: float, end: float
 ) -> None:
-    async with _rigged(name, ManualClock(NOW)) as rig:
-        whole = _whole_answer(rig)
+    async with rigged(name, ManualClock(NOW)) as rig:
+        whole = rig.whole()
         first, last = sorted((int(start * len(whole)), int(end * len(whole))))
         rig.site.next_answers = [wire.data(whole[:first] + noise + whole[last:], rig.content_type)]
         with contextlib.suppress(MarketplaceError):
@@ -251,18 +176,10 @@ async def test_garbled_answers_are_a_page_or_a_typed_error(
             assert all(listing.title and listing.external_id for listing in page.listings)
 
 
-def _whole_answer(rig: Rig) -> bytes:
-    if isinstance(rig.site, FakeFeed):
-        return render(rig.site.adverts)
-    items = [ebay_site.item(1), ebay_site.auction(2)]
-    return json.dumps({"total": 2, "itemSummaries": items}).encode()
-
-
 @pytest.mark.parametrize("name", NAMES)
 async def test_fifty_megabytes_take_bounded_time_and_memory(name: str, clock: ManualClock) -> None:
-    async with _rigged(name, clock) as rig:
-        start = b"<rss><channel>" if name == "feed" else b'{"itemSummaries":['
-        rig.site.next_answers = [wire.flood(50, rig.content_type, start=start)]
+    async with rigged(name, clock) as rig:
+        rig.site.next_answers = [wire.flood(50, rig.content_type, start=rig.flood_start)]
         started = time.process_time()
         tracemalloc.start()
         with pytest.raises(LayoutChangedError):
