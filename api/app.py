@@ -10,8 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-import asyncpg
-import sqlalchemy.exc
+import structlog
 from fastapi import FastAPI, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.websockets import WebSocket
@@ -21,8 +20,9 @@ from api.live import Hub
 from api.page import Page, SourceStatus, locale_of
 from api.photos import FetchPhoto, Photos
 from api.security import SecurityHeaders, host_allowed, origin_allowed, page_policy
-from api.socket import POLICY, serve_chat
+from api.socket import POLICY, TRY_LATER, serve_chat
 from api.talk import Dispatch, Talk
+from core.db import DATABASE_ERRORS
 
 if TYPE_CHECKING:
     from starlette.requests import HTTPConnection
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 YEAR_SECONDS = 365 * 24 * 3600
 MAX_SECRET = 100
+_log = structlog.get_logger()
 SourceStatusNow = Callable[[], Awaitable[SourceStatus]]
 
 
@@ -114,7 +115,7 @@ class _Web:
         try:
             async with self._database.raw() as connection:
                 await connection.fetchval("SELECT 1")
-        except (OSError, asyncpg.PostgresError, sqlalchemy.exc.SQLAlchemyError):
+        except DATABASE_ERRORS:
             return JSONResponse({"database": "down"}, status_code=503)
         return JSONResponse({"database": "up"}, headers={"Cache-Control": "no-store"})
 
@@ -153,6 +154,8 @@ def create_app(
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(SecurityHeaders)
+    for kind in DATABASE_ERRORS:
+        app.add_exception_handler(kind, _away)
     _add_routes(app, web, Photos(adapter.photos, fetch_photo))
 
     @app.websocket("/chat/ws")
@@ -160,7 +163,12 @@ def create_app(
         if not origin_allowed(websocket.headers, web.base_url):
             await websocket.close(POLICY)
             return
-        session = await web.session(websocket)
+        try:
+            session = await web.session(websocket)
+        except DATABASE_ERRORS:
+            # The page tries again by itself; a refusal is enough.
+            await websocket.close(TRY_LATER)
+            return
         await websocket.accept()
         if session is None:
             await websocket.close(4401)
@@ -168,6 +176,11 @@ def create_app(
         await serve_chat(websocket, session.chat, hub=hub, adapter=adapter, talk=talk, clock=clock)
 
     return app
+
+
+async def _away(_request: Request, error: Exception) -> Response:
+    _log.warning("web.database_away", error=type(error).__name__)
+    return Response("The database does not answer. Try again in a moment.", status_code=503)
 
 
 def _add_routes(app: FastAPI, web: _Web, photos: Photos) -> None:

@@ -8,11 +8,10 @@ import contextlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-import asyncpg
-import sqlalchemy.exc
 import structlog
 
 from bots.web.store import CHANNEL, WebStore
+from core.db import DATABASE_ERRORS
 from core.listen import listen
 
 if TYPE_CHECKING:
@@ -93,7 +92,7 @@ class Hub:
             await self._clock.sleep(SWEEP_SECONDS)
             try:
                 await self.sweep()
-            except (OSError, asyncpg.PostgresError, sqlalchemy.exc.SQLAlchemyError) as error:
+            except DATABASE_ERRORS as error:
                 _log.warning("web.sweep_failed", error=type(error).__name__)
 
     async def sweep(self) -> None:

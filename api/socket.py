@@ -6,14 +6,13 @@ import asyncio
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-import asyncpg
 import orjson
-import sqlalchemy.exc
 import structlog
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from bots.web.adapter import Frame, Hints, WebAdapter
 from bots.web.store import CATCH_UP, PAGE, Message
+from core.db import DATABASE_ERRORS
 
 if TYPE_CHECKING:
     from api.live import Hub, Subscriber
@@ -25,7 +24,7 @@ MAX_FRAME = 16_384
 BURST, PER_SECOND = 30, 3.0
 TOO_MANY = 120
 """Refused frames after which the socket is closed."""
-POLICY, TOO_BIG, BROKEN = 1008, 1009, 1011
+POLICY, TOO_BIG, BROKEN, TRY_LATER = 1008, 1009, 1011, 1013
 HELLO_SECONDS = 10.0
 _BIGGEST = 2**62
 
@@ -86,7 +85,7 @@ class ChatSocket:
                 pushing.cancel()
         except* (WebSocketDisconnect, RuntimeError, TimeoutError):
             pass
-        except* (OSError, asyncpg.PostgresError, sqlalchemy.exc.SQLAlchemyError) as errors:
+        except* DATABASE_ERRORS as errors:
             _log.warning("web.socket_failed", error=type(errors.exceptions[0]).__name__)
         await self._close(BROKEN)
 
@@ -149,6 +148,9 @@ class ChatSocket:
         if kind == "seen":
             locale = self._hints.locale or "en"
             await self._adapter.store.seen(chat, _number(frame, "id"), locale, self._clock.now())
+        elif kind == "ping":
+            # A page cannot see the protocol's own pings, and has to know when it talks to nobody.
+            self._subscriber.push({"t": "pong"})
         elif kind == "older":
             older = await self._adapter.store.newest(chat, _number(frame, "before"))
             self._subscriber.push(

@@ -15,6 +15,7 @@ from bots.replies import Reply
 from bots.web.adapter import PLATFORM, WebAdapter
 from bots.web.render import line_of
 from core.alerts.states import Rejected, Sent
+from core.db import DATABASE_ERRORS
 
 if TYPE_CHECKING:
     from api.live import Subscriber
@@ -87,7 +88,7 @@ class Talk:
             "toast": " ".join(toasts),
             "problem": problem,
         }
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(*DATABASE_ERRORS):
             frame["first"] = await self._adapter.store.first(event.address.chat)
         subscriber.push(frame)
 

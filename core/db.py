@@ -11,16 +11,19 @@ import contextlib
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+import asyncpg
 import orjson
 from sqlalchemy import DateTime, MetaData, Numeric, text
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    import asyncpg
+DATABASE_ERRORS = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, SQLAlchemyError)
+"""All a database that is away or restarting can answer with; a closed connection is the third."""
 
 NAMING = {
     "ix": "ix_%(column_0_label)s",
@@ -92,13 +95,22 @@ class Database:
         async with self.engine.connect() as connection:
             driver = (await connection.get_raw_connection()).driver_connection
             assert driver is not None  # noqa: S101 - it is None only once the connection is closed
-            await driver.execute("BEGIN; SET LOCAL enable_seqscan = off; SET LOCAL jit = off")
+            settled = False
             try:
-                yield driver
-            except BaseException:
-                await driver.execute("ROLLBACK")
-                raise
-            await driver.execute("COMMIT")
+                await driver.execute("BEGIN; SET LOCAL enable_seqscan = off; SET LOCAL jit = off")
+                try:
+                    yield driver
+                except Exception:
+                    await driver.execute("ROLLBACK")
+                    settled = True
+                    raise
+                await driver.execute("COMMIT")
+                settled = True
+            finally:
+                if not settled:
+                    # Cut off halfway: nobody knows what the server has heard. Given back to the
+                    # pool it would fail whoever borrows it next.
+                    await connection.invalidate()
 
     async def ensure_months(self, now: dt.datetime, ahead: int = 3) -> None:
         """Make the monthly partitions of this month and the next ones; runs at start and daily."""

@@ -17,6 +17,7 @@ const working = new Set();
 let answering = null;
 let lastLine = "";
 let bannerTimer = null;
+let acknowledging = null;
 let ready = false;
 
 const act = { press, form, answer, isPressed: (token) => Boolean(token) && pressed.has(token) };
@@ -40,9 +41,9 @@ function takeMessages(frame) {
   }
   if (frame.first !== undefined) log.forgetBefore(frame.first);
   const known = log.newestId;
-  log.list.setAttribute("aria-busy", String(Boolean(frame.reset)));
+  byId("log").setAttribute("aria-busy", String(Boolean(frame.reset)));
   log.put(frame.messages);
-  log.list.removeAttribute("aria-busy");
+  byId("log").removeAttribute("aria-busy");
   welcome();
   const fresh = frame.messages.filter((message) => message.id > known);
   if (ready) fresh.forEach((message) => notifier.missedOne(message));
@@ -72,10 +73,17 @@ function takeDone(frame) {
   if (frame.toast) toast(frame.toast, button);
   if (frame.problem) {
     toast(say(frame.problem), button);
-    log.dropWaiting(frame.id);
+    giveBack(log.dropWaiting(frame.id));
   }
   if (frame.first !== undefined) log.forgetBefore(frame.first);
   welcome();
+}
+
+/** A line that was not taken is not lost. */
+function giveBack(text) {
+  if (!text || line.value) return;
+  line.value = text;
+  grow();
 }
 
 function release(id) {
@@ -98,9 +106,13 @@ function showWorking() {
   byId("working").hidden = working.size === 0;
 }
 
+/** Once a second at most: a burst of alerts must not use up what the person's own lines need. */
 function acknowledge() {
-  const seen = document.visibilityState === "visible" || notifier.isOn;
-  if (seen && log.newestId) connection.tell({ t: "seen", id: log.newestId });
+  acknowledging ??= setTimeout(() => {
+    acknowledging = null;
+    const seen = document.visibilityState === "visible" || notifier.isOn;
+    if (seen && log.newestId) connection.tell({ t: "seen", id: log.newestId });
+  }, PATIENCE);
 }
 
 function state(name) {

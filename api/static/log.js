@@ -5,11 +5,13 @@ import { Photos, drawParts } from "./parts.js";
 import { clock, day, exact } from "./time.js";
 
 const NEAR_END = 90;
+const MOST = 400;
+const KEPT = 300;
 
 export class Log {
   constructor(act) {
     this.act = act;
-    this.list = byId("log");
+    this.list = byId("messages");
     this.scroller = byId("scroller");
     this.pill = byId("pill");
     this.nodes = new Map();
@@ -83,9 +85,12 @@ export class Log {
     this.toEnd();
   }
 
+  /** Gives what was typed, if it still waited. */
   dropWaiting(id) {
-    this.waiting.get(id)?.remove();
+    const node = this.waiting.get(id);
+    node?.remove();
     this.waiting.delete(id);
+    return node?.querySelector(".text").textContent;
   }
 
   put(messages, { quiet = false } = {}) {
@@ -101,9 +106,18 @@ export class Log {
       this.insert(message);
       if (message.from === "magpie") added += 1;
     }
+    this.trim();
     this.separate();
     if (this.pinned) this.toEnd();
     else if (!quiet && added) this.showUnread(added);
+  }
+
+  /** A tab that is open for weeks stays quick: what is far above can be asked for again. */
+  trim() {
+    if (!this.pinned || this.nodes.size <= MOST) return;
+    const ids = [...this.nodes.keys()].sort((a, b) => a - b);
+    this.forgetBefore(ids[ids.length - KEPT]);
+    byId("older").hidden = false;
   }
 
   showUnread(added) {

@@ -27,8 +27,8 @@ export function drawParts(message, act, photos) {
 }
 
 const draw = {
-  text: (part) => el("p", { class: "text" }, ...rich(part.rich)),
-  notice: (part) => el("p", { class: `notice ${part.level}` }, ...rich(part.rich)),
+  text: (part) => el("p", { class: "text", dir: "auto" }, ...rich(part.rich)),
+  notice: (part) => el("p", { class: `notice ${part.level}`, dir: "auto" }, ...rich(part.rich)),
   buttons: (part, act) => rows(part.rows, act),
   form: (part, act) => {
     const button = el("button", { type: "button", class: "press primary" }, part.title);

@@ -4,6 +4,8 @@ import { locale, newId } from "./dom.js";
 
 const WAITS = [300, 800, 1500, 3000, 6000, 10000];
 const SESSION_LOST = 4401;
+const PING = 25000;
+const PATIENCE = 10000;
 
 export class Connection {
   constructor({ onFrame, onState, region }) {
@@ -14,10 +16,12 @@ export class Connection {
     this.region = region;
     this.failures = 0;
     this.open = false;
+    this.doubt = null;
     addEventListener("online", () => this.hurry());
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "visible") this.hurry();
     });
+    setInterval(() => this.ping(), PING);
     this.connect();
   }
 
@@ -27,6 +31,7 @@ export class Connection {
     address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
     const socket = new WebSocket(address);
     this.socket = socket;
+    this.suspect();
     socket.addEventListener("open", () => this.greet());
     socket.addEventListener("message", (event) => {
       if (this.socket === socket) this.take(JSON.parse(event.data));
@@ -47,6 +52,7 @@ export class Connection {
   }
 
   take(frame) {
+    this.trust();
     if (frame.t === "messages") {
       this.revision = Math.max(frame.reset ? 0 : this.revision, frame.revision);
       if (!this.open) {
@@ -62,6 +68,7 @@ export class Connection {
 
   lost(code) {
     this.open = false;
+    this.trust();
     if (code === SESSION_LOST) {
       this.onState("session");
       return;
@@ -73,13 +80,39 @@ export class Connection {
   }
 
   hurry() {
-    if (this.timer === null || this.timer === undefined) return;
+    if (this.timer === null || this.timer === undefined) {
+      this.ping();
+      return;
+    }
     clearTimeout(this.timer);
     this.connect();
   }
 
+  /** A phone that changes its network keeps a socket that looks open and is dead. */
+  ping() {
+    if (!this.open || this.doubt !== null) return;
+    this.raw({ t: "ping" });
+    this.suspect();
+  }
+
+  /** Anything that comes in clears the doubt. */
+  suspect() {
+    const { socket } = this;
+    this.doubt = setTimeout(() => {
+      if (this.socket !== socket) return;
+      this.socket = null;
+      socket.close();
+      this.lost(0);
+    }, PATIENCE);
+  }
+
+  trust() {
+    clearTimeout(this.doubt);
+    this.doubt = null;
+  }
+
   raw(frame) {
-    if (this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(frame));
+    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(frame));
   }
 
   /** A line is kept until it is answered; its id makes sending it twice harmless. */
@@ -88,6 +121,7 @@ export class Connection {
     if (replyTo) frame.reply_to = String(replyTo);
     this.lines.set(frame.id, frame);
     if (this.open) this.raw(frame);
+    this.ping();
     return frame.id;
   }
 
@@ -96,6 +130,7 @@ export class Connection {
     if (!this.open) return null;
     const id = newId();
     this.raw({ ...frame, id });
+    this.ping();
     return id;
   }
 

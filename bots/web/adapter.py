@@ -8,9 +8,6 @@ import re
 import zoneinfo
 from typing import TYPE_CHECKING, Any
 
-import asyncpg
-import sqlalchemy.exc
-
 from bots.adapter import Limits
 from bots.events import (
     Actor,
@@ -25,6 +22,7 @@ from bots.web.photos import PhotoAddresses
 from bots.web.render import body_of, clean
 from bots.web.store import WebStore
 from core.alerts.states import Gone, Rejected, RetryAfter, SendOutcome, Sent
+from core.db import DATABASE_ERRORS
 
 if TYPE_CHECKING:
     from bots.replies import Reply
@@ -136,7 +134,7 @@ class WebAdapter:
                 return await self._edit(address.chat, edit, body)
             key = None if dedupe_key is None else f"delivery:{dedupe_key}"
             written = await self.store.insert(address.chat, "magpie", body, key, self._clock.now())
-        except (OSError, asyncpg.PostgresError, sqlalchemy.exc.SQLAlchemyError) as error:
+        except DATABASE_ERRORS as error:
             return RetryAfter(2.0, type(error).__name__)
         return Gone("there is no such session") if written is None else Sent(str(written.id))
 

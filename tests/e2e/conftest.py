@@ -8,9 +8,13 @@ import pytest
 from playwright.async_api import Browser, async_playwright
 
 from tests.chromium import chromium_path, is_left_out
+from tests.e2e.person import Chat
+from tests.fakes.web import Script, serving
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+
+    from core.db import Database
 
 ARGUMENTS = (
     "--no-sandbox",
@@ -36,3 +40,13 @@ async def browser() -> AsyncIterator[Browser]:
         opened = await playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
         yield opened
         await opened.close()
+
+
+@pytest.fixture
+async def chat(database: Database, browser: Browser) -> AsyncIterator[Chat]:
+    script = Script()
+    async with serving(database, script) as (adapter, url):
+        opened = Chat(adapter, script, url, browser)
+        yield opened
+        script.gate.set()
+    assert opened.complaints == []

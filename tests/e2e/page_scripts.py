@@ -4,10 +4,16 @@ REMEMBER_SOCKETS = """
     window.sockets = [];
     const Real = window.WebSocket;
     window.WebSocket = class extends Real {
-        constructor(...given) { super(...given); window.sockets.push(this); }
+        constructor(...given) {
+            super(...given);
+            window.sockets.push(this);
+            const hear = (event) => { if (this.deaf) event.stopImmediatePropagation(); };
+            this.addEventListener("message", hear);
+        }
+        send(text) { if (!this.deaf) super.send(text); }
     };
 """
-"""Lets a test cut the connection."""
+"""Lets a test cut the connection, or let nothing through it."""
 
 CUT = """() => {
     const Real = window.WebSocket;
@@ -23,6 +29,9 @@ CUT = """() => {
     for (const socket of window.sockets) socket.close();
 }"""
 """Cut it, and let nothing through until `restore`."""
+
+DEAFEN = """() => { for (const socket of window.sockets) socket.deaf = true; }"""
+"""Leave the sockets open and let nothing through them, as when a phone changes its network."""
 
 LOOK_AWAY = """() => {
     delete window.Notification;

@@ -2,85 +2,24 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import re
-from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, expect
+from playwright.async_api import Page, expect
 
 from bots.events import Button, FormSubmitted, Location, Text
 from bots.replies import Notice, Reply, Span
-from bots.web.adapter import WebAdapter, address_of
-from core.alerts.states import Sent
 from core.db import Database
-from tests.e2e.page_scripts import CONTRAST, CUT, CUT_OFF, LOOK_AWAY, REMEMBER_SOCKETS, WIDTHS
-from tests.fakes.web import HOSTILE, Script, card, serving, words
+from tests.e2e.page_scripts import (
+    CONTRAST,
+    CUT_OFF,
+    WIDTHS,
+)
+from tests.e2e.person import Chat, say
+from tests.fakes.web import HOSTILE, card, words
 
 pytestmark = pytest.mark.browser
-PHONE = {"width": 360, "height": 640}
-
-
-class Chat:
-    """The running site, one browser, and everything its console complained about."""
-
-    def __init__(self, adapter: WebAdapter, script: Script, url: str, browser: Browser) -> None:
-        self.adapter = adapter
-        self.script = script
-        self.url = url
-        self.browser = browser
-        self.complaints: list[str] = []
-
-    @contextlib.asynccontextmanager
-    async def person(self, **options: object) -> AsyncIterator[BrowserContext]:
-        """A browser of somebody's own."""
-        settings = {"locale": "en-GB", "timezone_id": "Europe/London", "viewport": PHONE}
-        context = await self.browser.new_context(**{**settings, **options})  # type: ignore[arg-type]  # options by name
-        try:
-            yield context
-        finally:
-            await context.close()
-
-    async def tab(self, context: BrowserContext) -> Page:
-        """A tab with the chat in it, connected."""
-        page = await context.new_page()
-        await page.add_init_script(REMEMBER_SOCKETS)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("console", lambda line: self._heard(line.type, line.text))
-        await page.goto(self.url)
-        await expect(page.locator("#log")).not_to_have_attribute("aria-busy", "true")
-        return page
-
-    def _heard(self, level: str, text: str) -> None:
-        if level in {"error", "warning"} and "ERR_INTERNET_DISCONNECTED" not in text:
-            self.complaints.append(text)
-
-    async def chat_of(self, context: BrowserContext) -> str:
-        cookies = await context.cookies()
-        session = await self.adapter.store.session(str(cookies[0].get("value")))
-        assert session is not None
-        return session.chat
-
-    async def tell(self, context: BrowserContext, reply: Reply, edit: str | None = None) -> str:
-        sent = await self.adapter.send(address_of(await self.chat_of(context)), reply, edit=edit)
-        assert isinstance(sent, Sent)
-        return sent.message_id
-
-
-@pytest.fixture
-async def chat(database: Database, browser: Browser) -> AsyncIterator[Chat]:
-    script = Script()
-    async with serving(database, script) as (adapter, url):
-        opened = Chat(adapter, script, url, browser)
-        yield opened
-        script.gate.set()
-    assert opened.complaints == []
-
-
-async def say(page: Page, text: str) -> None:
-    await page.locator("#line").fill(text)
-    await page.keyboard.press("Enter")
 
 
 async def at_end(page: Page) -> bool:
@@ -227,50 +166,6 @@ async def test_reading_upwards_is_not_disturbed(chat: Chat) -> None:
         await expect(page.locator(".message").last).to_be_in_viewport()
 
 
-async def test_a_lost_connection_comes_back_with_what_was_missed(chat: Chat) -> None:
-    async with chat.person() as person:
-        page = await chat.tab(person)
-        message = await chat.tell(person, Reply(parts=(words("before"),)))
-        await expect(page.get_by_text("before")).to_be_visible()
-        await page.evaluate(CUT)
-        await expect(page.locator("#banner")).to_have_text("Connection lost. Trying again…")
-        await say(page, "card")
-        await expect(page.locator(".waiting")).to_have_count(1)
-        await chat.tell(person, Reply(parts=(words("missed"),)))
-        await chat.tell(person, Reply(parts=(words("changed"),)), edit=message)
-        await page.evaluate("window.restore()")
-        await expect(page.get_by_text("missed")).to_be_visible()
-        await expect(page.get_by_text("changed")).to_be_visible()
-        await expect(page.get_by_text("before")).to_have_count(0)
-        await expect(page.locator(".message .card")).to_have_count(1)
-        await expect(page.locator(".waiting")).to_have_count(0)
-        await expect(page.locator("#banner")).to_be_hidden()
-        assert len(chat.script.events) == 1
-
-
-async def test_two_tabs_show_the_same(chat: Chat) -> None:
-    async with chat.person() as person:
-        one, two = await chat.tab(person), await chat.tab(person)
-        await say(one, "card")
-        await expect(two.locator(".message")).to_have_count(2)
-        await two.get_by_role("button", name="Keep").click()
-        await expect(one.get_by_text("★ Kept")).to_be_visible()
-    async with chat.person() as stranger:
-        page = await chat.tab(stranger)
-        await expect(page.locator(".message")).to_have_count(0)
-
-
-async def test_a_reload_shows_the_history(chat: Chat) -> None:
-    async with chat.person() as person:
-        page = await chat.tab(person)
-        await say(page, "many")
-        await expect(page.get_by_text("line 39")).to_be_visible()
-        await page.reload()
-        await expect(page.locator(".message")).to_have_count(41)
-        await expect(page.locator("#welcome")).to_be_hidden()
-        await expect(page.get_by_text("line 39")).to_be_in_viewport()
-
-
 async def test_everything_works_without_a_mouse(chat: Chat) -> None:
     async with chat.person(viewport={"width": 1280, "height": 800}) as person:
         page = await chat.tab(person)
@@ -358,20 +253,6 @@ async def test_a_reply_names_the_message_it_answers(chat: Chat) -> None:
         event = chat.script.events[-1]
         assert isinstance(event, Text)
         assert event.reply_to == message
-
-
-async def test_the_title_counts_what_nobody_saw(chat: Chat) -> None:
-    async with chat.person() as person:
-        await person.add_init_script(f"({LOOK_AWAY})()")
-        page = await chat.tab(person)
-        await expect(page.locator("#notify")).to_be_hidden()
-        await page.evaluate("window.look(false)")
-        await chat.tell(person, Reply(parts=(card(),)))
-        await expect(page).to_have_title("(1) Magpie")
-        await chat.tell(person, Reply(parts=(card(),)))
-        await expect(page).to_have_title("(2) Magpie")
-        await page.evaluate("window.look(true)")
-        await expect(page).to_have_title("Magpie")
 
 
 async def test_what_was_erased_leaves_the_page(chat: Chat, database: Database) -> None:

@@ -306,6 +306,17 @@ async def test_it_stops_in_time_while_an_answer_is_under_way(
     assert asyncio.get_running_loop().time() - began < 3
 
 
+async def test_a_page_hears_that_somebody_is_there(
+    site: tuple[WebAdapter, str], script: Script
+) -> None:
+    script.gate.clear()
+    async with tab(site[1], await cookie_of(site[1])) as page:
+        await page.say(t="say", id="line0001", text="slow")
+        await page.say(t="ping")
+        assert await page.hear("pong")
+        script.gate.set()
+
+
 async def test_earlier_messages_come_on_request(site: tuple[WebAdapter, str]) -> None:
     adapter, url = site
     secret = await cookie_of(url)
