@@ -62,6 +62,7 @@ class Settings(BaseSettings):
     ebay_sites: CommaList = ("GB",)
     ebay_campaign_id: str = ""
     ebay_daily_calls: int = Field(default=5000, ge=1)
+    gumtree_base_url: str = "https://www.gumtree.com"
     contact: str = ""
     poll_min_seconds: float | None = Field(default=None, gt=0)
     allowed_private_hosts: CommaList = ()

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+import structlog
 
 from core.errors import ConfigurationError
 from core.polling.sources import SourceOff, Sources
 from scrapers import demo
 from scrapers.ebay import EbayMarketplace
 from scrapers.feed import FeedMarketplace
+from scrapers.gumtree import GumtreeMarketplace
 from scrapers.http import HTTPClient
 
 if TYPE_CHECKING:
@@ -20,7 +24,9 @@ if TYPE_CHECKING:
     from core.gazetteer import Gazetteer
     from core.polling.marketplace import Marketplace
 
-KNOWN = ("ebay", "feed", "demo")
+_log = structlog.get_logger()
+
+KNOWN = ("ebay", "gumtree", "feed", "demo")
 FEED_NAME = re.compile(r"^[a-z][a-z0-9_-]{0,30}$")
 DEMO_PORT_OFFSET = 1
 """The demo market listens next to the web chat, so that its addresses outlive a restart."""
@@ -84,6 +90,10 @@ async def make_sources(
         on.append(_ebay(settings, http, clock, gazetteer))
     else:
         off.append(SourceOff("ebay", "eBay", "add a key"))
+    if "gumtree" in names:
+        on.append(_gumtree(settings, http, clock, gazetteer))
+    else:
+        off.append(SourceOff("gumtree", "Gumtree", "its terms have to be accepted by you"))
     if "feed" in names:
         on.extend(_feeds(settings, http, clock))
     if server is not None:
@@ -122,12 +132,6 @@ def _ebay(
             "SOURCES names ebay, but EBAY_CLIENT_ID or EBAY_CLIENT_SECRET is missing."
         )
 
-    def locate(name: str, country: str | None) -> tuple[float, float] | None:
-        found = gazetteer.find(name, hint_country=country, limit=1)
-        if not found or (country and found[0].country != country):
-            return None
-        return found[0].lat, found[0].lon
-
     return EbayMarketplace(
         http,
         clock,
@@ -137,8 +141,35 @@ def _ebay(
         sites=settings.ebay_sites,
         campaign_id=settings.ebay_campaign_id,
         daily_calls=settings.ebay_daily_calls,
-        locate=locate,
+        locate=_locator(gazetteer),
     )
+
+
+def _gumtree(
+    settings: Settings, http: HTTPClient, clock: Clock, gazetteer: Gazetteer
+) -> GumtreeMarketplace:
+    gumtree = GumtreeMarketplace(
+        http, clock, base_url=settings.gumtree_base_url, locate=_locator(gazetteer)
+    )
+    _log.warning(
+        "source.terms",
+        marketplace=gumtree.name,
+        note="its terms may forbid reading by machines; you switched it on for yourself",
+        terms=gumtree.capabilities.terms_url,
+    )
+    return gumtree
+
+
+def _locator(gazetteer: Gazetteer) -> Callable[[str, str | None], tuple[float, float] | None]:
+    """Towns to points, for marketplaces that only name the town."""
+
+    def locate(name: str, country: str | None) -> tuple[float, float] | None:
+        found = gazetteer.find(name, hint_country=country, limit=1)
+        if not found or (country and found[0].country != country):
+            return None
+        return found[0].lat, found[0].lon
+
+    return locate
 
 
 def _demo(base_url: str, http: HTTPClient, clock: Clock) -> FeedMarketplace:
