@@ -12,18 +12,19 @@ from __future__ import annotations
 
 import sys
 from array import array
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 import numpy as np
 
 from core.matching.compiled import ORDINARY, CompiledSearch, TextRule, Wishes, compile_search
 from core.matching.interning import Interner, SlotMap
+from core.matching.judging import ReadySides
 from core.matching.postings import LONG, Posting
 from core.matching.prepared import prepare
 from core.matching.rarity import Rarity
 from core.matching.shared import Circles, Markets, bit_of
 from core.matching.side import Side
-from core.matching.store import MODE_EITHER, MODE_ITEM, MODE_TOTAL, SIDE_BITS, SIDE_MASK, Row, Store
+from core.matching.store import SIDE_BITS, SIDE_MASK, Row, Store
 from core.matching.trial import Trial
 from core.matching.vocabulary import ALWAYS, Vocabulary
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 TextParts = tuple[tuple[int, ...], tuple[int, ...], Wishes]
 TextKey = tuple[int, ...] | TextParts
 """Required atoms, soft atoms and wishes; of nearly all searches the required atoms alone."""
+_MOST_READY: Final = 1 << 15
 
 
 class Index:
@@ -57,8 +59,9 @@ class Index:
         self.partial: dict[int, array[int]] = {}
         """Searches widened to descriptions, under two atoms: what if one word is not yet read?"""
         self.rarity = Rarity()
-        self.eithers = 0
-        """How many searches weigh postage against distance; mostly none, and then none is asked."""
+        self.ready: dict[int, Match] = {}
+        """Verdicts that are the same for every listing with the words, by text: the latest."""
+        self.ready_sides = ReadySides()
         self._slots = SlotMap()
         self._cursor = 0
         self.present_table = np.zeros(1024, dtype=np.bool_)
@@ -158,6 +161,19 @@ class Index:
             wishes,
         )
 
+    def keep_ready(self, text: int, match: Match) -> None:
+        """Keep a verdict for listings to come, if it hangs on nothing but that the words are there.
+
+        So it is of ordinary searches without alternatives, of which the listing decides which one
+        was found.
+        """
+        atoms = self.atoms_of_text[text]
+        if self.texts.keys[text] is not atoms or any(map(self.vocabulary.is_group, atoms)):
+            return
+        if len(self.ready) >= _MOST_READY:
+            self.ready.clear()
+        self.ready[text] = match
+
     def memory_bytes(self) -> int:
         """What the index holds, the searches' own text apart."""
         postings = sum(
@@ -170,7 +186,9 @@ class Index:
         atoms = 8 * sum(map(len, self.atoms_of_text))
         parts = sum(part.memory_bytes() for part in (*shared, self.vocabulary, self.store))
         fixed = self.present_table.nbytes + self.rarity.memory_bytes()
-        return postings + partial + tables + atoms + parts + fixed + self._slots.memory_bytes()
+        ready = sys.getsizeof(self.ready) + 160 * len(self.ready) + self.ready_sides.memory_bytes()
+        own = postings + partial + tables + atoms + parts + fixed + ready
+        return own + self._slots.memory_bytes()
 
     def _take_apart(self, search: CompiledSearch) -> Row:
         row = Row()
@@ -198,8 +216,6 @@ class Index:
         row.markets, _ = self.markets.acquire(search.marketplaces)
         row.circle = 0 if search.circle is None else self.circles.acquire(search.circle)[0] + 1
         row.low, row.high = search.price_min, search.price_max
-        row.mode = _mode(search.side)
-        self.eithers += row.mode == MODE_EITHER
         row.atom = self._rarest(atoms)
         return row
 
@@ -218,12 +234,14 @@ class Index:
         atoms, soft, _ = self.text_parts(text)
         if self.texts.release(text) is not None:
             self.atoms_of_text[text] = ()
+            self.ready.pop(text, None)
             self._release_atoms(atoms, soft)
-        self.eithers -= store.mode[slot] == MODE_EITHER
         for exclusion in self.exclusion_sets.key(store.exclusions[slot]):
             self.vocabulary.release_exclusion(exclusion)
         self.exclusion_sets.release(store.exclusions[slot])
-        self.sides.release(store.key[slot] & SIDE_MASK)
+        side = store.key[slot] & SIDE_MASK
+        if self.sides.release(side) is not None:
+            self.ready_sides.forget(side)
         self.markets.release(store.markets[slot])
         if store.circle[slot]:
             self.circles.release(store.circle[slot] - 1)
@@ -256,8 +274,8 @@ class Index:
         posting = self.postings.get(atom, ())
         return self._frequency(atom), 1 if isinstance(posting, int) else len(posting)
 
-    def _atoms_of(self, slot: int) -> tuple[int, ...]:
-        return self.atoms_of_text[self.store.key[slot] >> SIDE_BITS]
+    def _atoms_of(self, key: int) -> tuple[int, ...]:
+        return self.atoms_of_text[key >> SIDE_BITS]
 
     def _post(self, atom: int, slot: int) -> None:
         posting = self.postings.get(atom)
@@ -292,9 +310,3 @@ class Index:
             slots.remove(slot)
             if not slots:
                 del self.partial[atom]
-
-
-def _mode(side: Side) -> int:
-    if side.either:
-        return MODE_EITHER
-    return MODE_ITEM if side.collects else MODE_TOTAL

@@ -25,6 +25,10 @@ _LONGEST_DESCRIPTION = 20_000
 
 _MOST_DIGITS = 15
 
+_SOLD, _ENDED = ListingState.SOLD, ListingState.ENDED
+_FREE, _ASKING, _BID = PriceKind.FREE, PriceKind.ASKING, PriceKind.BID
+"""By names of their own: to hash a member, or to ask its class for it, takes long."""
+
 BREAK = "\n"
 """Stands between title and description, so that no phrase reaches over the border."""
 
@@ -122,11 +126,12 @@ class PreparedListing:
 
     @lazy
     def gone(self) -> bool:
-        return self.listing.state in {ListingState.SOLD, ListingState.ENDED}
+        state = self.listing.state
+        return state is _SOLD or state is _ENDED
 
     @lazy
     def is_free(self) -> bool:
-        return self.listing.price_kind is PriceKind.FREE
+        return self.listing.price_kind is _FREE
 
     @lazy
     def amount(self) -> float | None:
@@ -135,9 +140,10 @@ class PreparedListing:
         Floats keep every amount of up to 15 digits apart, and both readers compare floats.
         """
         listing = self.listing
-        if listing.price_kind is PriceKind.FREE:
+        kind = listing.price_kind
+        if kind is _FREE:
             return 0.0
-        if listing.price_kind not in {PriceKind.ASKING, PriceKind.BID} or not listing.currency:
+        if (kind is not _ASKING and kind is not _BID) or not listing.currency:
             return None
         # Zero is what people type who do not want to say a price; a free thing says that it is.
         return _positive(listing.price)

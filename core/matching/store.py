@@ -11,13 +11,6 @@ import numpy.typing as npt
 
 Numbers = npt.NDArray[Any]
 
-MODE_ITEM: Final = 0
-"""The price alone counts: the thing is collected."""
-MODE_TOTAL: Final = 1
-"""Postage counts."""
-MODE_EITHER: Final = 2
-"""It depends on how far away the thing is; the whole search is looked at."""
-
 _TYPES: Final = {
     "ids": "q",
     "low": "d",
@@ -28,9 +21,8 @@ _TYPES: Final = {
     "markets": "I",
     "circle": "I",
     "atom": "I",
-    "mode": "B",
 }
-_NUMPY: Final = {"q": np.int64, "d": np.float64, "Q": np.uint64, "I": np.uint32, "B": np.uint8}
+_NUMPY: Final = {"q": np.int64, "d": np.float64, "Q": np.uint64, "I": np.uint32}
 
 
 SIDE_BITS: Final = 24
@@ -51,7 +43,6 @@ class Row:
     markets: int
     circle: int
     atom: int
-    mode: int
 
 
 class Store:
@@ -69,7 +60,6 @@ class Store:
     markets: array[int]
     circle: array[int]
     atom: array[int]
-    mode: array[int]
 
     def __init__(self) -> None:
         self.columns = {name: array(code) for name, code in _TYPES.items()}
@@ -93,7 +83,7 @@ class Store:
     def take(self, name: str, slots: Numbers) -> Numbers:
         """Copy some rows of a column. A lasting view would forbid the column to grow."""
         column = self.columns[name]
-        taken: Numbers = np.frombuffer(column, dtype=_NUMPY[column.typecode])[slots]
+        taken: Numbers = np.frombuffer(column, dtype=_NUMPY[column.typecode]).take(slots)
         return taken
 
     def memory_bytes(self) -> int:

@@ -181,6 +181,10 @@ class Vocabulary:
         """The alternatives of an atom, in the order in which they were said."""
         return self._numbers(self.atoms.key(number)) or (number,)
 
+    def is_group(self, number: int) -> bool:
+        """Whether an atom has alternatives."""
+        return bool(self._numbers(self.atoms.key(number)))
+
     @staticmethod
     def _numbers(key: AtomKey) -> tuple[int, ...]:
         return () if isinstance(key, (str, TermKey)) else key
