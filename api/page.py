@@ -52,6 +52,7 @@ COMMANDS = (
     "watch", "watches", "edit", "pause", "resume", "delete", "kept", "why", "settings", "test",
     "export", "help", "stop", "forget",
 )  # fmt: skip
+NAMED_OFF = 1
 EURO = frozenset({"AT", "BE", "ES", "FI", "FR", "GR", "IE", "IT", "LU", "NL", "PT"})
 _REGION = re.compile(r"^[a-z]{2,3}(?:-[a-z]{4})?-([a-z]{2})\b", re.IGNORECASE)
 _LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}$")
@@ -91,17 +92,34 @@ def region_of(locale: str) -> str:
 
 
 def status_line(status: SourceStatus, texts: Texts) -> str:
-    """What is watched, and what is off: "Watching: Demo market · eBay off: add a key"."""
+    """What is watched, and what is off: "Watching: Demo market · eBay off: add a key".
+
+    With more marketplaces than a small phone has room for, the rest of those off is a number.
+    """
+    parts = [_watched(status, texts), *_off(status, texts)[:NAMED_OFF]]
+    more = len(status.off) - NAMED_OFF
+    if more > 0:
+        parts.append(texts("web.status.more", n=more))
+    return " · ".join(parts)
+
+
+def whole_status(status: SourceStatus, texts: Texts) -> str:
+    """The same with every marketplace and every reason, a line each."""
+    return "\n".join([_watched(status, texts), *_off(status, texts)])
+
+
+def _off(status: SourceStatus, texts: Texts) -> list[str]:
+    return [texts("web.status.off", name=name, why=why) for name, why in status.off]
+
+
+def _watched(status: SourceStatus, texts: Texts) -> str:
     names = [
         texts("web.status.demo", name=name) if name in status.demo else name
         for name in status.watching
     ]
-    if names:
-        parts = [texts("web.status.watching", names=", ".join(names))]
-    else:
-        parts = [texts("web.status.nothing")]
-    parts += [texts("web.status.off", name=name, why=why) for name, why in status.off]
-    return " · ".join(parts)
+    if not names:
+        return texts("web.status.nothing")
+    return texts("web.status.watching", names=", ".join(names))
 
 
 def _page_texts(texts: Texts) -> dict[str, object]:
@@ -145,6 +163,7 @@ class Page:
         values = {
             "lang": locale if locale.partition("-")[0] in CATALOGUES else "en",
             "status": status_line(status, texts),
+            "whole": whole_status(status, texts),
             "data": orjson.dumps(data).decode(),
             "price": price,
             "old": old,

@@ -52,8 +52,9 @@ async def test_the_first_screen_is_whole_on_a_small_phone(
         await expect(examples.first).to_have_text(example)
         status = page.locator("#status")
         await expect(status).to_have_text(
-            "Watching: Demo market (made-up listings) · eBay off: add a key"
+            "Watching: Demo market (made-up listings) · eBay off: add a key · 1 more off"
         )
+        await expect(status).to_have_attribute("title", re.compile("Gumtree off: its terms"))
         for part in ("h1", ".sample figcaption", ".sample .card", "#composer", "#status"):
             await expect(page.locator(part)).to_be_in_viewport(ratio=1)
         await expect(examples.last).to_be_in_viewport(ratio=1)

@@ -34,7 +34,8 @@ from scrapers.demo import photos
 if TYPE_CHECKING:
     from core.db import Database
 
-STATUS = SourceStatus(("Demo market",), (("eBay", "add a key"),), ("Demo market",))
+OFF = (("eBay", "add a key"), ("Gumtree", "its terms have to be accepted by you"))
+STATUS = SourceStatus(("Demo market",), OFF, ("Demo market",))
 HOSTILE = "<img src=x onerror=\"document.title='owned'\"><b>bike</b>"
 PHOTO = "https://photos.example.org/bike.jpg"
 

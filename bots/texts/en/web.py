@@ -18,6 +18,7 @@ TEXTS: dict[str, str | Plural] = {
     "web.status.demo": "{name} (made-up listings)",
     "web.status.nothing": "No marketplace is switched on",
     "web.status.off": "{name} off: {why}",
+    "web.status.more": Plural("{n} more off", "{n} more off"),
     "web.log": "Conversation",
     "web.commands": "Commands",
     "web.menu": "Show commands",

@@ -85,6 +85,15 @@ def test_the_status_names_what_is_off() -> None:
     assert "No marketplace is switched on" in Page(ASSETS).render("en", status)
 
 
+def test_the_status_stays_short_whatever_is_off() -> None:
+    off = (("eBay", "add a key"), ("Gumtree", "its terms"), ("Craigslist", "its terms"))
+    status = SourceStatus(("Demo market",), off, ("Demo market",))
+    page = html.unescape(Page(ASSETS).render("en", status))
+    short = "Watching: Demo market (made-up listings) · eBay off: add a key · 2 more off"
+    assert f">{short}<" in page
+    assert "eBay off: add a key\nGumtree off: its terms\nCraigslist off: its terms" in page
+
+
 def test_files_are_kept_for_ever_only_under_their_own_version(tmp_path: pathlib.Path) -> None:
     assert ASSETS.path("chat.js") == f"/static/{ASSETS.version}/chat.js"
     fresh = ASSETS.answer(ASSETS.version, "chat.js")
