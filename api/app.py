@@ -6,7 +6,7 @@ import asyncio
 import base64
 import binascii
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.websockets import WebSocket
 
 from api.assets import Assets
+from api.doors import add_doors
 from api.live import Hub
 from api.page import Page, SourceStatus, locale_of
 from api.photos import FetchPhoto, Photos
@@ -27,6 +28,7 @@ from core.db import DATABASE_ERRORS
 if TYPE_CHECKING:
     from starlette.requests import HTTPConnection
 
+    from bots.adapter import Door
     from bots.web.adapter import WebAdapter
     from bots.web.store import Session
     from core.clock import Clock
@@ -130,6 +132,7 @@ def create_app(
     fetch_photo: FetchPhoto,
     base_url: str,
     listen_url: str | None = None,
+    doors: Mapping[str, Door] | None = None,
 ) -> FastAPI:
     """Build the application. `listen_url` is a database address past any pooler, for LISTEN."""
     web = _Web(
@@ -157,6 +160,7 @@ def create_app(
     for kind in DATABASE_ERRORS:
         app.add_exception_handler(kind, _away)
     _add_routes(app, web, Photos(adapter.photos, fetch_photo))
+    add_doors(app, doors or {})
 
     @app.websocket("/chat/ws")
     async def chat(websocket: WebSocket) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import collections
 import contextlib
 from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, Any
@@ -12,20 +10,19 @@ import structlog
 
 from bots.events import Text
 from bots.replies import Reply
+from bots.under_way import UnderWay
 from bots.web.adapter import PLATFORM, WebAdapter
 from bots.web.render import line_of
 from core.alerts.states import Rejected, Sent
 from core.db import DATABASE_ERRORS
 
 if TYPE_CHECKING:
+    from contextlib import AbstractAsyncContextManager
+
     from api.live import Subscriber
     from bots.events import AnyEvent
     from core.clock import Clock
 
-MAX_UNDER_WAY = 8
-"""Events of one chat that may be under way at once; a slow preview holds none of the others."""
-GRACE_SECONDS = 0.5
-"""So long may events under way go on when the process stops."""
 Dispatch = Callable[["AnyEvent"], AsyncIterator[Reply]]
 
 _log = structlog.get_logger()
@@ -38,41 +35,18 @@ class Talk:
         self._dispatch = dispatch
         self._adapter = adapter
         self._clock = clock
-        self._tasks: asyncio.TaskGroup | None = None
-        self._running: set[asyncio.Task[None]] = set()
-        self._under_way: collections.Counter[str] = collections.Counter()
+        self._under_way = UnderWay()
         self._lines: set[tuple[str, str]] = set()
 
-    @contextlib.asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
+    def running(self) -> AbstractAsyncContextManager[None]:
         """Accept events inside this block; at its end those under way get a moment to finish."""
-        async with asyncio.TaskGroup() as tasks:
-            self._tasks = tasks
-            try:
-                yield
-            finally:
-                self._tasks = None
-                if self._running:
-                    await asyncio.wait(self._running, timeout=GRACE_SECONDS)
-                for task in tuple(self._running):
-                    task.cancel()
+        return self._under_way.running()
 
     def start(self, event: AnyEvent, subscriber: Subscriber) -> bool:
         """Handle an event beside everything else; False if this chat has too much under way."""
-        chat = event.address.chat
-        if self._tasks is None or self._under_way[chat] >= MAX_UNDER_WAY:
-            return False
-        self._under_way[chat] += 1
-        task = self._tasks.create_task(self._guarded(event, subscriber))
-        self._running.add(task)
-        task.add_done_callback(lambda done: self._ended(done, chat))
-        return True
-
-    def _ended(self, task: asyncio.Task[None], chat: str) -> None:
-        self._running.discard(task)
-        self._under_way[chat] -= 1
-        if not self._under_way[chat]:
-            del self._under_way[chat]
+        return self._under_way.start(
+            (event.address.chat,), lambda: self._guarded(event, subscriber)
+        )
 
     async def _guarded(self, event: AnyEvent, subscriber: Subscriber) -> None:
         problem = ""

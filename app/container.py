@@ -11,6 +11,7 @@ import dataclasses
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
+from app.chats import ChatNeeds, ChatSet, open_chats
 from app.database import open_database
 from app.places import open_places
 from app.postgres import own_secret
@@ -18,6 +19,7 @@ from app.sources import SourceSet, make_sources
 from bots.conversation.context import Services
 from bots.conversation.dispatch import Conversation
 from bots.handlers import TABLE
+from bots.intake import Intake
 from bots.outbound import ChatSender
 from bots.tokens import Tokens
 from bots.web.adapter import WebAdapter
@@ -54,6 +56,8 @@ class Container:
     deliverer: Deliverer
     web: WebAdapter
     conversation: Conversation
+    intake: Intake
+    chats: ChatSet
     listen_url: str
     """Past a pooler, if there is one."""
 
@@ -90,57 +94,83 @@ async def open_container(
         database = await stack.enter_async_context(open_database(settings, clock))
         made = await make_sources(settings, clock, gazetteer, remember=True)
         stack.push_async_callback(made.close)
-        yield _assemble(
-            settings=settings,
-            clock=clock,
-            gazetteer=gazetteer,
-            database=database,
-            made=made,
-            plan=plan,
-            keys=keys,
-        )
+        base = _Base(settings, clock, gazetteer, database, made, plan, keys)
+        yield await _assemble(base, stack)
 
 
-def _assemble(
-    *,
-    settings: Settings,
-    clock: Clock,
-    gazetteer: Gazetteer,
-    database: Database,
-    made: SourceSet,
-    plan: Plan,
-    keys: tuple[str, ...],
-) -> Container:
-    """Hand everything to everything; nothing is opened here."""
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Base:
+    """What everything else is put together from."""
+
+    settings: Settings
+    clock: Clock
+    gazetteer: Gazetteer
+    database: Database
+    made: SourceSet
+    plan: Plan
+    keys: tuple[str, ...]
+
+
+async def _assemble(base: _Base, stack: contextlib.AsyncExitStack) -> Container:
+    """Hand everything to everything."""
+    settings, clock, database, made = base.settings, base.clock, base.database, base.made
     index = Index()
     pipeline = Pipeline(database, made.sources, index, clock, settings.poll_min_seconds)
     direct = settings.database_direct_url
     listen_url = direct.get_secret_value() if direct else database.url
-    tokens = Tokens(keys)
-    web = WebAdapter(database, clock, keys)
+    tokens = Tokens(base.keys)
+    web = WebAdapter(database, clock, base.keys)
+    conversation = Conversation(_services(base, tokens, pipeline), TABLE)
+    intake = Intake(conversation.dispatch)
+    intake.reach(web)
+    chats = await _chats(base, tokens, intake, stack)
     senders = {web.platform: ChatSender(web, tokens, clock)}
-    services = Services(
-        database=database,
-        clock=clock,
-        gazetteer=gazetteer,
-        sources=made.sources,
-        preview=Preview(made.sources, pipeline.ingest),
-        lifecycle=Lifecycle(database),
-        tokens=tokens,
-        plan_of=lambda _owner: plan,
-        public_base_url=settings.base_url,
-    )
+    for part in chats.parts:
+        senders[part.adapter.platform] = ChatSender(
+            part.adapter, tokens, clock, concurrency=part.concurrency
+        )
     return Container(
         settings=settings,
         clock=clock,
         database=database,
-        gazetteer=gazetteer,
+        gazetteer=base.gazetteer,
         sources=made,
         index=index,
         pipeline=pipeline,
         keeper=Keeper(pipeline, listen_url),
         deliverer=Deliverer(database, senders, clock, made.sources.label_of, listen_url=listen_url),
         web=web,
-        conversation=Conversation(services, TABLE),
+        conversation=conversation,
+        intake=intake,
+        chats=chats,
         listen_url=listen_url,
+    )
+
+
+async def _chats(
+    base: _Base, tokens: Tokens, intake: Intake, stack: contextlib.AsyncExitStack
+) -> ChatSet:
+    needs = ChatNeeds(
+        settings=base.settings,
+        database=base.database,
+        clock=base.clock,
+        tokens=tokens,
+        keys=base.keys,
+        intake=intake,
+    )
+    return await open_chats(needs, stack)
+
+
+def _services(base: _Base, tokens: Tokens, pipeline: Pipeline) -> Services:
+    plan = base.plan
+    return Services(
+        database=base.database,
+        clock=base.clock,
+        gazetteer=base.gazetteer,
+        sources=base.made.sources,
+        preview=Preview(base.made.sources, pipeline.ingest),
+        lifecycle=Lifecycle(base.database),
+        tokens=tokens,
+        plan_of=lambda _owner: plan,
+        public_base_url=base.settings.base_url,
     )

@@ -14,6 +14,8 @@ class ChatAddress:
     chat: str
     thread: str = ""
     private: bool = True
+    community: str = ""
+    """Id of the server, workspace or group it happened in; empty in a private chat."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
+from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
 import typer
 from rich.table import Table
 from sqlalchemy import text
 
+from app.chats import ChatNeeds, open_chats
+from app.container import signing_keys
 from app.database import open_database
 from app.places import open_places
 from app.sources import make_sources
+from bots.intake import Intake
+from bots.replies import Reply
+from bots.tokens import Tokens
 from core.clock import SystemClock
 from core.errors import ConfigurationError, MarketplaceError
 from core.searches.language import Context
@@ -21,6 +28,7 @@ from migrations.run import is_current
 
 if TYPE_CHECKING:
     from app.settings import Settings
+    from bots.events import AnyEvent
     from core.polling.marketplace import Marketplace
     from core.searches.criteria import Criteria
 
@@ -28,6 +36,7 @@ Row = tuple[bool | None, str, str]
 """Works, does not, or is off (None); what; and what is to be said about it."""
 MARKS = {True: "[green]ok[/]", False: "[red]no[/]", None: "[dim]off[/]"}
 TRIAL_LINE = "bike under £500"
+_NO_REPLIES: tuple[Reply, ...] = ()
 
 
 def check() -> None:
@@ -54,6 +63,7 @@ async def _check(settings: Settings) -> list[Row]:
         rows.extend((None, off.label, off.why) for off in made.sources.off)
     finally:
         await made.close()
+    rows += await _chats(settings)
     free = shutil.disk_usage(settings.data_dir if settings.data_dir.exists() else "/").free
     rows.append((free > 1_000_000_000, "disk", f"{free / 1e9:.1f} GB free"))
     return rows
@@ -70,6 +80,40 @@ async def _database(settings: Settings) -> Row:
         return False, "database", str(error)
     schema = "schema up to date" if current else "schema is older; `magpie up` brings it up"
     return True, "database", f"{kind} {version}, {schema}"
+
+
+async def _chats(settings: Settings) -> list[Row]:
+    """Every chat platform: whether its token works, and which right is missing."""
+    clock = SystemClock()
+    async with contextlib.AsyncExitStack() as stack:
+        try:
+            database = await stack.enter_async_context(
+                open_database(settings, clock, migrate=False)
+            )
+        except ConfigurationError:
+            return []  # Said already, by the row of the database.
+        keys = signing_keys(settings)
+        needs = ChatNeeds(
+            settings=settings,
+            database=database,
+            clock=clock,
+            tokens=Tokens(keys),
+            keys=keys,
+            intake=Intake(_nobody),
+        )
+        chats = await open_chats(needs, stack)
+        rows: list[Row] = [
+            (finding.ok, part.adapter.platform, finding.text)
+            for part in chats.parts
+            for finding in await part.check()
+        ]
+        return rows + [(None, label, "no key is set") for label in chats.off]
+
+
+async def _nobody(_event: AnyEvent) -> AsyncIterator[Reply]:
+    """Nothing is answered while things are only looked at."""
+    for reply in _NO_REPLIES:
+        yield reply
 
 
 async def _source(marketplace: Marketplace, criteria: Criteria) -> Row:

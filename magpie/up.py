@@ -77,7 +77,12 @@ async def _serve(container: Container, listener: socket.socket) -> None:
         # `_serve` is `serve` without taking the signals, which stop everything together here.
         await server._serve(sockets=[listener])  # noqa: SLF001 - uvicorn has no public way
 
-    loop = EmbeddedLoop([NamedLoop("web", serve), *parts.loops()], container.clock)
+    intakes = [
+        NamedLoop(name, run_intake)
+        for part in container.chats.parts
+        for name, run_intake in part.loops
+    ]
+    loop = EmbeddedLoop([NamedLoop("web", serve), *parts.loops(), *intakes], container.clock)
 
     def stop() -> None:
         server.should_exit = True
@@ -94,9 +99,12 @@ async def _serve(container: Container, listener: socket.socket) -> None:
     console.print(f"Magpie is watching {on}.")
     for off in container.sources.sources.off:
         console.print(f"{off.label} is off: {off.why}.", style="dim")
+    if container.chats.off:
+        console.print(f"Not connected: {', '.join(container.chats.off)}.", style="dim")
     console.print(f"Open [bold]{container.settings.base_url}[/] for the web chat. Ctrl-C stops it.")
     try:
-        await loop.run()
+        async with container.intake.running():
+            await loop.run()
     finally:
         for one in (signal.SIGINT, signal.SIGTERM):
             running.remove_signal_handler(one)
@@ -118,5 +126,6 @@ def _server(container: Container) -> uvicorn.Server:
         fetch_photo=PhotoFetcher(container.sources.http).fetch,
         base_url=settings.base_url,
         listen_url=container.listen_url,
+        doors=container.chats.doors(),
     )
     return make_server(app, settings.host, settings.port)
