@@ -59,7 +59,13 @@ async def watch_it(ctx: Context, event: Button, args: Args) -> Replies:
 async def _save(ctx: Context, connection: AsyncConnection, draft: SavedDraft) -> SavedSearch:
     """A new search, or the new criteria of one; the draft remembers that it was done."""
     if draft.search_id is not None:
-        search = await service.change(connection, ctx.owner.id, draft.search_id, draft.criteria)
+        seen = set(draft.state.get("seen", ()))
+        if not draft.state.get("counted"):
+            # Pressed before the count was there: what is stored is no more news than what is shown.
+            seen.update(await flow.stored_matches(ctx, connection, draft.criteria))
+        search = await service.change(
+            connection, ctx.owner.id, draft.search_id, draft.criteria, seen_item_ids=seen
+        )
     else:
         search = await service.create(
             connection,

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bots.conversation.context import Context, Replies
 from bots.replies import Notice, Reply
 from bots.views.previews import PreviewView, chip_rows, remarks
-from core.preview import PreviewState, load_known
+from core.preview import PreviewState, Tally, load_known
 from core.searches import language, service
 from core.searches.criteria import Criteria, from_json, to_json
 from core.searches.language import Parsed
 from core.searches.parse import parse
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
 
 SLOT = "preview"
 FRAGMENT_MINUTES = 10
@@ -100,7 +103,7 @@ async def preview(
     yield Reply(parts=view.looking(asked, chips, said), slot=SLOT, edit=edit)
     await ctx.settle()
     async for found in try_out(ctx, criteria):
-        if not await _keep_shown(ctx, draft_id, found):
+        if not await keep_shown(ctx, draft_id, found):
             return
         parts = view.found(found, chips, said, changes=search_id is not None)
         yield Reply(parts=parts, slot=SLOT, edit=edit)
@@ -115,7 +118,18 @@ async def try_out(ctx: Context, criteria: Criteria) -> AsyncIterator[PreviewStat
         yield found
 
 
-async def _keep_shown(ctx: Context, draft_id: int, found: PreviewState) -> bool:
+async def stored_matches(
+    ctx: Context, connection: AsyncConnection, criteria: Criteria
+) -> tuple[int, ...]:
+    """Items that are stored already and match."""
+    names = ctx.services.preview.asks(criteria)
+    known = await load_known(connection, criteria, names, ctx.owner.id, ctx.now)
+    tally = Tally(criteria, ctx.services.sources.label_of)
+    tally.take(known.stored, only_matches=True)
+    return tally.state(()).item_ids
+
+
+async def keep_shown(ctx: Context, draft_id: int, found: PreviewState) -> bool:
     """Remember what will be shown, before its buttons can be pressed.
 
     False if the person has meanwhile watched, cancelled or changed it: then the message says that,
@@ -130,6 +144,7 @@ async def _keep_shown(ctx: Context, draft_id: int, found: PreviewState) -> bool:
             "seen": list(found.item_ids),
             "cards": [card.listing_id for card in found.cards],
             "total": found.total,
+            "counted": found.done,
             "loosen": [
                 None if near.loosened is None else to_json(near.loosened)
                 for near in found.near_misses

@@ -131,6 +131,8 @@ async def confirm_change(
     yield Reply(parts=(Text(line), *said, Buttons(rows)), slot=flow.SLOT)
     await ctx.settle()
     async for found in flow.try_out(ctx, parsed.criteria):
+        if not await flow.keep_shown(ctx, draft_id, found):
+            return
         if found.done:
             count = ctx.texts.rich("searches.change_count", n=found.total)
             counted = Text((*line, Span(" "), *count))

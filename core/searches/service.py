@@ -59,6 +59,10 @@ _BY_NUMBER = text(
     f"SELECT {_COLUMNS} FROM searches s WHERE s.owner_id = :owner_id AND s.number = :number"  # noqa: S608
     " AND s.state <> 'deleted'"
 )
+_SEEN = text(
+    "INSERT INTO search_seen (search_id, item_id)"
+    " SELECT :id, unnest(CAST(:seen AS bigint[])) ON CONFLICT DO NOTHING"
+)
 
 
 def _search(row: RowMapping) -> SavedSearch:
@@ -114,13 +118,12 @@ async def create(
     search_id: int = made.scalar_one()
     await connection.execute(
         text(
-            "WITH place AS (INSERT INTO search_destinations (search_id, destination_id)"
-            " SELECT :id, unnest(CAST(:places AS bigint[])) ON CONFLICT DO NOTHING)"
-            " INSERT INTO search_seen (search_id, item_id)"
-            " SELECT :id, unnest(CAST(:seen AS bigint[])) ON CONFLICT DO NOTHING"
+            "INSERT INTO search_destinations (search_id, destination_id)"
+            " SELECT :id, unnest(CAST(:places AS bigint[])) ON CONFLICT DO NOTHING"
         ),
-        {"id": search_id, "places": list(destination_ids), "seen": list(seen_item_ids)},
+        {"id": search_id, "places": list(destination_ids)},
     )
+    await connection.execute(_SEEN, {"id": search_id, "seen": list(seen_item_ids)})
     await connection.execute(_NOTIFY, {"id": str(search_id)})
     return await require(connection, owner_id, search_id)
 
@@ -140,9 +143,17 @@ async def _make_room(connection: AsyncConnection, owner_id: int, plan: Plan, mor
 
 
 async def change(
-    connection: AsyncConnection, owner_id: int, search_id: int, criteria: Criteria
+    connection: AsyncConnection,
+    owner_id: int,
+    search_id: int,
+    criteria: Criteria,
+    *,
+    seen_item_ids: Iterable[int] = (),
 ) -> SavedSearch:
-    """Give a search new criteria. Raises `UserError` when it is not theirs or gone."""
+    """Give a search new criteria; what the change has just shown is remembered as seen.
+
+    Raises `UserError` when it is not theirs or gone.
+    """
     await _update(
         connection,
         owner_id,
@@ -150,6 +161,7 @@ async def change(
         "name = :name, line = :line, criteria = CAST(:criteria AS jsonb)",
         _texts_of(criteria),
     )
+    await connection.execute(_SEEN, {"id": search_id, "seen": list(seen_item_ids)})
     return await require(connection, owner_id, search_id)
 
 
