@@ -60,7 +60,10 @@ class ChatSender:
         return Reply(parts=self._bundle(content, style))
 
     def _bundle(self, bundle: Bundle, style: CardStyle) -> tuple[Part, ...]:
+        # News stand before older adverts, so older ones alone are seen by the best of them.
+        older = bool(bundle.cards) and all(card.older_advert for card in bundle.cards)
         key = "bundle.title_late" if bundle.late else "bundle.title"
+        key = "bundle.title_older" if older else key
         parts: list[Part] = [Text(style.texts.rich(key, n=bundle.total))]
         parts += [card_of(card, style, small=True) for card in bundle.cards]
         if bundle.total > len(bundle.cards) and bundle.cards:

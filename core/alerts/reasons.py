@@ -113,6 +113,9 @@ class Case:
 def reason_of(case: Case) -> Reason | None:
     """Why the person should be told; None when there is nothing to tell."""
     before, heard = case.before, bool(case.told) or case.seen
+    if case.after.state is not ListingState.ACTIVE:
+        # Reserved or sold: there is nothing to be quick for. It is news when it is free again.
+        return None
     if before is None:
         return None if heard else Reason.NEW
     if case.verdict is Before.PRICE_MISSED and has_fallen(before, case.after):

@@ -9,7 +9,8 @@ of steps comes out. The rules, in the order in which they are tried:
 - In the owner's quiet hours alerts are held to their end; then they come as one bundle.
 - At most three cards in ten minutes: the fourth, with all that waits beside it or comes in
   the same minute, is one bundle, and what comes after that waits until the ten minutes have passed.
-- Adverts older than the search come silently, together if there are several.
+- Adverts older than the search are no news: they wait some minutes for each other and come as one
+  silent bundle, be it of a single advert.
 - Silent, too: reposts, edits, bundles over an hour late, everything at night.
 """
 
@@ -31,6 +32,8 @@ WINDOW: Final = dt.timedelta(minutes=10)
 MINUTE: Final = dt.timedelta(minutes=1)
 """The fourth card waits for company to the end of its minute, by the clock: so alerts that are
 judged apart wait for the same moment. Then it goes, alone or as a bundle."""
+GATHERING: Final = dt.timedelta(minutes=5)
+"""Older adverts wait at least so long, and then to the next full ten minutes by the clock."""
 BEST: Final = 3
 LATE: Final = dt.timedelta(hours=1)
 TOO_OLD: Final = dt.timedelta(days=3)
@@ -171,12 +174,16 @@ def _deal(row: Waiting) -> Decimal:
     return card.deal.below(card.listing.price)
 
 
-def _worth(row: Waiting) -> tuple[Decimal, int, int]:
-    return (_deal(row), row.soft_hits, row.id)
+def _is_older(row: Waiting) -> bool:
+    return row.card is not None and row.card.older_advert
+
+
+def _worth(row: Waiting) -> tuple[bool, Decimal, int, int]:
+    return (not _is_older(row), _deal(row), row.soft_hits, row.id)
 
 
 def rank(rows: Iterable[Waiting]) -> list[Waiting]:
-    """Best first: the better deal, then more of the wished-for words, then the newer alert."""
+    """Best first: news, then the better deal, then more of the wished-for words, then the newer."""
     return sorted(rows, key=_worth, reverse=True)
 
 
@@ -200,7 +207,8 @@ def _dropped(row: Waiting, now: dt.datetime) -> Drop | None:
         return Drop(row, DeliveryState.CANCELLED, "search deleted")
     if row.hidden:
         return Drop(row, DeliveryState.CANCELLED, "hidden")
-    if _is_over(row.card, now):
+    taken = row.card.reason is Reason.NEW and row.card.listing.state is ListingState.RESERVED
+    if taken or _is_over(row.card, now):
         return Drop(row, DeliveryState.EXPIRED, f"listing {row.card.listing.state.value}")
     return None
 
@@ -247,18 +255,35 @@ def _paced(rows: list[Waiting], shown_at: Sequence[dt.datetime], now: dt.datetim
     if len(recent) > CARDS_IN_WINDOW:
         free_at = recent[-CARDS_IN_WINDOW - 1] + WINDOW
         return [Hold(row, free_at, "burst") for row in rows]
+    gathering, rows = _gathering(rows, now)
+    if not rows:
+        return gathering
     ripe_at = min(row.created_at for row in rows).replace(second=0, microsecond=0) + MINUTE
     if len(recent) == CARDS_IN_WINDOW and now < ripe_at:
-        return [Hold(row, ripe_at, "burst") for row in rows]
-    was_held = len(rows) > 1 and any(row.state is DeliveryState.HELD for row in rows)
-    if was_held or len(recent) + len(rows) > CARDS_IN_WINDOW:
-        return [_say(rows, now, bundle=len(rows) > 1)]
-    older = [row for row in rows if row.card is not None and row.card.older_advert]
-    if len(older) < 2:
-        return [_say([row], now, bundle=False) for row in rows]
-    steps: list[Step] = [_say(older, now, bundle=True)]
-    steps += [_say([row], now, bundle=False) for row in rows if row not in older]
-    return steps
+        return [*gathering, *(Hold(row, ripe_at, "burst") for row in rows)]
+    older = [row for row in rows if _is_older(row)]
+    news = [row for row in rows if not _is_older(row)]
+    was_held = len(news) > 1 and any(row.state is DeliveryState.HELD for row in news)
+    if was_held or len(recent) + len(news) + bool(older) > CARDS_IN_WINDOW:
+        return [*gathering, _say(rows, now, bundle=len(rows) > 1 or bool(older))]
+    together = [_say(older, now, bundle=True)] if older else []
+    return [*gathering, *together, *(_say([row], now, bundle=False) for row in news)]
+
+
+def _gathered_at(created_at: dt.datetime) -> dt.datetime:
+    """The same moment for all that are judged within ten minutes of the clock."""
+    whole = (created_at + GATHERING).replace(second=0, microsecond=0)
+    return whole - dt.timedelta(minutes=whole.minute % 10) + WINDOW
+
+
+def _gathering(rows: list[Waiting], now: dt.datetime) -> tuple[list[Step], list[Waiting]]:
+    """Adverts older than the search that still wait for each other, and all the other rows."""
+    older = [row for row in rows if _is_older(row)]
+    until = _gathered_at(min((row.created_at for row in older), default=now))
+    if not older or until <= now:
+        return [], rows
+    holds: list[Step] = [Hold(row, until, "older adverts") for row in older]
+    return holds, [row for row in rows if not _is_older(row)]
 
 
 def _lead(step: Step) -> int:

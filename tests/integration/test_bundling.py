@@ -213,25 +213,47 @@ async def test_a_price_that_falls_three_times_while_held_is_one_card(
     assert rows == [("bundled", 3), ("bundled", 3), ("sent", None)]
 
 
-async def test_edited_and_relisted_and_older_adverts_are_silent(
+async def test_edited_and_relisted_are_silent(
     world: World, deliverer: Deliverer, sender: RecordingSender
 ) -> None:
-    first, second, third = [await world.place(chat) for chat in ("1", "2", "3")]
+    first, second = [await world.place(chat) for chat in ("1", "2")]
     await world.alerts(first, reason="edited")
     await world.alerts(first, reason="relisted")
-    await world.alerts(second, 2, facts={"older": True})
     await world.alerts(second, reason="dropped_into_range")
-    await world.alerts(third, facts={"older": True})
     await _drain(deliverer)
     assert [outgoing.silent for outgoing in sender.sent if outgoing.address.chat == "1"] == [
         True
     ] * 2
-    assert sender.titles("2") == ["2 of 2", "Trek Marlin 1"]
-    assert [outgoing.silent for outgoing in sender.sent if outgoing.address.chat == "2"] == [
-        True,
-        False,
-    ]
-    assert [outgoing.silent for outgoing in sender.sent if outgoing.address.chat == "3"] == [True]
+    assert [outgoing.silent for outgoing in sender.sent if outgoing.address.chat == "2"] == [False]
+
+
+async def test_older_adverts_wait_for_each_other_and_come_as_one_silent_bundle(
+    world: World, deliverer: Deliverer, sender: RecordingSender, clock: ManualClock
+) -> None:
+    alone, several = await world.place("1"), await world.place("2")
+    await world.alerts([alone, several], facts={"older": True})
+    await world.alerts(several, reason="dropped_into_range")
+    await _drain(deliverer)
+    assert sender.titles() == ["Trek Marlin 1"]
+    clock.advance(dt.timedelta(minutes=4))
+    await world.alerts(several, facts={"older": True})
+    await _drain(deliverer)
+    assert len(sender.sent) == 1
+    clock.advance(dt.timedelta(minutes=6))
+    await _drain(deliverer)
+    assert sorted(sender.titles()[1:]) == ["1 of 1", "2 of 2"]
+    assert [outgoing.silent for outgoing in sender.sent] == [False, True, True]
+
+
+async def test_what_is_reserved_meanwhile_is_not_told_as_new(
+    world: World, deliverer: Deliverer, sender: RecordingSender
+) -> None:
+    place = await world.place()
+    await world.alerts(place)
+    await world.run("UPDATE listings SET state = 'reserved'")
+    await _drain(deliverer)
+    assert sender.sent == []
+    assert await world.states() == {1: "expired"}
 
 
 async def test_what_could_not_be_said_for_days_is_let_go(

@@ -132,6 +132,17 @@ async def test_older_adverts_are_marked_and_silent(world: World) -> None:
     assert (await world.deliveries())[0].silent
 
 
+async def test_what_is_reserved_is_told_once_it_is_free_again(world: World) -> None:
+    await world.search(await world.person(), criteria("bike"))
+    await world.pipeline.ingest("shop", [advert("1", "Bike", state=ListingState.RESERVED)])
+    world.later(hours=1)
+    await world.pipeline.ingest("shop", [advert("1", "Bike", "80", state=ListingState.RESERVED)])
+    assert await world.told() == []
+    world.later(hours=1)
+    await world.pipeline.ingest("shop", [advert("1", "Bike", "80")])
+    assert await world.told() == [("new", "80.00 GBP")]
+
+
 async def test_sold_and_cheaper_listings_have_their_cards_edited(world: World) -> None:
     await world.search(await world.person(), criteria("bike"))
     await world.pipeline.ingest("shop", [advert("1", "Bike"), advert("2", "Bike")])

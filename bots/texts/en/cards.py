@@ -58,6 +58,10 @@ TEXTS: dict[str, str | Plural] = {
     "bundle.title_late": Plural(
         "*{n} match* while it was quiet", "*{n} matches* while it was quiet"
     ),
+    "bundle.title_older": Plural(
+        "*{n} older advert* that was there before you began to watch",
+        "*{n} older adverts* that were there before you began to watch",
+    ),
     "bundle.best": "The best of them:",
     "bundle.show_all": "Show all {n}",
 }

@@ -112,6 +112,14 @@ def test_a_bundle_that_shows_all_has_no_more_to_show_and_a_late_one_says_so() ->
     assert not [part for part in reply.parts if isinstance(part, Buttons)]
 
 
+def test_a_bundle_of_older_adverts_says_that_they_are_no_news() -> None:
+    old = dataclasses.replace(CARD, older_advert=True)
+    reply = sender(Platform()).render(outgoing(Bundle((old,), total=1)))
+    assert said(reply) == "1 older advert that was there before you began to watch"
+    mixed = sender(Platform()).render(outgoing(Bundle((CARD, old), total=2)))
+    assert said(mixed) == "2 new matches"
+
+
 async def test_a_notice_is_its_text_and_its_parameters_are_never_markup() -> None:
     notice = Notice("notices.destination_gone", {"name": "*#deals* {name}"})
     assert "*#deals* {name}" in said(sender(Platform()).render(outgoing(notice)))
