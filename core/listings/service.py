@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from core.listings import statements
@@ -96,16 +96,7 @@ async def _insert(
     keys = [twin_key(one) for one in listings]
     twins = await _twins(connection, marketplace, list(zip(listings, keys, strict=True)), now)
     rows = await connection.fetch(
-        statements.INSERT,
-        marketplace,
-        now,
-        [one.external_id for one in listings],
-        [
-            twin.item_id if (twin := twins.get(one.external_id)) is not None else None
-            for one in listings
-        ],
-        [own_print for _, own_print in ordered],
-        *statements.columns_of(listings, keys),
+        statements.INSERT, marketplace, now, statements.json_of(_new_rows(ordered, keys, twins))
     )
     made = {external_id: (id_, item_id) for external_id, id_, item_id in rows}
     return [
@@ -123,6 +114,17 @@ async def _insert(
         for one, _ in new
         if one.external_id in made
     ]
+
+
+def _new_rows(
+    ordered: Sequence[tuple[Listing, int]],
+    keys: Sequence[int | None],
+    twins: Mapping[str, StoredListing],
+) -> Iterator[tuple[dict[str, Any], Listing, int | None]]:
+    for (one, own_print), key in zip(ordered, keys, strict=True):
+        twin = twins.get(one.external_id)
+        item_id = None if twin is None else twin.item_id
+        yield {"item_id": item_id, "fingerprint": own_print}, one, key
 
 
 async def _twins(
@@ -163,18 +165,19 @@ async def _update(
     if not changed:
         return []
     ordered = sorted(changed, key=lambda one: one[1].external_id)
-    rows = await connection.fetch(
-        statements.UPDATE,
-        marketplace,
-        now,
-        [after.external_id for _, after, _ in ordered],
-        [old_print for _, _, old_print in ordered],
-        [fingerprint(after) for _, after, _ in ordered],
-        [_has_moved(before.listing, after) for before, after, _ in ordered],
-        *statements.columns_of(
-            [after for _, after, _ in ordered], [twin_key(after) for _, after, _ in ordered]
-        ),
+    given = (
+        (
+            {
+                "old_fingerprint": old_print,
+                "fingerprint": fingerprint(after),
+                "moved": _has_moved(before.listing, after),
+            },
+            after,
+            twin_key(after),
+        )
+        for before, after, old_print in ordered
     )
+    rows = await connection.fetch(statements.UPDATE, marketplace, now, statements.json_of(given))
     written = {row[0] for row in rows}
     return [
         Change(

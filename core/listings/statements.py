@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
+
+import orjson
 
 from core.condition import Condition
 from core.listings.listing import Listing, ListingState, PriceKind, StoredListing
@@ -12,7 +14,7 @@ _COLUMNS: Final = (
     ("title", "text"),
     ("description", "text"),
     ("url", "text"),
-    ("image_urls", "text"),
+    ("image_urls", "text[]"),
     ("price", "numeric"),
     ("currency", "text"),
     ("price_kind", "text"),
@@ -35,20 +37,16 @@ _COLUMNS: Final = (
     ("twin_key", "bigint"),
 )
 _NAMES: Final = ", ".join(name for name, _ in _COLUMNS)
-# Addresses hold no blanks (see `clean`), so a list of them travels as one text: arrays of arrays
-# cannot be unnested by row.
-_GIVEN: Final = ", ".join(
-    "string_to_array(u.image_urls, ' ')" if name == "image_urls" else f"u.{name}"
-    for name, _ in _COLUMNS
-)
+_GIVEN: Final = ", ".join(f"u.{name}" for name, _ in _COLUMNS)
 
 
-def _unnest(first: int, head: Sequence[tuple[str, str]]) -> str:
-    columns = [*head, *_COLUMNS]
-    arrays = ", ".join(f"${first + n}::{kind}[]" for n, (_, kind) in enumerate(columns))
-    return f"unnest({arrays}) AS u({', '.join(name for name, _ in columns)})"
+def _given_as(head: Sequence[tuple[str, str]]) -> str:
+    """The rows of `json_of`. One text is half the work of an array a column, for both sides."""
+    columns = ", ".join(f"{name} {kind}" for name, kind in (*head, *_COLUMNS))
+    return f"json_to_recordset($3::json) AS u({columns})"
 
 
+# Addresses hold no blanks (see `clean`); an array within a row would come back in its braces.
 _ROW: Final = ", ".join(
     "array_to_string(l.image_urls, ' ')" if name == "image_urls" else f"l.{name}"
     for name, _ in _COLUMNS[:-1]
@@ -89,7 +87,7 @@ INSERT: Final = f"""
                                    first_seen_at, changed_at)
         SELECT $1, u.external_id, coalesce(u.item_id, nextval('item_ids')), u.fingerprint, {_GIVEN},
                $2, $2
-        FROM {_unnest(3, _NEW_HEAD)}
+        FROM {_given_as(_NEW_HEAD)}
         ON CONFLICT (marketplace, external_id) DO NOTHING
         RETURNING l.external_id, l.id, l.item_id, l.price, l.currency, l.state
     ), points AS (
@@ -109,7 +107,7 @@ UPDATE: Final = f"""
     WITH changed AS (
         UPDATE listings l
         SET (fingerprint, changed_at, {_NAMES}) = ROW(u.fingerprint, $2, {_GIVEN})
-        FROM {_unnest(3, _OLD_HEAD)}
+        FROM {_given_as(_OLD_HEAD)}
         WHERE l.marketplace = $1 AND l.external_id = u.external_id
           AND l.fingerprint = u.old_fingerprint
         RETURNING l.external_id, l.id, l.price, l.currency, l.state, u.moved
@@ -123,38 +121,44 @@ UPDATE: Final = f"""
 """  # noqa: S608 - likewise
 
 
-def columns_of(listings: Iterable[Listing], twin_keys: Iterable[int | None]) -> list[list[Any]]:
-    """The arrays that the insert and the update take, in the order of `_COLUMNS`."""
-    rows = [
-        (
-            one.title,
-            one.description,
-            one.url,
-            " ".join(one.image_urls),
-            one.price,
-            one.currency,
-            one.price_kind,
-            one.postage,
-            one.bid_count,
-            one.ends_at,
-            one.buy_now,
-            one.auction,
-            one.condition,
-            one.seller,
-            one.place_label,
-            one.lat,
-            one.lon,
-            one.country,
-            one.deliverable,
-            one.collectable,
-            one.state,
-            one.listed_at,
-            one.description_complete,
-            key,
-        )
-        for one, key in zip(listings, twin_keys, strict=True)
-    ]
-    return [list(column) for column in zip(*rows, strict=True)]
+def json_of(rows: Iterable[tuple[Mapping[str, Any], Listing, int | None]]) -> str:
+    """The rows that the insert and the update take: the columns of their head, listing, twin key.
+
+    Money travels as text, so that no float comes near it.
+    """
+    return orjson.dumps(
+        [{**head, **_row(one), "twin_key": key} for head, one, key in rows]
+    ).decode()
+
+
+def _row(one: Listing) -> dict[str, Any]:
+    price, postage = one.price, one.postage
+    return {
+        "external_id": one.external_id,
+        "title": one.title,
+        "description": one.description,
+        "url": one.url,
+        "image_urls": one.image_urls,
+        "price": None if price is None else str(price),
+        "currency": one.currency,
+        "price_kind": one.price_kind,
+        "postage": None if postage is None else str(postage),
+        "bid_count": one.bid_count,
+        "ends_at": one.ends_at,
+        "buy_now": one.buy_now,
+        "auction": one.auction,
+        "condition": one.condition,
+        "seller": one.seller,
+        "place_label": one.place_label,
+        "lat": one.lat,
+        "lon": one.lon,
+        "country": one.country,
+        "deliverable": one.deliverable,
+        "collectable": one.collectable,
+        "state": one.state,
+        "listed_at": one.listed_at,
+        "description_complete": one.description_complete,
+    }
 
 
 def stored_listing(marketplace: str, row: Sequence[Any]) -> StoredListing:
