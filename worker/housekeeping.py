@@ -43,11 +43,17 @@ _SESSIONS: Final = """
         (SELECT s.chat FROM web_sessions s WHERE s.created_at < :before AND NOT EXISTS
             (SELECT FROM web_messages m WHERE m.chat = s.chat) LIMIT :at_once)
 """
+# A chat that may be spoken to again needs no row to say so.
+_BUDGETS: Final = """
+    DELETE FROM send_budgets WHERE key IN
+        (SELECT key FROM send_budgets WHERE free_at < :before LIMIT :at_once)
+"""
 _TIDY: Final = {
     "drafts": (_DRAFTS, KEEP_DRAFTS),
     "deleted_searches": (_SEARCHES, KEEP_DELETED),
     "web_messages": (_MESSAGES, KEEP_MESSAGES),
     "silent_sessions": (_SESSIONS, KEEP_SILENT),
+    "send_budgets": (_BUDGETS, DAILY),
 }
 
 _log = structlog.get_logger()

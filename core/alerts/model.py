@@ -121,6 +121,16 @@ class Delivery(Base):
     moved_to: Mapped[int | None] = mapped_column(BigInteger)
 
 
+class SendBudget(Base):
+    """When a bot, or a chat of it, may speak again. Nothing is lost with it, so it is unlogged."""
+
+    __tablename__ = "send_budgets"
+    __table_args__ = {"prefixes": ["UNLOGGED"]}  # noqa: RUF012 - SQLAlchemy reads it as it stands
+
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    free_at: Mapped[dt.datetime]
+
+
 class ItemMark(Base):
     """What a person did with an item: "hidden", "kept" or "claimed". Personal, not the search's."""
 

@@ -61,6 +61,8 @@ class RetryAfter:
     seconds: float
     detail: str = ""
     whole_platform: bool = False
+    own_pace: bool = False
+    """Nobody refused anything: we keep to a pace. It counts as no try, and no longer than asked."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -53,6 +53,8 @@ def effect_of(
     say: Say, answer: SendOutcome, now: dt.datetime, jitter: Callable[[], float]
 ) -> Effect:
     """The effect of one answer on a message."""
+    if isinstance(answer, RetryAfter) and answer.own_pace:
+        return _own_pace(say, answer, now)
     if say.is_edit:
         return _edited(say, answer, now, jitter)
     match answer:
@@ -108,8 +110,18 @@ def _sent(say: Say, answer: Sent) -> Effect:
 
 
 def _pause(say: Say, asked: float, now: dt.datetime, jitter: Callable[[], float]) -> dt.datetime:
+    """When to come again after a failure."""
     attempts = max(row.attempts for row in say.rows) + 1
     return now + dt.timedelta(seconds=wait_seconds(attempts, asked, jitter))
+
+
+def _own_pace(say: Say, answer: RetryAfter, now: dt.datetime) -> Effect:
+    """Nothing was tried: the rows stay as they are and the lane comes again when it may speak."""
+    until = now + dt.timedelta(seconds=answer.seconds)
+    outcomes = [
+        Outcome(row=row, state=row.state, reason=row.state_reason, due_at=until) for row in say.rows
+    ]
+    return Effect(outcomes, pause_until=until)
 
 
 def _later(say: Say, answer: RetryAfter, now: dt.datetime, jitter: Callable[[], float]) -> Effect:

@@ -194,3 +194,11 @@ def test_a_second_doubt_is_the_end() -> None:
     doubted = row(1, state_reason="unknown; 429", attempts=3)
     effect = effect_of(Say((doubted,)), Unknown("cut"), NOON, lambda: 0.0)
     assert [outcome.state for outcome in effect.outcomes] == [DeliveryState.UNKNOWN]
+
+
+def test_keeping_to_our_own_pace_is_no_try_and_no_longer_than_asked() -> None:
+    waiting = row(1, attempts=14)
+    effect = effect_of(Say((waiting,)), RetryAfter(2, own_pace=True), NOON, lambda: 1.0)
+    assert effect.pause_until == NOON + dt.timedelta(seconds=2)
+    assert [(one.state, one.tried) for one in effect.outcomes] == [(waiting.state, False)]
+    assert effect.exhausted == []
