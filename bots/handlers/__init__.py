@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bots.conversation.context import HandlerTable
-from bots.handlers import account, alerts, drafts, searches, settings, watch, why
+from bots.handlers import account, alerts, drafts, searches, settings, stepwise, watch, why
 
 TABLE = HandlerTable(
     commands={
@@ -43,8 +43,8 @@ TABLE = HandlerTable(
         "d.new": drafts.new_instead,
         "d.undo": drafts.undo_change,
         "d.apply": drafts.apply,
-        "w.price": watch.price_pressed,
-        "w.where": watch.where_pressed,
+        "w.price": stepwise.price_pressed,
+        "w.where": stepwise.where_pressed,
         "s.page": searches.page,
         "s.pause": searches.pause_pressed,
         "s.resume": searches.resume_pressed,
@@ -86,8 +86,8 @@ TABLE = HandlerTable(
     },
     steps={
         "watch.what": watch.asked_what,
-        "watch.price": watch.asked_price,
-        "watch.where": watch.asked_where,
+        "watch.price": stepwise.answered,
+        "watch.where": stepwise.answered,
         "draft.where": drafts.asked_where,
         "place": settings.place,
         "hours": settings.hours,

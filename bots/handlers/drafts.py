@@ -23,6 +23,8 @@ from core.searches.records import SavedDraft, SavedSearch
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
+    from core.searches.language import Parsed
+
 PAGE = 10
 Args = tuple[str, ...]
 
@@ -320,24 +322,33 @@ async def ask_where(ctx: Context, _event: Button, args: Args) -> Replies:
 async def asked_where(ctx: Context, event: TextEvent | Location) -> Replies:
     """The place of a draft, typed or shared."""
     draft = await _draft(ctx, (str(ctx.dialogue.data.get("draft", 0)),))
-    ctx.dialogue.end()
     if isinstance(event, Location):
         place = ctx.services.gazetteer.nearest(event.lat, event.lon)
-        said = place.label if place else ""
+        said = f"near {place.label}" if place else ""
     else:
         said = event.text
-    parsed = apply_fragment(
-        draft.criteria,
-        said if said.lower().startswith(("near ", "within ", "in ")) else f"near {said}",
-        flow.language_context(ctx),
-        ctx.services.gazetteer,
+    parsed = next(
+        (
+            found
+            for tried in (said, f"near {said}")
+            if (found := _with_place(ctx, draft.criteria, tried)) is not None
+        ),
+        None,
     )
-    if parsed is None or parsed.criteria.near is None:
+    if parsed is None:
         raise UserError("searches.unknown_place", said=said[:60])
+    ctx.dialogue.end()
     async for reply in flow.preview(
         ctx, parsed.criteria, flow.draft_state(parsed), search_id=draft.search_id
     ):
         yield reply
+
+
+def _with_place(ctx: Context, criteria: Criteria, said: str) -> Parsed | None:
+    """What was said as a change that gives the search a place, be it among other things."""
+    gazetteer = ctx.services.gazetteer
+    parsed = apply_fragment(criteria, said, flow.language_context(ctx), gazetteer)
+    return None if parsed is None or parsed.criteria.near is None else parsed
 
 
 async def new_instead(ctx: Context, _event: Button, args: Args) -> Replies:

@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from decimal import Decimal
-
 from bots.conversation.context import Context, Replies
-from bots.events import Button, Command, Location
+from bots.events import Command, Location
 from bots.events import Text as TextEvent
-from bots.handlers import flow, why
+from bots.handlers import flow, stepwise, why
 from bots.handlers.fragments import fragment
 from bots.handlers.links import Link, find_link
-from bots.replies import Buttons, Press, Reply, Text
-from core.errors import UserError
-from core.text import fold
-
-_BARE_PRICE = re.compile(r"\s*[£$€]?\s*\d[\d,. ]*\s*k?\s*[£$€]?\s*", re.IGNORECASE)
-_PLACE_PHRASE = re.compile(
-    r"(?:near|in|within|around|anywhere|\d+ ?(?:mi|km|min))\b", re.IGNORECASE
-)
-_ANY = frozenset({"", "any", "any price", "anywhere", "everywhere", "no limit", "no", "egal"})
-PRICES = (50, 100, 250, 500)
+from bots.replies import Reply, Text
 
 
 async def watch(ctx: Context, command: Command) -> Replies:
@@ -59,80 +47,7 @@ async def asked_what(ctx: Context, event: TextEvent | Location) -> Replies:
         async for reply in changing or flow.preview_line(ctx, line):
             yield reply
         return
-    ctx.dialogue.ask("watch.price", line=line)
-    tokens = ctx.services.tokens
-    prices = tuple(
-        Press(
-            ctx.texts.money(Decimal(price), ctx.owner.currency), token=tokens.sign("w.price", price)
-        )
-        for price in PRICES
-    )
-    rows = (prices, (ctx.press("watch.any_price", "w.price", 0),))
-    yield Reply(parts=(Text(ctx.texts.rich("watch.ask_price")), Buttons(rows)))
-
-
-async def price_pressed(ctx: Context, _event: Button, args: tuple[str, ...]) -> Replies:
-    """A price from the buttons."""
-    price = int(args[0])
-    async for reply in _after_price(ctx, f" under {price}" if price else ""):
-        yield reply
-
-
-async def asked_price(ctx: Context, event: TextEvent | Location) -> Replies:
-    """A price that was typed; a bare number is one."""
-    if isinstance(event, Location):
-        yield Reply(parts=(Text(ctx.texts.rich("watch.ask_price")),))
-        return
-    said = event.text
-    if fold(said) in _ANY:
-        said = ""
-    elif _BARE_PRICE.fullmatch(said):
-        said = f" under {said}"
-    async for reply in _after_price(ctx, f" {said}".rstrip()):
-        yield reply
-
-
-async def _after_price(ctx: Context, said: str) -> Replies:
-    line = str(ctx.dialogue.data.get("line", ""))
-    if not line:
-        raise UserError("error.expired_button")
-    ctx.dialogue.ask("watch.where", line=line + said)
-    buttons = [ctx.press("watch.anywhere", "w.where", 0)]
-    if ctx.owner.home is not None:
-        token = ctx.services.tokens.sign("w.where", 1)
-        label = ctx.texts("watch.my_place", place=ctx.owner.home.label)
-        buttons.insert(0, Press(label, token=token))
-    yield Reply(parts=(Text(ctx.texts.rich("watch.ask_where")), Buttons((tuple(buttons),))))
-
-
-async def where_pressed(ctx: Context, _event: Button, args: tuple[str, ...]) -> Replies:
-    """Anywhere, or the person's own place."""
-    line = str(ctx.dialogue.data.get("line", ""))
-    if not line:
-        raise UserError("error.expired_button")
-    home = ctx.owner.home
-    ctx.dialogue.end()
-    near = f" near {home.label}" if args[0] == "1" and home is not None else ""
-    async for reply in flow.preview_line(ctx, line + near):
-        yield reply
-
-
-async def asked_where(ctx: Context, event: TextEvent | Location) -> Replies:
-    """A town that was typed, or a shared position."""
-    line = str(ctx.dialogue.data.get("line", ""))
-    ctx.dialogue.end()
-    if isinstance(event, Location):
-        place = ctx.services.gazetteer.nearest(event.lat, event.lon)
-        said = place.label if place else ""
-    else:
-        said = event.text
-    if fold(said) in _ANY:
-        line_with_place = line
-    elif _PLACE_PHRASE.match(said):
-        line_with_place = f"{line} {said}"
-    else:
-        line_with_place = f"{line} near {said}"
-    async for reply in flow.preview_line(ctx, line_with_place):
+    async for reply in stepwise.begin(ctx, line):
         yield reply
 
 

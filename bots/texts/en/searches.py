@@ -194,6 +194,12 @@ TEXTS: dict[str, str | Plural] = {
     "watch.ask_what": "What are you looking for?",
     "watch.ask_price": "What may it cost at most?",
     "watch.ask_where": "Where? Write a town, or a postcode.",
+    "watch.no_price": (
+        "I could not read “{said}” as a price. A number is enough, like 300; or tap one of these."
+    ),
+    "watch.no_place": (
+        "I do not know a place “{said}”. Write the nearest town or a postcode, or tap one of these."
+    ),
     "watch.any_price": "Any price",
     "watch.anywhere": "Anywhere",
     "watch.my_place": "Near {place}",
