@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
@@ -20,8 +21,8 @@ from bots.views.strangers import cut
 from core.alerts import marks
 from core.alerts.marks import Mark
 from core.alerts.plain_cards import load_listing_cards
-from core.matching.match import match
-from core.matching.verdict import Match, Miss, Rule
+from core.matching.match import all_misses, match
+from core.matching.verdict import Match, Miss, Rule, by_telling
 from core.preview import Tally, load_known
 from core.searches import service
 
@@ -180,8 +181,21 @@ def _verdict(ctx: Context, card: AlertCard, search: SavedSearch) -> Rich:
     if isinstance(verdict, Match):
         return ctx.texts.rich("why.match", **named)
     if isinstance(verdict, Miss):
-        return ctx.texts.rich("why.miss", **named, reason=explain_miss(ctx, verdict, search))
+        reason = explain_misses(ctx, all_misses(search.criteria, card.listing), search)
+        return ctx.texts.rich("why.miss", **named, reason=reason)
     return ctx.texts.rich("why.detail", **named)
+
+
+def explain_misses(ctx: Context, misses: Iterable[Miss], search: SavedSearch) -> str:
+    """The most telling rule with its limit and what was found, and the others shortly."""
+    first, *others = by_telling(misses)
+    reason = explain_miss(ctx, first, search)
+    if not others:
+        return reason
+    shown = dict.fromkeys(
+        ctx.texts(f"why.also.{one.rule}", detail=one.detail.replace(" | ", " / ")) for one in others
+    )
+    return ctx.texts("why.also", reason=reason, others=", ".join(shown))
 
 
 def explain_miss(ctx: Context, miss: Miss, search: SavedSearch) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import enum
+from collections.abc import Iterable
 
 
 class Rule(enum.StrEnum):
@@ -29,6 +30,32 @@ class Rule(enum.StrEnum):
     COUNTRY = "country"
     DISTANCE = "distance"
     HANDOVER = "handover"
+
+
+TELLING = (
+    Rule.REQUIRED,
+    Rule.TITLE,
+    Rule.EXCLUDED,
+    Rule.WANTED,
+    Rule.BOX_ONLY,
+    Rule.ACCESSORY,
+    Rule.SELLER,
+    Rule.STATE,
+    Rule.MARKETPLACE,
+    Rule.DISTANCE,
+    Rule.COUNTRY,
+    Rule.HANDOVER,
+    Rule.NOT_FREE,
+    Rule.PRICE_HIGH,
+    Rule.PRICE_LOW,
+    Rule.CURRENCY,
+    Rule.CONDITION,
+    Rule.YEAR,
+    Rule.MILEAGE,
+    Rule.BUYING,
+)
+"""What tells a person most first: that it is another thing, then that it is elsewhere, then its
+price. `Rule` is in the order that is cheap to try."""
 
 
 class Note(enum.StrEnum):
@@ -61,6 +88,11 @@ class Miss:
     rule: Rule
     detail: str = ""
     found: str = ""
+
+
+def by_telling(misses: Iterable[Miss]) -> list[Miss]:
+    """The same misses, the most telling first."""
+    return sorted(misses, key=lambda miss: TELLING.index(miss.rule))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -37,6 +37,23 @@ async def test_every_search_gives_its_exact_rule(house: House, ana: Chat) -> Non
     assert "away, your radius is 5 mi" in said
 
 
+async def test_the_most_telling_rule_comes_first_and_the_others_shortly(
+    house: House, ana: Chat
+) -> None:
+    await watch(
+        ana,
+        "trek bike under £200 within 5 miles of York",
+        "bike under £200 within 5 miles of York, not scratched",
+        "bike under £200 within 5 miles of York",
+    )
+    await house.appears(advert("1", "Mountain bike", "285", description="scratched", **NEAR_LEEDS))
+    said = (await ana.say("/why https://shop.example/1")).splitlines()
+    assert said[1].endswith("“trek” is not in it; also too far away, over the price")
+    assert "“scratched” hides it" in said[2]
+    assert said[2].endswith("; also too far away, over the price")
+    assert "away, your radius is 5 mi; also over the price" in said[3]
+
+
 async def test_a_pasted_link_is_asked_about_by_itself(house: House, ana: Chat) -> None:
     await house.appears(advert("1", "Mountain bike"))
     await watch(ana, "sofa")

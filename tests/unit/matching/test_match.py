@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from core.condition import Condition
 from core.listings.listing import Listing, ListingState, PriceKind
 from core.matching.match import all_misses, match, rank_key
-from core.matching.verdict import Match, Miss, NeedsDetail, Note, Rule
+from core.matching.verdict import TELLING, Match, Miss, NeedsDetail, Note, Rule
 from core.places import distance_km
 from core.searches.criteria import Buying, Criteria, Exclusion, Handover, Term
 from tests.unit.matching.worlds import PLACES, criteria, listing, listings, near, searches
@@ -317,3 +317,7 @@ def test_a_match_has_no_miss_and_a_miss_is_the_first_of_all(
 def test_any_text_has_a_verdict(title: str, description: str, search: Criteria) -> None:
     match(search, listing(title, description=description))
     all_misses(search, listing(title, description=description))
+
+
+def test_every_rule_has_its_place_among_the_telling_ones() -> None:
+    assert sorted(TELLING) == sorted(Rule)
