@@ -83,7 +83,7 @@ async def explain_search(ctx: Context, number: int) -> Replies:
     if hidden:
         lines.append(ctx.texts.rich("preview.hidden", what=hidden))
     for near in state.near_misses:
-        reason = explain_miss(ctx, near.miss, search)
+        reason = explain_misses(ctx, near.misses, search)
         title = cut(near.card.listing.title, 60)
         lines.append(ctx.texts.rich("why.near", title=title, reason=reason))
     yield Reply(parts=(Text(_joined_lines(lines)),))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bots.replies import Buttons, Notice, Part, Press, Rich, Rows, Span, Style, Text
 from bots.views.cards import CardStyle, card_of, price_text
 from bots.views.criteria import joined, understood
-from core.matching.verdict import Rule
+from core.matching.verdict import Rule, by_telling
 from core.searches.criteria import Criteria, Handover
 from core.searches.language import ChipKind
 
@@ -118,13 +118,16 @@ class PreviewView:
 
     def _near_card(self, near: NearMiss) -> Part:
         card = card_of(near.card, self._style, small=True)
-        reason = self._texts(
-            f"preview.near.{near.miss.rule}",
-            price=price_text(near.card.listing, self._texts),
-            found=self._distance(near.miss.found),
-            term=near.miss.detail.replace(" | ", " / "),
-        )
-        return dataclasses.replace(card, reason=reason)
+        reasons = [
+            self._texts(
+                f"preview.near.{miss.rule}",
+                price=price_text(near.card.listing, self._texts),
+                found=self._distance(miss.found),
+                term=miss.detail.replace(" | ", " / "),
+            )
+            for miss in by_telling(near.misses)
+        ]
+        return dataclasses.replace(card, reason=" · ".join(reasons))
 
     def _distance(self, found: str) -> str:
         number = _NUMBER.search(found)
@@ -133,21 +136,28 @@ class PreviewView:
     def _loosen_rows(self, misses: tuple[NearMiss, ...]) -> Rows:
         rows: dict[str, tuple[Press, ...]] = {}
         for number, near in enumerate(misses):
-            loosened = near.loosened
-            if loosened is None:
+            if near.loosened is None:
                 continue
-            radius = loosened.near.radius_km if loosened.near else 0.0
-            label = self._texts(
-                f"preview.loosen.{near.miss.rule}",
-                max=self._texts.money(loosened.price_max or Decimal(0), loosened.currency),
-                distance=self._texts.distance(radius, self._style.units),
-                term=near.miss.detail.replace(" | ", " / "),
-            )
+            label = self._loosen_label(near, near.loosened)
             if near.brings:
                 label = self._texts("preview.loosen_count", what=label, n=near.brings)
             token = self._style.tokens.sign("d.loosen", self._draft_id, number)
             rows.setdefault(label, (Press(label, token=token),))
         return tuple(rows.values())
+
+    def _loosen_label(self, near: NearMiss, loosened: Criteria) -> str:
+        """Every rule that has to give way: "Up to £390 + Within 20 mi"."""
+        radius = loosened.near.radius_km if loosened.near else 0.0
+        labels = [
+            self._texts(
+                f"preview.loosen.{miss.rule}",
+                max=self._texts.money(loosened.price_max or Decimal(0), loosened.currency),
+                distance=self._texts.distance(radius, self._style.units),
+                term=miss.detail.replace(" | ", " / "),
+            )
+            for miss in by_telling(near.misses)
+        ]
+        return " + ".join(dict.fromkeys(labels))
 
     def _actions(self, state: PreviewState, *, changes: bool) -> Rows:
         watch = self.press("preview.update" if changes else "preview.watch", "d.watch")

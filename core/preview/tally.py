@@ -18,12 +18,11 @@ from core.matching.match import rank_of
 from core.matching.prepared import PreparedListing, prepare
 from core.matching.verdict import Match, Miss, Rule
 from core.preview.known import Brought
+from core.preview.nearest import may_be_near, near_misses
 from core.preview.values import Hidden, NearMiss, PreviewState
 from core.searches.criteria import Criteria, Exclusion, Term
-from core.searches.loosen import LOOSENERS
 
 MEDIAN_SAMPLE = 3
-SHOWN_MISSES = 3
 SHOWN_HIDDEN = 8
 TOO_CHEAP = Decimal("0.3")
 """A price under this share of the median is rarely for the thing itself."""
@@ -33,23 +32,6 @@ KEPT = 200
 _BROKEN = Exclusion(Term("broken"), "broken")
 _UNRELATED = frozenset({Rule.REQUIRED, Rule.TITLE, Rule.MARKETPLACE, Rule.STATE})
 """A listing that fails one of these was never about the thing, so no rule "hid" it."""
-
-_LOOSENABLE = (
-    Rule.PRICE_HIGH,
-    Rule.NOT_FREE,
-    Rule.DISTANCE,
-    Rule.HANDOVER,
-    Rule.REQUIRED,
-    Rule.TITLE,
-    Rule.CONDITION,
-    Rule.YEAR,
-    Rule.MILEAGE,
-    Rule.COUNTRY,
-    Rule.PRICE_LOW,
-    Rule.EXCLUDED,
-    Rule.BUYING,
-)
-"""Rules a person may want to loosen, the likeliest first."""
 
 
 class Label(Protocol):
@@ -70,7 +52,9 @@ class Tally:
         self._failures: dict[str, str] = {}
         self._matches: dict[int, tuple[tuple[float, ...], AlertCard]] = {}
         self._hidden: Counter[tuple[Rule, str]] = Counter()
-        self._near: dict[int, tuple[AlertCard, Miss]] = {}
+        self._near: dict[int, tuple[AlertCard, tuple[Miss, ...]]] = {}
+        self._aside: dict[int, tuple[Brought, PreparedListing]] = {}
+        """Stored misses: not counted as hidden, but they may be the nearest there is."""
         self._accessories: set[int] = set()
         self._broken: set[int] = set()
         self._judged: dict[int, PreparedListing] = {}
@@ -82,7 +66,7 @@ class Tally:
             self._failures[marketplace] = failure
 
     def take(self, brought: Iterable[Brought], *, only_matches: bool = False) -> None:
-        """Judge listings. With `only_matches`, those that do not fit leave no trace.
+        """Judge listings. With `only_matches`, those that do not fit are not counted as hidden.
 
         That is for listings which nobody has just shown us: they were read for other people's
         searches too, so what a rule hid among them would only puzzle ("300 in another currency").
@@ -94,7 +78,9 @@ class Tally:
             verdict = self._compiled.accept(prepared)
             if isinstance(verdict, Match):
                 self._keep(one, prepared, verdict)
-            elif not only_matches:
+            elif only_matches:
+                self._aside[one.listing_id] = (one, prepared)
+            else:
                 self._turn_away(one, prepared)
 
     def _keep(self, one: Brought, prepared: PreparedListing, match: Match) -> None:
@@ -116,8 +102,8 @@ class Tally:
         if misses and not any(miss.rule in _UNRELATED for miss in misses):
             first = misses[0]
             self._hidden[(first.rule, first.detail if first.rule is Rule.EXCLUDED else "")] += 1
-        if len(misses) == 1 and misses[0].rule in _LOOSENABLE:
-            self._near.setdefault(one.item_id, (self._card(one), misses[0]))
+        if may_be_near(self._criteria, misses):
+            self._near.setdefault(one.item_id, (self._card(one), misses))
 
     def _card(self, one: Brought) -> AlertCard:
         label, demo = self._label(one.listing.marketplace)
@@ -183,26 +169,13 @@ class Tally:
         return [card for _, card in ranked]
 
     def _near_misses(self) -> tuple[NearMiss, ...]:
-        nearest = sorted(self._near.values(), key=_nearness)[:SHOWN_MISSES]
-        return tuple(self._near_miss(card, miss) for card, miss in nearest)
-
-    def _near_miss(self, card: AlertCard, miss: Miss) -> NearMiss:
-        loosened = loosen(self._criteria, miss)
-        if loosened is None:
-            return NearMiss(card, miss, None)
-        compiled = compile_search(loosened)
-        brings = sum(isinstance(compiled.accept(one), Match) for one in self._judged.values())
-        return NearMiss(card, miss, loosened, brings)
-
-
-def _nearness(near: tuple[AlertCard, Miss]) -> tuple[int, Decimal, int]:
-    card, miss = near
-    price = card.listing.price
-    return (
-        _LOOSENABLE.index(miss.rule),
-        price if price is not None else Decimal(0),
-        card.listing_id,
-    )
+        near, read = dict(self._near), dict(self._judged)
+        for listing_id, (one, prepared) in self._aside.items():
+            misses = self._compiled.misses(prepared)
+            if listing_id not in read and may_be_near(self._criteria, misses):
+                near.setdefault(one.item_id, (self._card(one), misses))
+                read[listing_id] = prepared
+        return near_misses(self._criteria, near.values(), list(read.values()))
 
 
 def _median(cards: Sequence[AlertCard]) -> tuple[Decimal | None, str | None]:
@@ -222,9 +195,3 @@ def _median(cards: Sequence[AlertCard]) -> tuple[Decimal | None, str | None]:
     if len(prices[currency]) < MEDIAN_SAMPLE:
         return None, currency
     return Decimal(statistics.median(prices[currency])).quantize(Decimal(1)), currency
-
-
-def loosen(criteria: Criteria, miss: Miss) -> Criteria | None:
-    """The criteria that would let such a listing in, changed as little as makes sense."""
-    loosener = LOOSENERS.get(miss.rule)
-    return loosener(criteria, miss.detail, miss.found) if loosener else None

@@ -22,10 +22,11 @@ class Hidden:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class NearMiss:
-    """A listing that fails by one rule only, and the criteria that would let it in."""
+    """A listing that nearly fits, and the criteria that would let it in."""
 
     card: AlertCard
-    miss: Miss
+    misses: tuple[Miss, ...]
+    """Every rule that it fails, at least one."""
     loosened: Criteria | None
     brings: int = 0
     """How many of the listings that were read the loosened criteria would match."""

@@ -87,5 +87,8 @@ LOOSENERS: Mapping[str, Loosener] = {
     ),
     "condition": lambda c, _limit, _found: dataclasses.replace(c, conditions=frozenset()),
     "buying": lambda c, _limit, _found: dataclasses.replace(c, buying=Buying.ANY),
+    "wanted": lambda c, _limit, _found: dataclasses.replace(c, show_wanted=True),
+    "box_only": lambda c, _limit, _found: dataclasses.replace(c, show_box_only=True),
+    "accessory": lambda c, _limit, _found: dataclasses.replace(c, hide_accessories=False),
 }
 """By the value of `core.matching.verdict.Rule`."""

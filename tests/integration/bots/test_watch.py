@@ -161,6 +161,15 @@ async def test_nothing_found_offers_the_nearest_misses(house: House, ana: Chat) 
     assert len(ana.messages) == 1
 
 
+async def test_nothing_found_by_several_rules_is_loosened_with_one_tap(
+    house: House, ana: Chat
+) -> None:
+    house.shop.shelves.append(advert("1", "gtx 3080", "390", lat=53.96, lon=-1.08))
+    said = await ana.say("gtx 3080 max £350 within 10 miles of Leeds, UK")
+    assert "away: outside your radius · £390: over your limit" in said
+    assert "1 matches now" in await ana.press("Within 25 mi + Up to £390: 1")
+
+
 async def test_parts_are_hidden_with_one_tap(house: House, ana: Chat) -> None:
     house.shop.shelves += [
         advert("1", "ps5 headset stand", "10"),

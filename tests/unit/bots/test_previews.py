@@ -126,7 +126,7 @@ def test_hidden_counts_name_the_word() -> None:
 def test_a_near_miss_says_its_rule_and_what_would_let_it_in() -> None:
     card = state(1).cards[0]
     dear = dataclasses.replace(BIKE, price_max=Decimal(450))
-    found = state(0, near_misses=(NearMiss(card, Miss(Rule.PRICE_HIGH, "400", "450"), dear, 3),))
+    found = state(0, near_misses=(NearMiss(card, (Miss(Rule.PRICE_HIGH, "400", "450"),), dear, 3),))
     parts = view().found(found, (), changes=False)
     cards = [part for part in parts if isinstance(part, Card)]
     assert cards[0].reason == "£100: over your limit"

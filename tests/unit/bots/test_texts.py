@@ -16,7 +16,7 @@ from core.condition import Condition
 from core.errors import MarketplaceError
 from core.listings.listing import ListingState
 from core.matching.verdict import Note, Rule
-from core.preview.tally import _LOOSENABLE as LOOSENABLE
+from core.preview.nearest import LOOSENABLE
 from core.searches.language import ChipKind, QuestionKind
 from tests.checks.files import ROOT, tracked
 from tests.conftest import NOW

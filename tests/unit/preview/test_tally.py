@@ -129,7 +129,7 @@ def test_without_matches_the_nearest_misses_come_with_what_would_let_them_in() -
         ]
     )
     misses = count.state(()).near_misses
-    assert [one.miss.rule for one in misses] == [Rule.PRICE_HIGH, Rule.DISTANCE, Rule.REQUIRED]
+    assert [one.misses[0].rule for one in misses] == [Rule.PRICE_HIGH, Rule.DISTANCE, Rule.REQUIRED]
     dear, far, other = misses
     assert dear.loosened is not None
     assert dear.loosened.price_max == Decimal(370)
@@ -140,6 +140,39 @@ def test_without_matches_the_nearest_misses_come_with_what_would_let_them_in() -
     assert other.loosened is not None
     assert other.loosened.required == ((Term("3080"),),)
     assert other.brings == 2
+
+
+def test_listings_that_fail_several_rules_are_near_misses_too_the_fewest_first() -> None:
+    near = Near(LEEDS, radius_km=10)
+    broken = Exclusion(Term("broken"))
+    count = tally(wanted("gtx 3080", 350, near=near, excluded=(broken,)))
+    here = {"lat": 53.8, "lon": -1.55, "collectable": True}
+    york = {"lat": 53.96, "lon": -1.08, "collectable": True}
+    count.take(
+        [
+            brought(1, "GTX 3080", 700, **york),
+            brought(2, "GTX 3080 broken", 400, **york),
+            brought(3, "GTX 3080", 400, **york),
+            brought(4, "GTX 3080 broken", 300, **here),
+            brought(5, "Sofa", 400, **york),
+        ]
+    )
+    misses = count.state(()).near_misses
+    assert [one.card.listing_id for one in misses] == [4, 3, 1]
+    both = misses[1]
+    assert [miss.rule for miss in both.misses] == [Rule.PRICE_HIGH, Rule.DISTANCE]
+    assert both.loosened is not None
+    assert both.loosened.price_max == Decimal(400)
+    assert both.brings == 1
+
+
+def test_stored_listings_are_near_misses_though_not_counted_as_hidden() -> None:
+    count = tally(wanted("bike", 50))
+    count.take([brought(1, "Bike", 60), brought(2, "Sofa", 60)], only_matches=True)
+    state = count.state(())
+    assert [one.card.listing_id for one in state.near_misses] == [1]
+    assert state.hidden == ()
+    assert state.near_misses[0].brings == 1
 
 
 def test_near_misses_wait_until_everybody_has_answered() -> None:
