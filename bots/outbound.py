@@ -54,7 +54,7 @@ class ChatSender:
         style = CardStyle(texts, outgoing.units, self._tokens, self._clock.now())
         content = outgoing.content
         if isinstance(content, AlertCard):
-            return Reply(parts=(card_of(content, style),))
+            return Reply(parts=(card_of(content, style),), answers=outgoing.answers_message_id)
         if isinstance(content, Notice):
             return Reply(parts=(Text(texts.rich(content.key, **content.params)),))
         return Reply(parts=self._bundle(content, style))

@@ -89,6 +89,9 @@ class Card:
     found_at: dt.datetime | None = None
     times: str = ""
     """Clock times for platforms without live time: "listed 14:02, found 40 s later"."""
+    clock: str = ""
+    """The words in `times` that stand for `clock_at`, for platforms that make a time live."""
+    clock_at: dt.datetime | None = None
     reason: str = ""
     deal: str = ""
     caution: str = ""
@@ -165,3 +168,7 @@ class Reply:
     """Elsewhere than where the event came from."""
     toast: str = ""
     """A few words shown at the pressed button, where the platform can do that."""
+    answers: str | None = None
+    """Platform id of an older message of ours that this one answers: a price that fell."""
+    asks: bool = False
+    """The next plain words of this person are taken as the answer; groups have to show that."""

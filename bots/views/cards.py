@@ -179,6 +179,7 @@ def card_of(
     if rows is None:
         rows = () if over or small else first_rows(card, style)
     caution = style.texts(f"card.caution.{card.caution}") if card.caution else ""
+    since = listing.listed_at or card.found_at
     return Card(
         summary=summary(card, style),
         photo_url=safe_url(listing.image_urls[0]) if listing.image_urls else None,
@@ -191,6 +192,8 @@ def card_of(
         listed_at=listing.listed_at,
         found_at=card.found_at,
         times=times_line(card, style),
+        clock=style.texts.clock(since, style.now) if since else "",
+        clock_at=since,
         reason=reason_line(card, style),
         deal="" if over else deal_line(card, style),
         caution="" if over else caution,

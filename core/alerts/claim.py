@@ -57,7 +57,15 @@ _DUE = text(
            EXISTS (SELECT FROM item_marks m WHERE m.owner_id = d.owner_id
                      AND m.item_id = a.item_id AND m.mark = 'hidden')
            OR EXISTS (SELECT FROM hidden_sellers h WHERE h.owner_id = d.owner_id
-                        AND h.marketplace = l.marketplace AND h.seller = l.seller) AS hidden
+                        AND h.marketplace = l.marketplace AND h.seller = l.seller) AS hidden,
+           CASE WHEN a.reason <> 'new' AND d.state <> 'sent' THEN (
+               SELECT coalesce(f.message_id, whole.message_id)
+               FROM alerts b JOIN deliveries f ON f.alert_id = b.id
+               LEFT JOIN deliveries whole ON whole.id = f.bundled_into
+               WHERE b.destination_id = d.destination_id AND b.item_id = a.item_id AND b.id < a.id
+                 AND f.lane_id = d.lane_id AND f.state IN ('sent', 'bundled')
+               ORDER BY f.id LIMIT 1
+           ) END AS first_message_id
     FROM unnest(CAST(:lane_ids AS bigint[])) AS lane(id)
     CROSS JOIN LATERAL (
         (SELECT {_DELIVERY_COLUMNS} FROM deliveries d
@@ -257,6 +265,7 @@ def _waiting(row: RowMapping, labels: Labels) -> Waiting:
         searches_alive=row["searches_alive"],
         hidden=row["hidden"],
         soft_hits=row["facts"].get("soft_hits", 0) if card is not None else 0,
+        first_message_id=row["first_message_id"],
     )
 
 

@@ -307,6 +307,7 @@ class Deliverer:
             content=await self._content(say),
             silent=say.silent,
             edits_message_id=leader.message_id if say.is_edit else None,
+            answers_message_id=None if say.is_edit or say.ranked else leader.first_message_id,
             created_at=leader.created_at,
         )
 

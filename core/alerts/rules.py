@@ -86,6 +86,8 @@ class Waiting:
     searches_alive: bool
     hidden: bool
     soft_hits: int = 0
+    first_message_id: str | None = None
+    """The message in which this place was first told of the item."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

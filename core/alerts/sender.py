@@ -57,6 +57,8 @@ class Outgoing:
     silent: bool = False
     edits_message_id: str | None = None
     """Set when the message already sent is to be brought up to date."""
+    answers_message_id: str | None = None
+    """The message in this chat that first told of the same thing, if there is one."""
     created_at: dt.datetime
 
 
