@@ -28,8 +28,10 @@ _OWN_HIDDEN = frozenset(
     }
 )  # fmt: skip
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_SAID_ELSEWHERE = frozenset({ChipKind.SOFT, ChipKind.SYNONYM, ChipKind.FAMILY})
+_SAID_ELSEWHERE = frozenset({ChipKind.SOFT})
 """The line that says what was understood holds them already."""
+_WIDENED = frozenset({ChipKind.SYNONYM, ChipKind.FAMILY})
+"""More was read into a word than was written: said in words, with a chip for the word alone."""
 _NEED_PLACE = frozenset({ChipKind.NEEDS_HOME, ChipKind.UNKNOWN_PLACE})
 Labels = dict[str, str]
 """Names people know, by marketplace."""
@@ -227,9 +229,12 @@ def chip_rows(style: CardStyle, draft_id: int, state: dict[str, Any]) -> Rows:
         params = {"text": chip["text"], "words": ", ".join(chip["detail"])}
         kind = chip["kind"]
         if chip.get("without"):
+            removed = f"{texts(f'chip.{kind}', **params)} ✕"
+            if kind in _WIDENED:
+                removed = texts(f"chip.{kind}_only", text=chip["text"])
             chips.append(
                 Press(
-                    f"{texts(f'chip.{kind}', **params)} ✕",
+                    removed,
                     token=tokens.sign("d.drop", draft_id, number),
                     style=Style.CHIP,
                 )
@@ -256,8 +261,16 @@ def remarks(style: CardStyle, state: dict[str, Any]) -> tuple[Part, ...]:
     said = [
         texts(f"chip.{chip['kind']}", text=chip["text"], words=", ".join(chip["detail"]))
         for chip in state.get("chips", ())
-        if not chip.get("without") and chip["kind"] not in _SAID_ELSEWHERE
+        if _is_spoken(chip)
     ]
     if said:
         parts.append(Notice((Span(" · ".join(said)),)))
     return tuple(parts)
+
+
+def _is_spoken(chip: dict[str, Any]) -> bool:
+    """Whether the chip is a sentence; most that can be taken away speak for themselves."""
+    kind = chip["kind"]
+    if kind in _WIDENED:
+        return not chip.get("instead")
+    return not chip.get("without") and kind not in _SAID_ELSEWHERE

@@ -188,9 +188,10 @@ def _said_place(draft: Draft) -> bool:
 def _carry(said: Parsed, merged: Criteria, new: Criteria) -> Parsed:
     """Chips and questions of the fragment, with their changes carried over to the whole search."""
     chips = tuple(
-        Chip(chip.kind, chip.text, chip.detail)
+        Chip(chip.kind, chip.text, chip.detail, _carried(chip, merged, new))
         for chip in said.chips
-        if chip.kind not in {ChipKind.ASSUMED_RADIUS, ChipKind.SYNONYM}
+        if chip.kind is not ChipKind.ASSUMED_RADIUS
+        and (chip.kind is not ChipKind.SYNONYM or chip.without is not None)
         and (chip.kind, chip.text) != (ChipKind.ASSUMED_CURRENCY, merged.currency)
     )
     questions = tuple(
@@ -207,15 +208,26 @@ def _carry(said: Parsed, merged: Criteria, new: Criteria) -> Parsed:
     return Parsed(criteria=merged, chips=chips, questions=questions, usable=usable)
 
 
+def _carried(chip: Chip, merged: Criteria, new: Criteria) -> Criteria | None:
+    """What the whole search is without a synonym or a family that the fragment brought along."""
+    if chip.kind not in {ChipKind.SYNONYM, ChipKind.FAMILY} or chip.without is None:
+        return None
+    changed = _transfer(merged, new, chip.without)
+    return None if changed == merged else changed
+
+
 def _transfer(merged: Criteria, first: Criteria, option: Criteria) -> Criteria:
     """Apply to the whole search the difference that an option makes to the fragment."""
     added = tuple(one for one in option.excluded if one not in first.excluded)
     gone = tuple(one for one in first.excluded if one not in option.excluded)
+    words = tuple(group for group in option.required if group not in first.required)
+    wordless = tuple(group for group in first.required if group not in option.required)
     near = merged.near
     if option.near is not None and near is not None and option.near != first.near:
         near = dataclasses.replace(near, place=option.near.place)
     return dataclasses.replace(
         merged,
         near=near,
+        required=(*(group for group in merged.required if group not in wordless), *words),
         excluded=(*(one for one in merged.excluded if one not in gone), *added),
     )

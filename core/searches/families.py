@@ -12,6 +12,8 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     "broken": (
         "broken",
         "faulty",
+        "spares or repairs",
+        "for parts",
         "not working",
         "non working",
         "doesnt work",
@@ -21,13 +23,11 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
         "no power",
         "defective",
         "spares or repair",
-        "spares or repairs",
         "spares and repair",
         "spares and repairs",
         "spares repair",
         "spares repairs",
         "for spares",
-        "for parts",
         "parts only",
         "parts or repair",
         "for repair",
@@ -82,7 +82,10 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
         "not complete",
     ),
 }
-"""Family name to the words and phrases that mean it; each family holds its own name."""
+"""Family name to the words and phrases that mean it; each family holds its own name.
+
+The first few are what people are shown of it.
+"""
 
 NEGATORS: frozenset[str] = frozenset(
     {"no", "not", "without", "nothing", "never", "zero", "isnt", "arent", "none", "non", "aint"}

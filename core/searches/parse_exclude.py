@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from core.condition import Condition
-from core.searches.criteria import Exclusion, Term
+from core.searches.criteria import Criteria, Exclusion, Term
 from core.searches.families import FAMILIES, FAMILY_OF, family_of
 from core.searches.language import ChipKind
-from core.searches.parse_draft import Ask, Line, Phrases, Rule
+from core.searches.parse_draft import Ask, Change, Line, Phrases, Remark, Rule
 from core.searches.parse_terms import STEERING, term_of
 from core.searches.parse_tokens import Kind
 from core.searches.parse_traits import marketplace_at
@@ -51,7 +53,22 @@ def exclude(line: Line, term: Term) -> None:
     line.draft.excluded.append(Exclusion(term, family))
     if family is not None:
         others = (word for word in FAMILIES[family] if word != term.text)
-        line.remark(ChipKind.FAMILY, term.text, tuple(others)[:_CHIP_WORDS])
+        remark = Remark(
+            ChipKind.FAMILY, term.text, tuple(others)[:_CHIP_WORDS], without=_alone(term, family)
+        )
+        line.draft.remarks.append(remark)
+
+
+def _alone(term: Term, family: str) -> Change:
+    """The word hides only itself."""
+
+    def change(criteria: Criteria) -> Criteria:
+        excluded = tuple(
+            Exclusion(term) if one == Exclusion(term, family) else one for one in criteria.excluded
+        )
+        return dataclasses.replace(criteria, excluded=excluded)
+
+    return change
 
 
 def excluding(line: Line, index: int, length: int) -> int:

@@ -288,6 +288,21 @@ async def test_an_assumed_radius_is_a_chip_that_can_be_dropped(house: House, ana
     assert "mi of Leeds" not in said
 
 
+async def test_what_was_read_into_a_word_is_said_and_one_tap_takes_it_out(
+    house: House, ana: Chat
+) -> None:
+    house.shop.shelves += [advert("1", "ps5"), advert("2", "ps5 faulty")]
+    said = await ana.say("ps5 not broken")
+    assert "also reading “playstation 5”" in said
+    assert "“broken” also hides faulty, spares or repairs, for parts, not working" in said
+    assert "1 matches now" in said
+    assert "2 match now" in await ana.press("only hide “broken”")
+    await ana.say("ps5")
+    said = await ana.press("only “ps5”")
+    assert said.startswith("ps5\n")
+    assert "playstation" not in said
+
+
 @pytest.mark.parametrize("line", ["", "???", "🚲", "under £300", "\x00", "a" * 3000, "*_[]()`"])
 async def test_odd_lines_are_answered(ana: Chat, line: str) -> None:
     said = await ana.say(line)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from core.gazetteer import IndexGazetteer
-from core.searches.criteria import Criteria, Term
+from core.searches.criteria import Criteria, Exclusion, Term
+from core.searches.edit import apply_fragment
 from core.searches.families import FAMILIES, FAMILY_OF, NEGATORS, family_of
 from core.searches.format import format_criteria
 from core.searches.language import Chip, ChipKind, Context, Parsed, QuestionKind
@@ -28,6 +29,33 @@ def test_a_synonym_can_be_taken_away_or_added(gazetteer: IndexGazetteer) -> None
     parsed = parse("road bike", Context(), gazetteer)
     assert written(parsed.criteria) == "road bike"
     assert written(chip(parsed, ChipKind.SYNONYM).instead) == '("road bike", "racing bike")'
+
+
+def test_a_family_shows_what_else_it_hides_and_can_be_taken_away(
+    gazetteer: IndexGazetteer,
+) -> None:
+    parsed = parse("bike, not broken, not red", Context(), gazetteer)
+    (family,) = [chip for chip in parsed.chips if chip.kind is ChipKind.FAMILY]
+    assert family.text == "broken"
+    assert family.detail[:4] == ("faulty", "spares or repairs", "for parts", "not working")
+    assert family.without is not None
+    assert family.without.excluded == (Exclusion(Term("broken")), Exclusion(Term("red")))
+    assert parse(written(family.without), Context(), gazetteer).criteria == family.without
+
+
+def test_what_a_fragment_brings_along_can_be_taken_out_of_the_whole_search(
+    gazetteer: IndexGazetteer,
+) -> None:
+    criteria = parse("red lamp", Context(), gazetteer).criteria
+    added = apply_fragment(criteria, "add sofa not broken", Context(), gazetteer)
+    assert added is not None
+    only = chip(added, ChipKind.SYNONYM).without
+    assert only is not None
+    assert only.required == ((Term("red"),), (Term("lamp"),), (Term("sofa"),))
+    alone = chip(added, ChipKind.FAMILY).without
+    assert alone is not None
+    assert alone.excluded == (Exclusion(Term("broken")),)
+    assert alone.required == added.criteria.required
 
 
 def test_an_assumed_radius_can_be_taken_away(gazetteer: IndexGazetteer) -> None:
