@@ -26,6 +26,10 @@ KEPT: Mapping[str, str] = MappingProxyType(
         "deliveries": "owner_id = :id",
         "item_marks": "owner_id = :id",
         "hidden_sellers": "owner_id = :id",
+        "subscriptions": "owner_id = :id",
+        "billing_customers": "owner_id = :id",
+        "billing_checkouts": "owner_id = :id",
+        "billing_said": "owner_id = :id",
     }
 )
 """Tables that name an owner, and how."""

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import billing.model
 import bots.model
 import core.alerts.model
 import core.listings.model
 import core.people.model
 import core.polling.model
 import core.searches.model
+import core.subscriptions.model
 from core.db import Base
 
 METADATA = Base.metadata
 
 ROOMS = (
+    billing.model,
     bots.model,
     core.alerts.model,
     core.listings.model,
     core.people.model,
     core.polling.model,
     core.searches.model,
+    core.subscriptions.model,
 )

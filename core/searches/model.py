@@ -61,6 +61,19 @@ class SearchDestination(Base):
     )
 
 
+class PlanHold(Base):
+    """How a search stands with its owner's plan: chosen to run, or resting for want of room."""
+
+    __tablename__ = "plan_holds"
+
+    search_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("searches.id", ondelete="CASCADE"), primary_key=True
+    )
+    chosen: Mapped[bool] = mapped_column(default=False, server_default="false")
+    held_from: Mapped[str | None] = mapped_column(Text)
+    """The state it had before the plan held it; NULL while it is not held."""
+
+
 class Draft(Base):
     """A previewed search that is not saved; it lives 30 days, so its buttons do too."""
 

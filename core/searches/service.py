@@ -14,6 +14,7 @@ import orjson
 from sqlalchemy import text
 
 from core.errors import UserError
+from core.searches import room
 from core.searches.criteria import Criteria, from_json, to_json
 from core.searches.format import format_criteria, name_of
 from core.searches.records import SavedDraft, SavedSearch
@@ -47,9 +48,11 @@ SELECT {_COLUMNS},
     look.last_ok_at, look.blind
 FROM searches s
 LEFT JOIN LATERAL (
-    SELECT max(t.last_ok_at) AS last_ok_at,
-           array_agg(DISTINCT t.marketplace) FILTER (WHERE t.failures > 0) AS blind
+    SELECT max(greatest(t.last_ok_at, v.last_ok_at)) AS last_ok_at,
+           array_agg(DISTINCT t.marketplace)
+               FILTER (WHERE coalesce(v.failures, t.failures) > 0) AS blind
     FROM search_targets st JOIN poll_targets t ON t.id = st.target_id
+    LEFT JOIN poll_targets v ON v.id = t.covered_by
     WHERE st.search_id = s.id
 ) look ON true
 WHERE s.owner_id = :owner_id AND s.state <> 'deleted' ORDER BY s.number
@@ -104,7 +107,7 @@ async def create(
 
     Raises `UserError` when the plan allows no more.
     """
-    await _make_room(connection, owner_id, plan, 1)
+    await room.make(connection, owner_id, plan, 1, created_by)
     await connection.execute(
         text(
             "UPDATE searches SET number = -id WHERE owner_id = :id AND state = 'deleted'"
@@ -126,20 +129,6 @@ async def create(
     await connection.execute(_SEEN, {"id": search_id, "seen": list(seen_item_ids)})
     await connection.execute(_NOTIFY, {"id": str(search_id)})
     return await require(connection, owner_id, search_id)
-
-
-async def _make_room(connection: AsyncConnection, owner_id: int, plan: Plan, more: int) -> None:
-    """Hold the owner's searches still until the commit, and see that the plan allows more.
-
-    Two presses at once must not take the same number, nor pass the limit together.
-    """
-    await connection.execute(text("SELECT FROM owners WHERE id = :id FOR UPDATE"), {"id": owner_id})
-    count = await connection.execute(
-        text("SELECT count(*) FROM searches WHERE owner_id = :id AND state <> 'deleted'"),
-        {"id": owner_id},
-    )
-    if count.scalar_one() + more > plan.max_searches:
-        raise UserError("searches.too_many", n=plan.max_searches)
 
 
 async def change(
@@ -166,15 +155,27 @@ async def change(
 
 
 async def set_state(
-    connection: AsyncConnection, owner_id: int, search_ids: Sequence[int], state: str
+    connection: AsyncConnection,
+    owner_id: int,
+    search_ids: Sequence[int],
+    state: str,
+    plan: Plan | None = None,
 ) -> list[int]:
-    """Pause, resume or delete; gives the ids that changed. A deleted search stays deleted."""
+    """Pause, resume or delete; gives the ids that changed. A deleted search stays deleted.
+
+    Searches that rest because the plan had no room for them are resumed as far as it has room now.
+    Raises `UserError` when it has none for any of them.
+    """
+    if state == "active":
+        await room.take(connection, owner_id, search_ids, plan)
     result = await connection.execute(
         text(
-            "UPDATE searches SET state = :state, updated_at = clock_timestamp(),"
+            "UPDATE searches s SET state = :state, updated_at = clock_timestamp(),"
             " snoozed_until = CASE WHEN :state = 'active' THEN NULL ELSE snoozed_until END"
             " WHERE owner_id = :owner_id AND id = ANY(CAST(:ids AS bigint[]))"
-            " AND state NOT IN (:state, 'deleted') RETURNING id"
+            " AND state NOT IN (:state, 'deleted') AND (:state <> 'active' OR NOT EXISTS"
+            "  (SELECT FROM plan_holds h WHERE h.search_id = s.id AND h.held_from IS NOT NULL))"
+            " RETURNING id"
         ),
         {"state": state, "owner_id": owner_id, "ids": list(search_ids)},
     )
@@ -185,7 +186,8 @@ async def bring_back(
     connection: AsyncConnection, owner_id: int, search_ids: Sequence[int], plan: Plan
 ) -> list[int]:
     """Undo of a delete; gives the ids that live again. Raises `UserError` when there is no room."""
-    await _make_room(connection, owner_id, plan, 0)
+    await room.make(connection, owner_id, plan, 0)
+    await room.forget_holds(connection, search_ids)
     # Whoever gave its number away, because another was made meanwhile, comes back at the end.
     result = await connection.execute(
         text(
@@ -202,7 +204,7 @@ async def bring_back(
     )
     changed = await _notify_all(connection, [row.id for row in result])
     if changed:
-        await _make_room(connection, owner_id, plan, 0)
+        await room.make(connection, owner_id, plan, 0)
     return changed
 
 
