@@ -1,0 +1,1 @@
+"""Discord: slash commands, direct messages and alerts in the channels of servers."""
