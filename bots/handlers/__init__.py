@@ -68,6 +68,7 @@ TABLE = HandlerTable(
         "a.lower": alerts.lower_max,
         "a.max": alerts.set_max,
         "a.why": alerts.explain,
+        "a.test": account.sample_pressed,
         "a.stop": alerts.stop_search,
         "b.all": alerts.show_bundle,
         "p.place": settings.ask_place,

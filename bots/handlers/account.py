@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import dataclasses
+from typing import TYPE_CHECKING, Final
 
 import orjson
 
 from bots.conversation.context import Context, Replies
 from bots.events import Button, Command
+from bots.handlers import flow
 from bots.replies import Buttons, File, Notice, Press, Reply, Style, Text
-from core.alerts.notices import enqueue_notice
+from core.alerts.samples import Sample, enqueue_sample
 from core.errors import UserError
 from core.searches import service
 
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
     from bots.replies import Part
 
 Args = tuple[str, ...]
+SAMPLE_PRICE: Final = 285
+TRIED_SEARCHES: Final = 5
+"""Of somebody with very many searches, so many are looked through for a listing to show."""
 _EXAMPLES = {"US": "us", "CA": "us", "DE": "de", "AT": "de", "CH": "de", "AU": "au", "NZ": "au"}
 
 
@@ -67,30 +72,60 @@ async def cancel(ctx: Context, _command: Command) -> Replies:
 
 
 async def try_out(ctx: Context, _command: Command) -> Replies:
-    """Send a message through the outbox, as every alert goes."""
-    async for reply in _send_test(ctx):
+    """Send a sample alert through the outbox, as every alert goes."""
+    async for reply in _send_test(ctx, 0):
         yield reply
 
 
-async def try_pressed(ctx: Context, _event: Button, _args: Args) -> Replies:
-    """The same from a button."""
-    async for reply in _send_test(ctx):
+async def try_pressed(ctx: Context, _event: Button, args: Args) -> Replies:
+    """The same from a button, for the search it belongs to."""
+    async for reply in _send_test(ctx, int(args[0]) if args else 0):
         yield reply
 
 
-async def _send_test(ctx: Context) -> Replies:
+async def _send_test(ctx: Context, search_id: int) -> Replies:
+    sample = await _sample(ctx, search_id)
     async with ctx.services.database.connect() as connection:
-        reached = await enqueue_notice(
+        sent = await enqueue_sample(
             connection,
-            owner_ids=[ctx.owner.id],
-            key="notices.test",
-            params={},
-            platform=ctx.address.platform,
+            owner_id=ctx.owner.id,
+            destination_id=ctx.destination.id,
+            sample=sample,
             now=ctx.now,
         )
-    if not reached:
+    if not sent:
         raise UserError("test.nowhere")
     yield Reply(parts=(Notice(ctx.texts.rich("test.sent")),))
+
+
+async def _sample(ctx: Context, search_id: int) -> Sample:
+    """A listing that matches a search now, the named one's if it can be; else an invented one."""
+    drawn = Sample(
+        title=ctx.texts("test.sample_title"),
+        price=SAMPLE_PRICE,
+        currency=ctx.owner.currency or "GBP",
+        place_label=ctx.texts("test.sample_place"),
+    )
+    async with ctx.services.database.connect() as connection:
+        searches = await service.list_searches(connection, ctx.owner.id, ctx.now)
+        searches.sort(key=lambda search: search.id != search_id)
+        for search in searches[:TRIED_SEARCHES]:
+            found = await flow.stored_matches(ctx, connection, search.criteria)
+            if found.cards:
+                card = found.cards[0]
+                return dataclasses.replace(
+                    drawn,
+                    listing_id=card.listing_id,
+                    search_name=search.name,
+                    distance_km=card.distance_km,
+                )
+    return drawn
+
+
+async def sample_pressed(ctx: Context, _event: Button, args: Args) -> Replies:
+    """A button of a sample: it says what it would have done."""
+    which = args[0] if args and args[0] in {"no", "keep", "more"} else "more"
+    yield Reply(parts=(Notice(ctx.texts.rich(f"test.pressed.{which}")),))
 
 
 async def export(ctx: Context, _command: Command) -> Replies:

@@ -64,7 +64,8 @@ async def _save(ctx: Context, connection: AsyncConnection, draft: SavedDraft) ->
         seen = set(draft.state.get("seen", ()))
         if not draft.state.get("counted"):
             # Pressed before the count was there: what is stored is no more news than what is shown.
-            seen.update(await flow.stored_matches(ctx, connection, draft.criteria))
+            stored = await flow.stored_matches(ctx, connection, draft.criteria)
+            seen.update(stored.item_ids)
         search = await service.change(
             connection, ctx.owner.id, draft.search_id, draft.criteria, seen_item_ids=seen
         )

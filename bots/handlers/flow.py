@@ -120,13 +120,13 @@ async def try_out(ctx: Context, criteria: Criteria) -> AsyncIterator[PreviewStat
 
 async def stored_matches(
     ctx: Context, connection: AsyncConnection, criteria: Criteria
-) -> tuple[int, ...]:
-    """Items that are stored already and match."""
+) -> PreviewState:
+    """What is stored already and matches, with no marketplace asked."""
     names = ctx.services.preview.asks(criteria)
     known = await load_known(connection, criteria, names, ctx.owner.id, ctx.now)
     tally = Tally(criteria, ctx.services.sources.label_of)
-    tally.take(known.stored, only_matches=True)
-    return tally.state(()).item_ids
+    tally.take((one for one in known.stored if not known.hides(one)), only_matches=True)
+    return tally.state(())
 
 
 async def keep_shown(ctx: Context, draft_id: int, found: PreviewState) -> bool:

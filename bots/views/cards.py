@@ -52,6 +52,8 @@ def summary(card: AlertCard, style: CardStyle) -> str:
     parts = [price_text(card.listing, style.texts), cut(card.listing.title, SUMMARY_TITLE)]
     if card.distance_km is not None:
         parts.append(style.texts.distance(card.distance_km, style.units))
+    if card.test:
+        parts.insert(0, style.texts("card.test"))
     return " · ".join(parts)
 
 
@@ -129,6 +131,8 @@ def reason_line(card: AlertCard, style: CardStyle) -> str:
         reason = texts(key)
     if card.older_advert:
         reason = f"{reason} · {texts('card.older')}"
+    if card.test:
+        reason = texts("card.test_reason")
     names = ", ".join(cut(name, 40) for name in card.search_names[:3])
     return texts("card.reason_for", reason=reason, names=names) if names else reason
 
@@ -158,6 +162,8 @@ def _source_line(card: AlertCard, style: CardStyle) -> str:
 
 
 def _badge(card: AlertCard, style: CardStyle) -> str:
+    if card.test:
+        return style.texts("card.test")
     if card.listing.state is not ListingState.ACTIVE:
         return style.texts(f"card.{card.listing.state}")
     if card.claimed_by:
@@ -177,7 +183,8 @@ def card_of(
     listing = card.listing
     over = is_over(listing)
     if rows is None:
-        rows = () if over or small else first_rows(card, style)
+        drawn = test_rows if card.test else first_rows
+        rows = () if over or small else drawn(card, style)
     caution = style.texts(f"card.caution.{card.caution}") if card.caution else ""
     since = listing.listed_at or card.found_at
     return Card(
@@ -222,6 +229,22 @@ def first_rows(card: AlertCard, style: CardStyle, *, kept: bool = False) -> Rows
         )
     )
     return tuple(rows)
+
+
+def test_rows(card: AlertCard, style: CardStyle) -> Rows:
+    """The same buttons on a test: each says what it would do."""
+    texts, tokens = style.texts, style.tokens
+    url = safe_url(card.listing.url)
+    first = (Press(texts("card.open", marketplace=card.marketplace_label), url=url),) if url else ()
+    labels = {
+        "no": f"👎 {texts('card.not_for_me')}",
+        "keep": f"☆ {texts('card.keep')}",
+        "more": f"⋯ {texts('card.more')}",
+    }
+    second = tuple(
+        Press(label, token=tokens.sign("a.test", which)) for which, label in labels.items()
+    )
+    return (first, second) if first else (second,)
 
 
 def more_rows(card: AlertCard, style: CardStyle) -> Rows:

@@ -50,5 +50,10 @@ class AlertCard:
     """Key of at most one caution, for example "far_below_median"."""
     found_at: dt.datetime | None = None
     older_advert: bool = False
+    community: bool = False
+    """It stands in a place of a community, where somebody may say that they are on it."""
     claimed_by: str | None = None
+    claimed_at: dt.datetime | None = None
+    test: bool = False
+    """Sent on request to try the way; its buttons do nothing."""
     revision: int = 0

@@ -24,6 +24,7 @@ from core.alerts import claim
 from core.alerts.cards import Labels, load_cards, plain_label
 from core.alerts.notices import OUTBOX
 from core.alerts.rules import CARDS_IN_WINDOW, Say, Waiting, plan
+from core.alerts.samples import SAMPLE, sample_card
 from core.alerts.sender import Bundle, Notice, Outgoing
 from core.alerts.settling import Settlement, Settler
 from core.alerts.states import (
@@ -313,6 +314,10 @@ class Deliverer:
 
     async def _content(self, say: Say) -> AlertCard | Bundle | Notice:
         leader = say.leader
+        if leader.payload.get("key") == SAMPLE and leader.payload["params"]:
+            async with self._database.connect() as connection:
+                params = leader.payload["params"]
+                return await sample_card(connection, params, self._labels, self._clock.now())
         if leader.kind is DeliveryKind.NOTICE:
             return Notice(leader.payload["key"], dict(leader.payload["params"]))
         shown = leader.payload.get("bundle") if say.is_edit else None

@@ -24,6 +24,7 @@ _ENQUEUE = text(
         FROM destinations d
         WHERE d.owner_id = ANY(:owner_ids) AND d.state = 'active'
           AND (CAST(:platform AS text) IS NULL OR d.platform = :platform)
+          AND (CAST(:destination_id AS bigint) IS NULL OR d.id = :destination_id)
         ORDER BY d.owner_id, d.position, d.id
     ), lane AS (
         INSERT INTO lanes (platform, tenant, chat, thread, due_at)
@@ -54,13 +55,15 @@ async def enqueue_notice(
     key: str,
     params: Mapping[str, object],
     platform: str | None = None,
+    destination_id: int | None = None,
     now: dt.datetime | None = None,
     silent: bool = False,
 ) -> int:
     """Put one notice for each owner into the outbox, at the owner's first active destination.
 
-    `key` names a text in `bots/texts`. `platform` keeps to the destinations of one platform. `now`
-    is the clock's time; without it the database's own. Returns how many owners can be reached.
+    `key` names a text in `bots/texts`. `platform` keeps to the destinations of one platform, and
+    `destination_id` to a single one. `now` is the clock's time; without it the database's own.
+    Returns how many owners can be reached.
     """
     payload = orjson.dumps({"key": key, "params": dict(params)}, default=str).decode()
     found = await connection.execute(
@@ -68,6 +71,7 @@ async def enqueue_notice(
         {
             "owner_ids": list(owner_ids),
             "platform": platform,
+            "destination_id": destination_id,
             "now": now,
             "payload": payload,
             "silent": silent,

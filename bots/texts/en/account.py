@@ -75,6 +75,17 @@ TEXTS: dict[str, str | Plural] = {
     "forget.yes": "Yes, forget me",
     "forget.done": "Done. I know nothing about you any more. Write anything to begin again.",
     "test.sent": "A test is on its way through the same door as every alert.",
+    "test.sample_title": "Trek Marlin 5 mountain bike, size M",
+    "test.sample_place": "Leeds",
+    "test.pressed.no": (
+        "That button works. On a real alert it hides the thing and asks why. Nothing was hidden."
+    ),
+    "test.pressed.keep": (
+        "That button works. On a real alert it puts the thing into /kept. Nothing was kept."
+    ),
+    "test.pressed.more": (
+        "That button works. On a real alert it offers Hide seller, Snooze, Lower max, Why and Stop."
+    ),
     "test.nowhere": (
         "I cannot send to this chat at the moment: it is paused or was closed. Write to me from "
         "where you want your alerts."

@@ -18,6 +18,8 @@ TEXTS: dict[str, str | Plural] = {
     "card.listed": "listed {listed}",
     "card.found": "found {found}",
     "card.demo": "DEMO",
+    "card.test": "TEST",
+    "card.test_reason": "A test: alerts reach you here, and look like this",
     "card.sold": "SOLD",
     "card.reserved": "RESERVED",
     "card.ended": "ENDED",

@@ -120,6 +120,10 @@ class House:
             for row in found:
                 self.world.index.add(row.id, from_json(row.criteria))
         await self.world.pipeline.ingest("shop", listings)
+        await self.deliver()
+
+    async def deliver(self) -> None:
+        """Everything that waits in the outbox goes out."""
         while await self.deliverer.run_once():
             pass
 

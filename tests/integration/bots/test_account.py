@@ -7,7 +7,7 @@ import dataclasses
 import orjson
 import pytest
 
-from bots.replies import File
+from bots.replies import Card, File
 from tests.integration.bots.chat import Chat, House, presses, text_of
 from tests.integration.world import advert
 
@@ -50,11 +50,48 @@ async def test_help_is_short_and_has_examples(ana: Chat, line: str) -> None:
     assert len(said) < 800
 
 
-async def test_a_test_goes_through_the_outbox(house: House, ana: Chat) -> None:
+async def test_a_test_is_a_drawn_card_that_goes_through_the_outbox(house: House, ana: Chat) -> None:
     assert "same door" in await ana.command("test")
-    world = house.world
-    assert await world.scalar("SELECT kind FROM deliveries WHERE state = 'pending'") == "notice"
-    assert await world.scalar("SELECT payload->>'key' FROM deliveries") == "notices.test"
+    assert await house.world.scalar("SELECT state FROM deliveries") == "pending"
+    await house.deliver()
+    (card,) = ana.last.parts
+    assert isinstance(card, Card)
+    assert card.badge == "TEST"
+    assert card.summary == "TEST · £285 · Trek Marlin 5 mountain bike, size M"
+    for label, does in (("Not for me", "hides"), ("Keep", "/kept"), ("More", "Lower max")):
+        said = await ana.press(label)
+        assert "That button works" in said
+        assert does in said
+    assert await house.world.scalar("SELECT count(*) FROM item_marks") == 0
+
+
+async def test_a_test_shows_a_listing_that_one_of_the_searches_finds(
+    house: House, ana: Chat
+) -> None:
+    house.shop.shelves += [advert("1", "road bike", "250"), advert("2", "oak table", "90")]
+    for line in ("road bike", "table"):
+        await ana.say(line)
+        await ana.press("Watch this")
+    await ana.press("Send a test card")
+    await house.deliver()
+    (card,) = ana.last.parts
+    assert isinstance(card, Card)
+    assert card.title == "oak table"
+    assert card.reason == "A test: alerts reach you here, and look like this · for table"
+    assert card.rows[0][0].url == "https://shop.example/2"
+    assert await house.world.scalar("SELECT count(*) FROM alerts") == 0
+
+
+async def test_a_test_goes_where_it_was_asked_for(house: House) -> None:
+    first, second = house.chat("first"), house.chat("second")
+    await first.command("start")
+    await second.command("start")
+    await house.world.run("UPDATE destinations SET owner_id = (SELECT min(id) FROM owners)")
+    await house.world.run("UPDATE chat_identities SET owner_id = (SELECT min(id) FROM owners)")
+    await second.command("test")
+    await house.deliver()
+    assert isinstance(second.last.parts[0], Card)
+    assert not any(isinstance(m.parts[0], Card) for m in first.messages.values())
 
 
 async def test_a_test_that_can_reach_nobody_says_so(house: House, ana: Chat) -> None:
