@@ -1,0 +1,1 @@
+"""Telegram as a platform: parse, render, send, and its own intake; nothing else."""
