@@ -222,7 +222,8 @@ async def keep(ctx: Context, event: Button, args: Args) -> Replies:
                 mark=Mark.KEPT,
             )
     toast = ctx.texts("alerts.unkept" if taken else "alerts.kept")
-    yield _redrawn(ctx, event, card, first_rows(card, ctx.style, kept=not taken), toast)
+    card = dataclasses.replace(card, kept=not taken)
+    yield _redrawn(ctx, event, card, first_rows(card, ctx.style), toast)
 
 
 async def more(ctx: Context, event: Button, args: Args) -> Replies:
@@ -234,10 +235,7 @@ async def more(ctx: Context, event: Button, args: Args) -> Replies:
 async def back(ctx: Context, event: Button, args: Args) -> Replies:
     """Swap them back."""
     card = await _card(ctx, args)
-    async with ctx.services.database.connect() as connection:
-        found = await marks.marks_of(connection, ctx.owner.id, [card.item_id])
-    kept = Mark.KEPT in found.get(card.item_id, frozenset())
-    yield _redrawn(ctx, event, card, first_rows(card, ctx.style, kept=kept))
+    yield _redrawn(ctx, event, card, first_rows(card, ctx.style))
 
 
 async def hide_seller(ctx: Context, _event: Button, args: Args) -> Replies:

@@ -211,7 +211,7 @@ def card_of(
     )
 
 
-def first_rows(card: AlertCard, style: CardStyle, *, kept: bool = False) -> Rows:
+def first_rows(card: AlertCard, style: CardStyle) -> Rows:
     """Open; then Not for me, Keep, More."""
     texts, tokens, delivery = style.texts, style.tokens, card.delivery_id or 0
     rows: list[tuple[Press, ...]] = []
@@ -222,7 +222,7 @@ def first_rows(card: AlertCard, style: CardStyle, *, kept: bool = False) -> Rows
         (
             Press(f"👎 {texts('card.not_for_me')}", token=tokens.sign("a.no", delivery)),
             Press(
-                texts("card.kept") if kept else f"☆ {texts('card.keep')}",
+                texts("card.kept") if card.kept else f"☆ {texts('card.keep')}",
                 token=tokens.sign("a.keep", delivery),
             ),
             Press(f"⋯ {texts('card.more')}", token=tokens.sign("a.more", delivery)),

@@ -54,6 +54,8 @@ class AlertCard:
     """It stands in a place of a community, where somebody may say that they are on it."""
     claimed_by: str | None = None
     claimed_at: dt.datetime | None = None
+    kept: bool = False
+    """The owner of the place has put it aside."""
     test: bool = False
     """Sent on request to try the way; its buttons do nothing."""
     revision: int = 0

@@ -34,7 +34,9 @@ CARD_COLUMNS: Final = """
     l.marketplace, l.external_id, l.title, l.url, left(l.description, 300) AS description,
     l.image_urls, l.price, l.currency, l.price_kind, l.postage, l.bid_count, l.ends_at, l.buy_now,
     l.auction, l.condition, l.seller, l.place_label, l.lat, l.lon, l.country, l.deliverable,
-    l.collectable, l.state AS listing_state, l.listed_at, l.description_complete
+    l.collectable, l.state AS listing_state, l.listed_at, l.description_complete,
+    EXISTS (SELECT FROM item_marks m WHERE m.owner_id = d.owner_id AND m.item_id = a.item_id
+              AND m.mark = 'kept') AS kept
 """
 
 # The limit keeps the planner from reading all partitions to join a handful of rows.
@@ -128,6 +130,7 @@ def card_of(row: RowMapping, labels: Labels) -> AlertCard:
         listing=listing,
         marketplace_label=label,
         demo=demo,
+        kept=row["kept"],
         reason=Reason(row["reason"]),
         search_names=tuple(row["names"] or ()),
         search_ids=tuple(row["search_ids"]),

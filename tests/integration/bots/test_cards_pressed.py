@@ -108,6 +108,16 @@ async def test_a_price_already_above_the_limit_is_not_offered_as_a_rise(
     assert await ana.press("Too dear") == "Thanks, noted."
 
 
+async def test_a_kept_card_that_is_corrected_stays_kept(house: House, ana: Chat) -> None:
+    message = await card(house, ana)
+    await ana.press("Keep")
+    house.world.later(hours=1)
+    await house.appears(fresh(house, "1", "Trek mountain bike frame", "379", seller="sly"))
+    assert text_of(ana.messages[message]).startswith("£379")
+    labels = [press.label for press in presses(ana.messages[message])]
+    assert labels == ["Open on Shop", "👎 Not for me", "★ Kept", "⋯ More"]
+
+
 async def test_keep_is_a_switch_and_fills_the_kept_list(house: House, ana: Chat) -> None:
     await card(house, ana)
     assert "kept nothing" in await ana.command("kept")
