@@ -21,6 +21,7 @@ from bots.conversation.dispatch import Conversation
 from bots.handlers import TABLE
 from bots.intake import Intake
 from bots.outbound import ChatSender
+from bots.reach import ConnectedReach
 from bots.tokens import Tokens
 from bots.web.adapter import WebAdapter
 from core.alerts.delivery import Deliverer
@@ -120,12 +121,14 @@ async def _assemble(base: _Base, stack: contextlib.AsyncExitStack) -> Container:
     listen_url = direct.get_secret_value() if direct else database.url
     tokens = Tokens(base.keys)
     web = WebAdapter(database, clock, base.keys)
-    conversation = Conversation(_services(base, tokens, pipeline), TABLE)
+    reach = ConnectedReach()
+    conversation = Conversation(_services(base, tokens, pipeline, reach), TABLE)
     intake = Intake(conversation.dispatch)
     intake.reach(web)
     chats = await _chats(base, tokens, intake, stack)
     senders = {web.platform: ChatSender(web, tokens, clock)}
     for part in chats.parts:
+        reach.connect(part.adapter)
         senders[part.adapter.platform] = ChatSender(
             part.adapter, tokens, clock, concurrency=part.concurrency
         )
@@ -161,7 +164,7 @@ async def _chats(
     return await open_chats(needs, stack)
 
 
-def _services(base: _Base, tokens: Tokens, pipeline: Pipeline) -> Services:
+def _services(base: _Base, tokens: Tokens, pipeline: Pipeline, reach: ConnectedReach) -> Services:
     plan = base.plan
     return Services(
         database=base.database,
@@ -173,4 +176,5 @@ def _services(base: _Base, tokens: Tokens, pipeline: Pipeline) -> Services:
         tokens=tokens,
         plan_of=lambda _owner: plan,
         public_base_url=base.settings.base_url,
+        reach=reach,
     )

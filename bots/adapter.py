@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,6 +77,17 @@ class AnsweringAdapter(ChatAdapter, Protocol):
 
     async def can_post(self, address: ChatAddress, user_id: str) -> Posting:
         """Ask the platform whether alerts could be posted there, on behalf of this person."""
+
+
+@runtime_checkable
+class Inviting(Protocol):
+    """A platform that can find a person's own chat, or lead somebody into it by a link."""
+
+    async def direct(self, address: ChatAddress, user_id: str) -> ChatAddress | None:
+        """The private chat with this person of the community of `address`; None if it is shut."""
+
+    def deep_link(self, payload: str) -> str | None:
+        """A link that opens a private chat and begins it with `/start payload`."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,8 @@ class ChatAddress:
     private: bool = True
     community: str = ""
     """Id of the server, workspace or group it happened in; empty in a private chat."""
+    name: str = dataclasses.field(default="", compare=False)
+    """What people call it ("#deals"), where the platform tells."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +31,8 @@ class Actor:
     """ISO 3166 country the platform or browser hints at ("GB"); a hint, never a fact."""
     timezone: str | None = None
     is_admin: bool = True
+    members: int | None = None
+    """How many people the group has, where the platform tells and it is a small one; a hint."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

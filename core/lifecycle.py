@@ -26,6 +26,10 @@ KEPT: Mapping[str, str] = MappingProxyType(
         "deliveries": "owner_id = :id",
         "item_marks": "owner_id = :id",
         "hidden_sellers": "owner_id = :id",
+        "communities": "owner_id = :id",
+        "claims": "owner_id = :id OR member_id = :id",
+        "link_codes": "owner_id = :id",
+        "shared_searches": "owner_id = :id",
         "subscriptions": "owner_id = :id",
         "billing_customers": "owner_id = :id",
         "billing_checkouts": "owner_id = :id",
@@ -56,7 +60,7 @@ WHERE (l.platform, l.tenant, l.chat) {_CHATS}
   AND NOT EXISTS (SELECT FROM deliveries d WHERE d.lane_id = l.id)
 """)  # noqa: S608 - our own words
 """The way to a chat is forgotten with the last one who is reached there."""
-NOT_EXPORTED = frozenset({"secret_hash"})
+NOT_EXPORTED = frozenset({"secret_hash", "code_hash"})
 MOST_ROWS = 10_000
 
 

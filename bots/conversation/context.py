@@ -7,7 +7,9 @@ import datetime as dt
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
+from bots.adapter import Posting
 from bots.events import AnyEvent, Button, ChatAddress, Command, Event, FormSubmitted, Location, Text
+from bots.reach import NoReach
 from bots.replies import Press, Reply, Style
 from bots.views.cards import CardStyle
 
@@ -33,6 +35,19 @@ class Lifecycle(Protocol):
         """Forget an owner wholly."""
 
 
+class Reach(Protocol):
+    """What the connected platforms can be asked (`bots.reach`)."""
+
+    async def can_post(self, address: ChatAddress, user_id: str) -> Posting:
+        """Whether alerts could be posted there."""
+
+    async def direct(self, address: ChatAddress, user_id: str) -> ChatAddress | None:
+        """The private chat with somebody of a community."""
+
+    def deep_links(self, payload: str) -> list[tuple[str, str]]:
+        """Platforms and links that begin a private chat there with `/start payload`."""
+
+
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
     """What handlers may use; made once in `app.container`."""
@@ -48,6 +63,7 @@ class Services:
     public_base_url: str
     fallback_kinds: tuple[str, ...] = ()
     """Ways to reach a person with the chat closed that the operator has configured."""
+    reach: Reach = dataclasses.field(default_factory=NoReach)
 
 
 @dataclasses.dataclass(slots=True, kw_only=True)
@@ -75,6 +91,9 @@ class Context:
     services: Services
     event: AnyEvent
     owner: Owner
+    """Whom this is done for: the person in a private chat, the community elsewhere."""
+    person: Owner
+    """Who does it."""
     identity_id: int
     destination: Destination
     """This chat, as a place where alerts can go."""
@@ -90,6 +109,16 @@ class Context:
     """The step that was open when the event came; a command has closed it since."""
     is_new: bool = False
     """Whether this is the person's first event ever."""
+
+    @property
+    def in_community(self) -> bool:
+        """Whether it is done for a server, a workspace or a group."""
+        return self.owner.kind == "community"
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether the platform lets this person decide here, asked with this very event."""
+        return not self.in_community or self.event.actor.is_admin
 
     @property
     def style(self) -> CardStyle:
@@ -135,6 +164,7 @@ __all__ = [
     "FormHandler",
     "HandlerTable",
     "Lifecycle",
+    "Reach",
     "Replies",
     "Services",
     "StepHandler",

@@ -89,10 +89,11 @@ class Conversation:
             services=self._services,
             event=event,
             owner=owner,
+            person=person.person,
             identity_id=person.identity_id,
             destination=person.destination,
             dialogue=dialogue,
-            texts=Texts(owner.locale, owner.timezone),
+            texts=Texts(person.person.locale, owner.timezone),
             now=now,
             settle=memory.settle,
             asked=dialogue.step,
@@ -199,6 +200,8 @@ def _contact(event: AnyEvent) -> Contact:
         display_name=actor.display_name,
         locale=actor.locale,
         timezone=actor.timezone,
+        community=address.community,
+        chat_name=address.name,
     )
 
 

@@ -24,13 +24,13 @@ Labels = Callable[[str], tuple[str, bool]]
 """A marketplace's name as people read it, and whether it is the demonstration."""
 
 # No card shows more than the beginning of a description, so no more of it travels. A claim ("I'm on
-# it") belongs to the place the card stands in, so it is looked up by the owner of the delivery, not
-# by the person who pressed.
+# it") belongs to the community the card stands in, so it is looked up by the owner of the delivery,
+# not by the person who pressed.
 CARD_COLUMNS: Final = """
     a.listing_id, a.item_id, a.reason, a.search_ids, a.facts, a.created_at AS fired_at,
     named.names, coalesce(named.alive, 0) > 0 AS searches_alive,
-    (SELECT m.why FROM item_marks m WHERE m.owner_id = d.owner_id AND m.item_id = a.item_id
-       AND m.mark = 'claimed') AS claimed_by,
+    claim.name AS claimed_by, claim.claimed_at,
+    EXISTS (SELECT FROM communities c WHERE c.owner_id = d.owner_id) AS community,
     l.marketplace, l.external_id, l.title, l.url, left(l.description, 300) AS description,
     l.image_urls, l.price, l.currency, l.price_kind, l.postage, l.bid_count, l.ends_at, l.buy_now,
     l.auction, l.condition, l.seller, l.place_label, l.lat, l.lon, l.country, l.deliverable,
@@ -43,6 +43,7 @@ CARD_COLUMNS: Final = """
 CARD_JOINS: Final = """
     LEFT JOIN alerts a ON a.id = d.alert_id
     LEFT JOIN LATERAL (SELECT * FROM listings WHERE id = a.listing_id LIMIT 1) l ON true
+    LEFT JOIN claims claim ON claim.owner_id = d.owner_id AND claim.item_id = a.item_id
     LEFT JOIN LATERAL (
         SELECT array_agg(s.name ORDER BY s.id) FILTER (WHERE s.state <> 'deleted') AS names,
                count(*) FILTER (WHERE s.state <> 'deleted') AS alive
@@ -142,6 +143,8 @@ def card_of(row: RowMapping, labels: Labels) -> AlertCard:
         caution=facts.caution,
         found_at=facts.found_at or row["fired_at"],
         older_advert=facts.older,
+        community=row["community"],
         claimed_by=row["claimed_by"],
+        claimed_at=row["claimed_at"],
         revision=row["wanted_revision"],
     )

@@ -1,8 +1,7 @@
-"""What people did with an item: hidden, kept, claimed; and the sellers they do not want to see.
+"""What people did with an item: hidden, kept; and the sellers they do not want to see.
 
-Hiding and keeping are facts about one person and one item. Claiming is a fact about a *place*: in a
-community the claim is stored under the community's owner, with the claimer's name, so that the card
-everybody there sees can say who is on it.
+Both are facts about one person and one item, in a community too: what one member hides, the others
+still see.
 """
 
 from __future__ import annotations
@@ -19,15 +18,12 @@ class Mark(enum.StrEnum):
 
     HIDDEN = "hidden"
     KEPT = "kept"
-    CLAIMED = "claimed"
 
 
 _SET = text(
     "INSERT INTO item_marks (owner_id, item_id, mark, why, listing_id)"
     " VALUES (:owner_id, :item_id, :mark, :why, :listing_id)"
     " ON CONFLICT (owner_id, item_id, mark) DO UPDATE SET why = excluded.why"
-    " WHERE item_marks.mark <> 'claimed'"
-    " RETURNING why"
 )
 
 
@@ -39,23 +35,10 @@ async def set_mark(
     listing_id: int,
     mark: Mark,
     why: str = "",
-) -> bool:
-    """Set a mark; false only for a claim that somebody else already holds.
-
-    `why` is the reason of a hide ("too dear"), or the claimer's name.
-    """
+) -> None:
+    """Set a mark; `why` is the reason of a hide ("dear")."""
     given = {"owner_id": owner_id, "item_id": item_id, "mark": mark.value, "why": why}
-    found = await connection.execute(_SET, {**given, "listing_id": listing_id})
-    if found.first() is not None:
-        return True
-    held = await connection.execute(
-        text(
-            "SELECT why FROM item_marks"
-            " WHERE owner_id = :owner_id AND item_id = :item_id AND mark = :mark"
-        ),
-        {"owner_id": owner_id, "item_id": item_id, "mark": mark.value},
-    )
-    return held.scalar_one_or_none() == why
+    await connection.execute(_SET, {**given, "listing_id": listing_id})
 
 
 async def unset_mark(

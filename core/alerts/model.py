@@ -132,7 +132,7 @@ class SendBudget(Base):
 
 
 class ItemMark(Base):
-    """What a person did with an item: "hidden", "kept" or "claimed". Personal, not the search's."""
+    """What a person did with an item: "hidden" or "kept". Personal, not the search's."""
 
     __tablename__ = "item_marks"
 
@@ -144,6 +144,25 @@ class ItemMark(Base):
     why: Mapped[str] = mapped_column(Text, default="", server_default="")
     listing_id: Mapped[int] = mapped_column(BigInteger)
     created_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
+
+
+class Claim(Base):
+    """Somebody of a community is on an item. All its places show it until it is released."""
+
+    __tablename__ = "claims"
+
+    owner_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("owners.id", ondelete="CASCADE"), primary_key=True
+    )
+    """The community."""
+    item_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    member_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("owners.id", ondelete="CASCADE"), index=True
+    )
+    """Who is on it; they may release it."""
+    name: Mapped[str] = mapped_column(Text)
+    claimed_at: Mapped[dt.datetime]
+    expires_at: Mapped[dt.datetime] = mapped_column(index=True)
 
 
 class HiddenSeller(Base):

@@ -50,6 +50,66 @@ class ChatIdentity(Base):
     created_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
 
 
+class Community(Base):
+    """A server, a workspace or a group: whom it is on its platform, and the owner it acts as."""
+
+    __tablename__ = "communities"
+
+    platform: Mapped[str] = mapped_column(Text, primary_key=True)
+    tenant: Mapped[str] = mapped_column(Text, primary_key=True)
+    community: Mapped[str] = mapped_column(Text, primary_key=True)
+    owner_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("owners.id", ondelete="CASCADE"), unique=True
+    )
+    created_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
+
+
+class LinkCode(Base):
+    """A one-time code that joins two chats of one person. Only a hash of it is kept.
+
+    It is made in one chat, redeemed in the other, agreed to there and then agreed to where it was
+    made; each step is a time, and no step is taken twice.
+    """
+
+    __tablename__ = "link_codes"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    code_hash: Mapped[str] = mapped_column(Text, unique=True)
+    owner_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("owners.id", ondelete="CASCADE"), index=True
+    )
+    identity_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("chat_identities.id", ondelete="CASCADE")
+    )
+    """Who made it."""
+    destination_id: Mapped[int] = mapped_column(BigInteger)
+    """Where it was made, and where the last question is asked."""
+    created_at: Mapped[dt.datetime]
+    expires_at: Mapped[dt.datetime] = mapped_column(index=True)
+    other_identity_id: Mapped[int | None] = mapped_column(
+        BigInteger, ForeignKey("chat_identities.id", ondelete="CASCADE")
+    )
+    """Who redeemed it."""
+    other_destination_id: Mapped[int | None] = mapped_column(BigInteger)
+    redeemed_at: Mapped[dt.datetime | None]
+    agreed_at: Mapped[dt.datetime | None]
+    """When the one who redeemed it said yes."""
+    closed_at: Mapped[dt.datetime | None]
+    """When it was used up or refused."""
+
+
+class LinkTries(Base):
+    """How often somebody has lately tried a code that was none."""
+
+    __tablename__ = "link_tries"
+
+    identity_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("chat_identities.id", ondelete="CASCADE"), primary_key=True
+    )
+    tries: Mapped[int] = mapped_column(default=0, server_default="0")
+    since: Mapped[dt.datetime]
+
+
 class Destination(Base):
     """Where an owner wants alerts: a chat or an address."""
 
@@ -72,5 +132,9 @@ class Destination(Base):
     state_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
     position: Mapped[int] = mapped_column(default=0, server_default="0")
     """Order of fallback, lowest first."""
+    identity_id: Mapped[int | None] = mapped_column(
+        BigInteger, ForeignKey("chat_identities.id", ondelete="SET NULL")
+    )
+    """Whose private chat it is; it leaves with them when they unlink."""
     verified_at: Mapped[dt.datetime | None]
     created_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())

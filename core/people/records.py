@@ -19,6 +19,8 @@ class Preferences:
     edited_alerts: bool = False
     night_silent_told: bool = False
     reach_asked: bool = False
+    members_create: bool | None = None
+    """Of a community: whether members who are no admins may make searches; None is undecided."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ import orjson
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import text
 
+from core.people.communities import OWNER_COLUMNS, Spot, find_community
 from core.people.records import Destination, Owner, Preferences
 from core.places import Place
 
@@ -35,23 +36,27 @@ class Contact:
     display_name: str = ""
     locale: str | None = None
     timezone: str | None = None
+    community: str = ""
+    """The server, workspace or group it happened in; empty in a private chat."""
+    chat_name: str = ""
+    """What people call the chat ("#deals")."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """The owner an identity acts for, and the chat they are in as a destination."""
+    """Who acts, for whom, and the chat they are in as a destination of that owner."""
 
     owner: Owner
+    """Whom they act for: themselves in a private chat, the community elsewhere."""
+    person: Owner
+    """Themselves, wherever they are."""
     identity_id: int
     destination: Destination
     is_new: bool = False
 
 
-_OWNER_COLUMNS = """o.id, o.kind, o.name, o.locale, o.currency, o.units, o.timezone, o.home,
-    o.preferences, o.plan"""
-
 _FIND = text(f"""
-SELECT {_OWNER_COLUMNS}, i.id AS identity_id, d.id AS destination_id, d.name AS destination_name,
+SELECT {OWNER_COLUMNS}, i.id AS identity_id, d.id AS destination_id, d.name AS destination_name,
        d.format AS destination_format, d.state AS destination_state
 FROM chat_identities i
 JOIN owners o ON o.id = i.owner_id
@@ -82,8 +87,8 @@ UPDATE destinations SET state = 'active', state_reason = '' WHERE id = :id AND s
 """)
 
 _MAKE_DESTINATION = text("""
-INSERT INTO destinations (owner_id, platform, tenant, chat, thread, name, verified_at)
-SELECT owner_id, :platform, :tenant, :chat, :thread, '', :now FROM chat_identities
+INSERT INTO destinations (owner_id, platform, tenant, chat, thread, name, verified_at, identity_id)
+SELECT owner_id, :platform, :tenant, :chat, :thread, :name, :now, id FROM chat_identities
 WHERE platform = :platform AND tenant = :tenant AND user_id = :user_id
 ON CONFLICT (owner_id, platform, tenant, chat, thread) DO NOTHING
 """)
@@ -92,6 +97,7 @@ ON CONFLICT (owner_id, platform, tenant, chat, thread) DO NOTHING
 async def resolve(connection: AsyncConnection, contact: Contact, now: dt.datetime) -> Person:
     """Find the person, or make them; one statement for somebody known.
 
+    In a community the acting owner is the community, and the chat is a place of the community's.
     A chat that the platform had called gone and from which somebody writes is there again.
 
     Two first messages at once make one person: the identity is unique, and the owner of the one
@@ -104,30 +110,74 @@ async def resolve(connection: AsyncConnection, contact: Contact, now: dt.datetim
         "chat": contact.chat,
         "thread": contact.thread,
     }
+    named = {"name": clean_name(contact.chat_name), "now": now}
     row = (await connection.execute(_FIND, keys)).mappings().first()
     is_new = row is None
     if row is None:
         await _make(connection, contact)
+    if contact.community:
+        if row is None:
+            row = (await connection.execute(_FIND, keys)).mappings().one()
+        return await _member(connection, contact, row, is_new=is_new, now=now)
     if row is None or row["destination_id"] is None:
-        await connection.execute(_MAKE_DESTINATION, {**keys, "now": now})
+        await connection.execute(_MAKE_DESTINATION, {**keys, **named})
         row = (await connection.execute(_FIND, keys)).mappings().one()
     elif row["destination_state"] == "gone":
         await connection.execute(_BACK_AGAIN, {"id": row["destination_id"]})
         row = (await connection.execute(_FIND, keys)).mappings().one()
+    owner = owner_of(row)
     return Person(
-        owner=owner_of(row),
+        owner=owner,
+        person=owner,
         identity_id=row["identity_id"],
-        destination=Destination(
-            id=row["destination_id"],
-            owner_id=row["id"],
-            platform=contact.platform,
-            tenant=contact.tenant,
-            chat=contact.chat,
-            thread=contact.thread,
-            name=row["destination_name"],
-            format=row["destination_format"],
-            state=row["destination_state"],
-        ),
+        destination=_destination(contact, row),
+        is_new=is_new,
+    )
+
+
+def _destination(contact: Contact, row: RowMapping) -> Destination:
+    return Destination(
+        id=row["destination_id"],
+        owner_id=row["id"],
+        platform=contact.platform,
+        tenant=contact.tenant,
+        chat=contact.chat,
+        thread=contact.thread,
+        name=row["destination_name"],
+        format=row["destination_format"],
+        state=row["destination_state"],
+    )
+
+
+async def _member(
+    connection: AsyncConnection,
+    contact: Contact,
+    row: RowMapping,
+    *,
+    is_new: bool,
+    now: dt.datetime,
+) -> Person:
+    """Somebody who acts for a community."""
+    here = Spot(
+        contact.platform,
+        contact.tenant,
+        contact.community,
+        chat=contact.chat,
+        thread=contact.thread,
+        name=clean_name(contact.chat_name),
+    )
+    found = await find_community(
+        connection,
+        here,
+        now,
+        locale=clean_locale(contact.locale),
+        timezone=clean_timezone(contact.timezone) or "UTC",
+    )
+    return Person(
+        owner=owner_of(found),
+        person=owner_of(row),
+        identity_id=row["identity_id"],
+        destination=_destination(contact, found),
         is_new=is_new,
     )
 

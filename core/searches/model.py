@@ -74,6 +74,19 @@ class PlanHold(Base):
     """The state it had before the plan held it; NULL while it is not held."""
 
 
+class SharedSearch(Base):
+    """Criteria that somebody gave away under a code; whoever has the code may copy them."""
+
+    __tablename__ = "shared_searches"
+
+    code: Mapped[str] = mapped_column(Text, primary_key=True)
+    owner_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("owners.id", ondelete="CASCADE"), index=True
+    )
+    criteria: Mapped[Json]
+    created_at: Mapped[dt.datetime] = mapped_column(server_default=func.now(), index=True)
+
+
 class Draft(Base):
     """A previewed search that is not saved; it lives 30 days, so its buttons do too."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from core.alerts import marks
+from core.alerts import claims, marks
 from core.alerts.cards import load_cards
 from core.alerts.facts import AlertFacts
 from core.alerts.marks import Mark
@@ -44,13 +44,13 @@ async def test_a_card_holds_the_listing_the_facts_and_the_living_searches(
         t=HOSTILE,
     )
     async with database.connect() as connection:
-        assert await marks.set_mark(
+        await claims.claim(
             connection,
             owner_id=place.owner_id,
             item_id=1,
-            listing_id=1,
-            mark=Mark.CLAIMED,
-            why="Ana",
+            member_id=place.owner_id,
+            name="Ana",
+            now=clock.now(),
         )
         cards = await load_cards(connection, [delivery, 999], lambda name: (name.upper(), True))
         assert await load_cards(connection, []) == {}
@@ -85,7 +85,7 @@ async def test_marks_are_set_read_and_taken_away(database: Database, clock: Manu
     ana, ben = await world.owner(), await world.owner()
     async with database.connect() as connection:
         for item, mark in ((1, Mark.HIDDEN), (1, Mark.KEPT), (2, Mark.KEPT)):
-            assert await marks.set_mark(
+            await marks.set_mark(
                 connection, owner_id=ana, item_id=item, listing_id=item, mark=mark, why="too dear"
             )
         assert await marks.marks_of(connection, ana, [1, 2, 3]) == {
@@ -96,18 +96,6 @@ async def test_marks_are_set_read_and_taken_away(database: Database, clock: Manu
         assert await marks.unset_mark(connection, owner_id=ana, item_id=1, mark=Mark.HIDDEN)
         assert not await marks.unset_mark(connection, owner_id=ana, item_id=1, mark=Mark.HIDDEN)
         assert await marks.marks_of(connection, ana, [1]) == {1: {Mark.KEPT}}
-
-
-async def test_a_claim_has_one_holder(database: Database, clock: ManualClock) -> None:
-    server = await World(database, clock.now).owner(kind="community")
-    async with database.connect() as connection:
-        answers = [
-            await marks.set_mark(
-                connection, owner_id=server, item_id=1, listing_id=1, mark=Mark.CLAIMED, why=who
-            )
-            for who in ("Ana", "Ben", "Ana")
-        ]
-        assert answers == [True, False, True]
 
 
 async def test_sellers_are_hidden_and_shown_again(database: Database, clock: ManualClock) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from core.db import Database
 from core.people import service
+from core.people.communities import move_community, use_place
 from core.people.records import Preferences
 from core.people.service import Contact, Person, clean_locale, clean_name, clean_timezone
 from core.places import Place
@@ -127,3 +128,55 @@ def test_only_language_tags_are_kept(given: str | None, kept: str) -> None:
 @pytest.mark.parametrize("given", [None, "", "../etc/passwd", "Mars/Olympus", "x" * 99, "a\x00b"])
 def test_only_time_zones_that_exist_are_kept(given: str | None) -> None:
     assert clean_timezone(given) is None
+
+
+SERVER = dataclasses.replace(ANA, community="g1", chat="deals", chat_name="#deals", locale="de")
+
+
+async def test_in_a_community_a_person_acts_for_it_and_stays_themselves(
+    database: Database,
+) -> None:
+    private = await resolve(database, ANA)
+    there = await resolve(database, SERVER)
+    assert there.person == private.owner == private.person
+    assert there.owner.kind == "community"
+    assert there.owner.locale == "de"
+    assert there.destination.owner_id == there.owner.id
+    assert there.destination.name == "#deals"
+    ben = await resolve(database, dataclasses.replace(SERVER, user_id="u2"))
+    assert ben.owner == there.owner
+    assert ben.person != there.person
+    assert ben.is_new
+    assert await count(database, "communities") == 1
+
+
+async def test_the_same_id_of_another_tenant_is_another_community(database: Database) -> None:
+    one = await resolve(database, SERVER)
+    other = await resolve(database, dataclasses.replace(SERVER, tenant="elsewhere"))
+    assert one.owner.id != other.owner.id
+
+
+async def test_two_members_at_once_make_one_community(database: Database) -> None:
+    members = [dataclasses.replace(SERVER, user_id=f"m{n}", chat=f"c{n}") for n in range(4)]
+    found = await asyncio.gather(*(resolve(database, member) for member in members))
+    assert len({one.owner.id for one in found}) == 1
+    assert await count(database, "owners") == 5, "four members and their community"
+
+
+async def test_nothing_is_told_where_somebody_only_spoke(database: Database) -> None:
+    there = await resolve(database, SERVER)
+    assert there.destination.state == "paused"
+    async with database.connect() as connection:
+        await use_place(connection, there.destination.id)
+    assert (await resolve(database, SERVER)).destination.state == "active"
+    renamed = dataclasses.replace(SERVER, chat_name="#bargains")
+    assert (await resolve(database, renamed)).destination.name == "#bargains"
+
+
+async def test_a_group_that_got_another_id_is_the_same_community(database: Database) -> None:
+    before = await resolve(database, SERVER)
+    async with database.connect() as connection:
+        await move_community(connection, "web", "local", "g1", "-100g1")
+        await move_community(connection, "web", "local", "g1", "-100g1")
+    after = await resolve(database, dataclasses.replace(SERVER, community="-100g1"))
+    assert after.owner.id == before.owner.id
