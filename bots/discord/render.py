@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from typing import Any, Final
 
 from bots.discord.components import FORM, components
@@ -175,11 +176,17 @@ def _more(card: Card) -> list[str]:
     return [*lines, f"⚠️ {escape(card.caution)}"] if card.caution else lines
 
 
+def _live(moment: dt.datetime | None) -> str:
+    """A time that Discord keeps true: "3 minutes ago"."""
+    return f"<t:{int(moment.timestamp())}:R>" if moment is not None else ""
+
+
 def _time(card: Card) -> str:
-    """Live time, and below it the clock times, true for ever."""
-    seen = card.listed_at or card.found_at
-    live = f"<t:{int(seen.timestamp())}:R>" if seen is not None else ""
-    return "\n".join(filter(None, (live, escape(card.times))))
+    """The line of times with its clock made live: "listed 3 minutes ago, found 40 s later"."""
+    if not card.times or not card.clock or card.clock_at is None:
+        return "\n".join(filter(None, (_live(card.listed_at or card.found_at), escape(card.times))))
+    before, _, after = card.times.partition(card.clock)
+    return f"{escape(before)}{_live(card.clock_at)}{escape(after)}"
 
 
 def _large(card: Card) -> Json:
@@ -196,8 +203,7 @@ def _large(card: Card) -> Json:
 
 def _small(card: Card) -> Json:
     embed = _head(card)
-    seen = card.listed_at or card.found_at
-    live = f"<t:{int(seen.timestamp())}:R>" if seen is not None else ""
+    live = _live(card.listed_at or card.found_at)
     facts = " · ".join(filter(None, (_price(card), escape(card.place), escape(card.source), live)))
     embed["description"] = fit("\n".join([facts, *_more(card)]), 800)
     return embed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bots.texts.en import account, alerts, cards, common, notices, searches, web
+from bots.texts.en import account, alerts, cards, common, discord, notices, searches, web
 from bots.texts.plural import Plural
 
 Entry = str | Plural
@@ -29,6 +29,7 @@ CATALOGUES: Mapping[str, Mapping[str, Entry]] = {
         alerts.TEXTS,
         notices.TEXTS,
         web.TEXTS,
+        discord.TEXTS,
     ),
 }
 

@@ -20,6 +20,8 @@ CARD = Card(
     listed_at=LISTED,
     found_at=LISTED + dt.timedelta(seconds=40),
     times="listed 14:02, found 40 s later",
+    clock="14:02",
+    clock_at=LISTED,
     reason="New · for mountain bike",
     deal="25% under the usual £380",
     rows=((Press("Open", url="https://shop.example/1"), Press("⋯", token="1/a.more/1/mac")),),
@@ -42,7 +44,7 @@ def test_a_card_is_one_line_and_an_embed() -> None:
             {"name": "🏷️", "value": "Gumtree · used", "inline": True},
             {
                 "name": "🕒",
-                "value": f"<t:{int(LISTED.timestamp())}:R>\nlisted 14:02, found 40 s later",
+                "value": f"listed <t:{int(LISTED.timestamp())}:R>, found 40 s later",
                 "inline": True,
             },
         ],

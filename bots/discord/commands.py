@@ -1,0 +1,176 @@
+"""Slash commands as data: what Discord is told, and how options become a line of words."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+import orjson
+
+from bots.texts.catalogues import CATALOGUES
+from bots.texts.translate import Texts
+
+Json = dict[str, Any]
+STRING, INTEGER, BOOLEAN, CHANNEL, ROLE = 3, 4, 5, 7, 8
+CHANNELS: Final = (0, 5, 15)
+"""Text, announcements, forums."""
+LOCALES: Final[Mapping[str, tuple[str, ...]]] = {
+    "de": ("de",),
+    "es": ("es-ES", "es-419"),
+    "fr": ("fr",),
+}
+"""How Discord calls the languages that we have texts in."""
+NAME: Final = re.compile(r"^[-_'\w]{1,32}$")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Option:
+    """One option of a command."""
+
+    name: str
+    type: int = STRING
+    suggests: bool = False
+    required: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Spec:
+    """One command."""
+
+    name: str
+    options: tuple[Option, ...] = ()
+
+
+_MINE: Final = Option("search", suggests=True)
+_SERVER: Final = Option("server", BOOLEAN)
+SPECS: Final = (
+    Spec(
+        "watch",
+        (
+            Option("what"),
+            Option("place", suggests=True),
+            Option("max", INTEGER),
+            Option("within"),
+            Option("on", suggests=True),
+            Option("channel", CHANNEL),
+            Option("role", ROLE),
+        ),
+    ),
+    Spec("watches", (_SERVER,)),
+    Spec("edit", (_MINE, Option("change"), _SERVER)),
+    Spec("pause", (_MINE, _SERVER)),
+    Spec("resume", (_MINE, _SERVER)),
+    Spec("delete", (_MINE, _SERVER)),
+    Spec("stop"),
+    Spec("kept"),
+    Spec("why", (Option("link", required=True),)),
+    Spec("test", (_SERVER,)),
+    Spec("settings"),
+    Spec("help"),
+    Spec("start"),
+    Spec("cancel"),
+    Spec("export"),
+    Spec("forget"),
+    Spec("link", (Option("code"),)),
+    Spec("unlink"),
+    Spec("plans"),
+)
+
+
+def payload(known: frozenset[str]) -> list[Json]:
+    """What is put at Discord, for the commands that the conversation knows."""
+    return [_command(spec) for spec in SPECS if spec.name in known]
+
+
+def fingerprint(commands: list[Json]) -> str:
+    """Changes when anything of the commands does."""
+    return hashlib.sha256(orjson.dumps(commands, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _command(spec: Spec) -> Json:
+    made: Json = {
+        "type": 1,
+        "name": spec.name,
+        **_described(f"discord.command.{spec.name}"),
+        "contexts": [0, 1, 2],
+        "integration_types": [0, 1],
+    }
+    names = _localised(f"discord.name.{spec.name}")
+    if names:
+        made["name_localizations"] = names
+    if spec.options:
+        made["options"] = [_option(option) for option in spec.options]
+    return made
+
+
+def _option(option: Option) -> Json:
+    made: Json = {
+        "type": option.type,
+        "name": option.name,
+        **_described(f"discord.option.{option.name}"),
+        "required": option.required,
+    }
+    if option.suggests:
+        made["autocomplete"] = True
+    if option.type == CHANNEL:
+        made["channel_types"] = list(CHANNELS)
+    if option.type == INTEGER:
+        made["min_value"] = 0
+    if option.type == STRING:
+        made["max_length"] = 300
+    return made
+
+
+def _described(key: str) -> Json:
+    made: Json = {"description": Texts("en")(key)[:100]}
+    localised = {
+        place: Texts(language)(key)[:100]
+        for language, places in LOCALES.items()
+        if language in CATALOGUES
+        for place in places
+    }
+    return {**made, "description_localizations": localised} if localised else made
+
+
+def _localised(key: str) -> dict[str, str]:
+    """Names in other languages, where a language has one that Discord takes."""
+    names: dict[str, str] = {}
+    for language, places in LOCALES.items():
+        name = CATALOGUES.get(language, {}).get(key)
+        if isinstance(name, str) and NAME.match(name) and name == name.lower():
+            names.update(dict.fromkeys(places, name))
+    return names
+
+
+def line_of(command: str, values: Mapping[str, str]) -> str:
+    """The options of a command, as a person would have typed them behind it."""
+    if command == "watch":
+        return _watch(values)
+    if command == "edit":
+        return f"{values.get('search', '')} {values.get('change', '')}".strip()
+    for name in ("search", "link", "code"):
+        if values.get(name):
+            return values[name]
+    return ""
+
+
+def _watch(values: Mapping[str, str]) -> str:
+    given = {name: " ".join(value.split()) for name, value in values.items()}
+    parts = [given.get("what", "")]
+    if given.get("max"):
+        parts.append(f"under {given['max']}")
+    place, within = given.get("place", ""), given.get("within", "")
+    if within.isdigit():
+        within = f"{within} mi"
+    if place and within:
+        parts.append(f"within {within} of {place}")
+    elif place:
+        parts.append(f"near {place}")
+    elif within:
+        parts.append(f"within {within}")
+    if given.get("on"):
+        parts.append(f"on {given['on']}")
+    return " ".join(part for part in parts if part)
