@@ -19,7 +19,7 @@ from core.clock import Clock
 from core.condition import Condition
 from core.listings.listing import Listing, ListingState
 from core.places import KM_PER_MILE
-from core.polling.marketplace import Capabilities, Cursor, Query, SearchPage
+from core.polling.marketplace import Capabilities, Cursor, Query, SearchPage, Words
 from core.searches.criteria import Criteria
 from scrapers import html_pages, wording
 from scrapers.bodies import is_reasonable_json
@@ -76,6 +76,7 @@ class GumtreeMarketplace:
             page_size=PAGE_SIZE,
             min_interval_seconds=min_interval_seconds,
             daily_calls=daily_calls,
+            words=Words(param="q", broad=True),
             # Its terms could not be read when this was written; until then the careful answer.
             terms_forbid_robots=True,
             terms_url=TERMS_URL,

@@ -18,7 +18,7 @@ import structlog
 from pydantic import TypeAdapter, ValidationError
 
 from core.listen import listen
-from core.polling.targets import Wanted, queries_of
+from core.polling.targets import Wanted, queries_of, uncover
 from core.searches.criteria import Criteria
 
 if TYPE_CHECKING:
@@ -53,7 +53,8 @@ _LOST: Final = """
     WHERE s.id = st.search_id AND (s.state <> 'active' OR s.snoozed_until > $1)
 """
 _PARK: Final = """
-    UPDATE poll_targets t SET due_at = 'infinity' WHERE due_at <> 'infinity'
+    UPDATE poll_targets t SET due_at = 'infinity', watchers = 0
+    WHERE (due_at <> 'infinity' OR watchers > 0) AND NOT made
       AND NOT EXISTS (SELECT FROM search_targets st WHERE st.target_id = t.id)
 """
 
@@ -114,6 +115,7 @@ class Keeper:
         async with self._database.raw() as connection:
             await connection.execute(_LOST, now)
             await connection.execute(_PARK)
+            await uncover(connection, now)
         _log.info("searches.loaded", count=count)
         return count
 

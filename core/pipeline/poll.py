@@ -16,8 +16,9 @@ import structlog
 
 from core.alerts.notices import enqueue_notice
 from core.errors import MarketplaceError, QueryRefusedError, UnavailableError
-from core.polling import planner, service
+from core.polling import plan, planner, service
 from core.polling.marketplace import Cursor, SearchPage
+from core.polling.rates import FLAT
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -60,6 +61,10 @@ class _Read:
         return self.pages[0].cursor
 
 
+def _interval(target: LeasedTarget) -> dt.timedelta:
+    return dt.timedelta(seconds=target.interval_seconds)
+
+
 class Poller:
     """Reads targets within their marketplaces' budgets and keeps the sources' health."""
 
@@ -68,14 +73,15 @@ class Poller:
         self._sources = sources
         self._ingest = ingest
         self._clock = clock
-        self._stretch: dict[str, float] = {}
-        self._planned_at: dt.datetime | None = None
+        self._plan_at: dt.datetime | None = None
+        self._spread: dict[str, tuple[float, ...]] = {}
+        self._late: set[str] = set()
 
     async def poll_due(self, limit: int) -> int:
         """Lease up to `limit` targets and read them side by side; how many were read."""
         now = self._clock.now()
+        await self._plan(now)
         async with self._slots.raw() as connection:
-            await self._plan(connection, now)
             most = await self._most(connection, limit, now)
             targets = await service.lease_due(connection, most, limit, now) if most else []
         try:
@@ -118,29 +124,42 @@ class Poller:
             new += (await self._ingest.page(marketplace.name, page.listings)).new
         return new
 
-    async def _plan(self, connection: Connection, now: dt.datetime) -> None:
-        """Find out, once a minute, by how much budgets make everybody wait longer."""
-        if self._planned_at is not None and now < self._planned_at + REPLAN_EVERY:
+    async def _plan(self, now: dt.datetime) -> None:
+        """Plan each marketplace once in a while; the longer it takes, the more rarely."""
+        if self._plan_at is not None and now < self._plan_at:
             return
-        limits = {
-            one.name: one.capabilities.daily_calls
-            for one in self._sources
-            if one.capabilities.daily_calls is not None
-        }
-        planned = await service.planned_calls(connection, tuple(limits)) if limits else {}
-        self._stretch = {
-            name: planner.stretch(planned.get(name, 0.0), daily) for name, daily in limits.items()
-        }
-        self._planned_at = now
+        self._plan_at = now + REPLAN_EVERY
+        for marketplace in self._sources:
+            async with self._slots.raw() as connection:
+                made = await plan.follow(connection, marketplace, now)
+            if made is None:
+                continue
+            self._spread[marketplace.name] = made.spread
+            self._say_if_late(marketplace, made)
+        self._plan_at = now + max(REPLAN_EVERY, 100 * (self._clock.now() - now))
+
+    def _say_if_late(self, marketplace: Marketplace, made: plan.Plan) -> None:
+        late = made.late > 1
+        if late and marketplace.name not in self._late:
+            _log.warning(
+                "budget.too_small",
+                marketplace=marketplace.name,
+                times_longer=round(made.late, 2),
+                see="magpie budget",
+            )
+        (self._late.add if late else self._late.discard)(marketplace.name)
 
     async def _most(self, connection: Connection, limit: int, now: dt.datetime) -> dict[str, int]:
         """How many targets of each marketplace may be read now; an ill one gets a single try."""
         budgets = await service.budgets(connection, self._sources.names, now)
         most: dict[str, int] = {}
         for one in self._sources:
-            budget = budgets[one.name]
-            allowed = planner.allowance(one.capabilities.daily_calls, budget.spent, now)
+            budget, limits = budgets[one.name], one.capabilities
+            spread = self._spread.get(one.name, FLAT)
+            allowed = planner.allowance(limits.daily_calls, budget.spent, now, spread)
             count = limit if allowed is None else min(limit, allowed)
+            if limits.calls_per_minute is not None:
+                count = min(count, limits.calls_per_minute - budget.this_minute)
             if count > 0:
                 most[one.name] = count if budget.healthy else 1
         return most
@@ -182,7 +201,7 @@ class Poller:
 
     async def _settle(self, target: LeasedTarget, read: _Read, new: int) -> None:
         now = self._clock.now()
-        interval = self._interval(target)
+        interval = _interval(target)
         async with self._slots.raw() as connection:
             noteworthy = await service.settle(
                 connection,
@@ -199,10 +218,6 @@ class Poller:
             async with self._slots.both() as (session, connection):
                 await self._notify(session, connection, target, WELL, now, alone=True)
 
-    def _interval(self, target: LeasedTarget) -> dt.timedelta:
-        factor = self._stretch.get(target.query.marketplace, 1.0)
-        return dt.timedelta(seconds=target.interval_seconds * factor)
-
     async def _well(self, target: LeasedTarget, now: dt.datetime) -> None:
         async with self._slots.both() as (session, connection):
             if await service.mark_well(connection, target.query.marketplace, now):
@@ -211,7 +226,7 @@ class Poller:
 
     async def _failed(self, target: LeasedTarget, error: MarketplaceError, *, gap: int) -> None:
         now = self._clock.now()
-        wait = planner.back_off(error, target.failures + 1, self._interval(target))
+        wait = planner.back_off(error, target.failures + 1, _interval(target))
         said = f"{error.kind}: {error.detail}".replace("\x00", "")
         async with self._slots.both() as (session, connection):
             await service.fail(connection, target, said, now + wait, gap=gap)
@@ -231,7 +246,7 @@ class Poller:
         _log.error("poll.crashed", target=target.id, exc_info=error)
         now = self._clock.now()
         fault = UnavailableError(target.query.marketplace, "a fault of ours")
-        wait = planner.back_off(fault, target.failures + 1, self._interval(target))
+        wait = planner.back_off(fault, target.failures + 1, _interval(target))
         async with self._slots.raw() as connection:
             await service.fail(connection, target, "internal", now + wait)
 

@@ -61,6 +61,20 @@ class SearchPage:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """How the words of a query may be widened, so that one call can serve many searches."""
+
+    param: str
+    """The parameter that holds them, parted by blanks; all of them must be found."""
+    narrowing: frozenset[str] = frozenset()
+    """Parameters without which a query finds more, never less or other things."""
+    broad: bool = False
+    """A query without words gives the newest listings of the place or category."""
+    most_joined: int = 0
+    """Length up to which "(this, that)" may stand for one word; 0 where that is not known."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Capabilities:
     """Facts about a marketplace, as data."""
 
@@ -73,6 +87,9 @@ class Capabilities:
     page_size: int = 50
     min_interval_seconds: int = 300
     daily_calls: int | None = None
+    calls_per_minute: int | None = None
+    words: Words | None = None
+    """None where a query with fewer words is not sure to find all that one with more finds."""
     terms_forbid_robots: bool = False
     terms_url: str = ""
     demo: bool = False

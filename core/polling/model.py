@@ -10,10 +10,10 @@ from sqlalchemy import (
     ForeignKey,
     Identity,
     Index,
-    Integer,
     Text,
     UniqueConstraint,
     func,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -27,13 +27,29 @@ class PollTarget(Base):
     __table_args__ = (
         UniqueConstraint("marketplace", "key"),
         Index("ix_poll_targets_due_at", "due_at"),
+        Index(
+            "ix_poll_targets_covered_by",
+            "covered_by",
+            postgresql_where=text("covered_by IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     marketplace: Mapped[str] = mapped_column(Text)
     key: Mapped[str] = mapped_column(Text)
     """`core.polling.marketplace.Query.key`."""
-    interval_seconds: Mapped[int] = mapped_column(Integer)
+    interval_seconds: Mapped[float] = mapped_column(Float)
+    """As planned: the share of the marketplace's calls that this target is worth."""
+    least_seconds: Mapped[float] = mapped_column(Float, default=1.0, server_default="1")
+    """It is never read oftener: the pace of the marketplace and of the plans of its people."""
+    promised_seconds: Mapped[float] = mapped_column(Float, default=3600.0, server_default="3600")
+    """The longest interval that one of its people was promised."""
+    watchers: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Active searches of its own."""
+    covered_by: Mapped[int | None] = mapped_column(BigInteger)
+    """The target that is read in its stead, if its question finds all that this one finds."""
+    made: Mapped[bool] = mapped_column(default=False, server_default="false")
+    """Nobody asked this; it was put up to spare others."""
     due_at: Mapped[dt.datetime]
     leased_until: Mapped[dt.datetime | None]
     cursor: Mapped[Json] = mapped_column(default=dict, server_default="{}")
@@ -96,6 +112,17 @@ class SourceHealth(Base):
     """Failures in a row, whichever target they hit."""
 
 
+class Arrivals(Base):
+    """New listings by hour, from which a marketplace's daily rhythm is learned."""
+
+    __tablename__ = "arrivals"
+
+    marketplace: Mapped[str] = mapped_column(Text, primary_key=True)
+    hour: Mapped[dt.datetime] = mapped_column(primary_key=True)
+    """Its beginning."""
+    listings: Mapped[int] = mapped_column(default=0, server_default="0")
+
+
 class CallCount(Base):
     """Calls spent per marketplace and day (UTC, or the day the marketplace counts by)."""
 
@@ -104,3 +131,7 @@ class CallCount(Base):
     marketplace: Mapped[str] = mapped_column(Text, primary_key=True)
     day: Mapped[dt.date] = mapped_column(primary_key=True)
     calls: Mapped[int] = mapped_column(default=0, server_default="0")
+    minute: Mapped[dt.datetime | None]
+    """The latest minute in which calls were made …"""
+    minute_calls: Mapped[int] = mapped_column(default=0, server_default="0")
+    """… and how many they were."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Sequence
 from typing import Final
 
 from core.errors import MarketplaceError, RateLimitedError
+from core.polling.rates import FLAT, spent_share
 
-HELD_BACK: Final = 0.03
-"""Share of a daily budget kept for first pages of new searches and for reading details."""
+HELD_BACK: Final = 0.02
+"""Share of a budget kept for first pages of new searches and for reading details."""
 BURST: Final = 0.05
 """Share of a daily budget that may be spent ahead of the day's course."""
 LEAST_BURST: Final = 20
@@ -28,25 +30,29 @@ def least_interval(marketplace_minimum: int, floor: float | None) -> int:
     return max(1, marketplace_minimum if floor is None else math.ceil(floor))
 
 
-def stretch(calls_planned: float, daily_calls: int | None) -> float:
-    """By how much all intervals must grow so that a day's calls fit into the budget."""
-    if daily_calls is None or calls_planned <= 0:
-        return 1.0
-    return max(1.0, calls_planned / max(1.0, daily_calls * (1 - HELD_BACK)))
+def pace(daily_calls: int | None, per_minute: int | None) -> float | None:
+    """Calls a second that may be planned; None without a limit."""
+    limits = []
+    if daily_calls is not None:
+        limits.append(daily_calls * (1 - HELD_BACK) / 86_400)
+    if per_minute is not None:
+        limits.append(per_minute * (1 - HELD_BACK) / 60)
+    return min(limits, default=None)
 
 
-def allowance(daily_calls: int | None, spent: int, now: dt.datetime) -> int | None:
+def allowance(
+    daily_calls: int | None, spent: int, now: dt.datetime, spread: Sequence[float] = FLAT
+) -> int | None:
     """How many calls may be made at this moment; None without a limit.
 
-    The budget is paid out over the day, so that a wave of new searches in the morning does not
-    leave everybody blind in the evening.
+    The budget is paid out over the day, by the hours' worth, so that a wave of new searches in the
+    morning does not leave everybody blind in the evening.
     """
     if daily_calls is None:
         return None
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    share = (now - midnight) / dt.timedelta(days=1)
     ahead = max(LEAST_BURST, daily_calls * BURST)
-    return max(0, min(daily_calls, int(daily_calls * share + ahead)) - spent)
+    paid_out = int(daily_calls * spent_share(spread, now) + ahead)
+    return max(0, min(daily_calls, paid_out) - spent)
 
 
 def next_due(due_at: dt.datetime, interval: dt.timedelta, now: dt.datetime) -> dt.datetime:

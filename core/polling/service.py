@@ -38,9 +38,13 @@ _LEASE: Final = """
         RETURNING t.id, t.marketplace, t.key, t.interval_seconds, t.due_at, t.cursor::text,
                   t.last_ok_at, t.failures, t.last_error
     ), counted AS (
-        INSERT INTO call_counts AS c (marketplace, day, calls)
-        SELECT marketplace, $6, count(*) FROM leased GROUP BY marketplace ORDER BY marketplace
-        ON CONFLICT (marketplace, day) DO UPDATE SET calls = c.calls + excluded.calls
+        INSERT INTO call_counts AS c (marketplace, day, calls, minute, minute_calls)
+        SELECT marketplace, $6, count(*), date_trunc('minute', $3::timestamptz), count(*)
+        FROM leased GROUP BY marketplace ORDER BY marketplace
+        ON CONFLICT (marketplace, day) DO UPDATE SET
+            calls = c.calls + excluded.calls, minute = excluded.minute,
+            minute_calls = excluded.minute_calls
+                + CASE WHEN c.minute = excluded.minute THEN c.minute_calls ELSE 0 END
     )
     SELECT *, EXISTS (SELECT FROM search_targets st
                       WHERE st.target_id = leased.id AND st.baselined_at IS NULL) AS waiting
@@ -48,38 +52,43 @@ _LEASE: Final = """
 """
 
 _COUNT: Final = """
-    INSERT INTO call_counts AS c (marketplace, day, calls) VALUES ($1, $2, 1)
-    ON CONFLICT (marketplace, day) DO UPDATE SET calls = c.calls + 1
+    INSERT INTO call_counts AS c (marketplace, day, calls, minute, minute_calls)
+    VALUES ($1, $2, 1, date_trunc('minute', $3::timestamptz), 1)
+    ON CONFLICT (marketplace, day) DO UPDATE SET
+        calls = c.calls + 1, minute = excluded.minute,
+        minute_calls = 1 + CASE WHEN c.minute = excluded.minute THEN c.minute_calls ELSE 0 END
 """
 
 _BUDGETS: Final = """
-    SELECT m.name, coalesce(c.calls, 0) AS calls, coalesce(h.state, 'ok') AS state
+    SELECT m.name, coalesce(c.calls, 0) AS calls, coalesce(h.state, 'ok') AS state,
+           CASE WHEN c.minute = date_trunc('minute', $3::timestamptz) THEN c.minute_calls
+                ELSE 0 END AS minute_calls
     FROM unnest($1::text[]) AS m(name)
     LEFT JOIN call_counts c ON c.marketplace = m.name AND c.day = $2
     LEFT JOIN source_health h ON h.marketplace = m.name
-"""
-
-_PLANNED: Final = """
-    SELECT marketplace, sum(86400.0 / greatest(interval_seconds, 1))::float8
-    FROM poll_targets WHERE marketplace = ANY($1::text[]) AND due_at <> 'infinity'
-    GROUP BY marketplace
 """
 
 _SETTLE: Final = """
     WITH settled AS (
         UPDATE poll_targets t SET
             leased_until = NULL,
-            due_at = CASE WHEN due_at = 'infinity' THEN due_at ELSE $3 END,
+            due_at = CASE WHEN due_at = 'infinity' OR covered_by IS NOT NULL
+                          THEN 'infinity'::timestamptz ELSE $3 END,
             cursor = $4::jsonb, reader = $5, last_ok_at = $2::timestamptz,
             baselined_at = coalesce(baselined_at, $2::timestamptz), failures = 0, last_error = '',
-            rate_alpha = coalesce(rate_alpha * was.left_over + $6::float8, rate_alpha),
+            rate_alpha = coalesce(rate_alpha * was.left_over + $6::int, rate_alpha),
             rate_beta = coalesce(rate_beta * was.left_over + was.elapsed / 86400, rate_beta)
         FROM (
             SELECT elapsed, exp(-elapsed / $7::float8) AS left_over
             FROM (SELECT extract(epoch FROM $2::timestamptz - last_ok_at)::float8 AS elapsed
                   FROM poll_targets WHERE id = $1) e
         ) was
-        WHERE t.id = $1 RETURNING t.marketplace
+        WHERE t.id = $1 RETURNING t.marketplace, was.elapsed
+    ), arrived AS (
+        INSERT INTO arrivals AS a (marketplace, hour, listings)
+        SELECT marketplace, date_trunc('hour', $2::timestamptz, 'UTC'), $6::int FROM settled
+        WHERE $6::int > 0 AND elapsed IS NOT NULL
+        ON CONFLICT (marketplace, hour) DO UPDATE SET listings = a.listings + excluded.listings
     )
     SELECT NOT EXISTS (SELECT FROM source_health h WHERE h.marketplace = settled.marketplace
                        AND h.state = 'ok' AND h.last_ok_at > $8)
@@ -142,7 +151,7 @@ class LeasedTarget:
 
     id: int
     query: Query
-    interval_seconds: int
+    interval_seconds: float
     due_at: dt.datetime
     cursor: Cursor
     gap: int
@@ -161,6 +170,7 @@ class Budget:
     """Calls spent on one marketplace today, and whether it answers."""
 
     spent: int
+    this_minute: int
     healthy: bool
 
 
@@ -168,13 +178,10 @@ async def budgets(
     connection: Connection, names: tuple[str, ...], now: dt.datetime
 ) -> dict[str, Budget]:
     """What has been spent today (UTC) and how each marketplace is doing."""
-    rows = await connection.fetch(_BUDGETS, list(names), now.date())
-    return {row["name"]: Budget(row["calls"], row["state"] == "ok") for row in rows}
-
-
-async def planned_calls(connection: Connection, names: tuple[str, ...]) -> dict[str, float]:
-    """How many calls a day the intervals of all targets ask for."""
-    return {row[0]: row[1] for row in await connection.fetch(_PLANNED, list(names))}
+    rows = await connection.fetch(_BUDGETS, list(names), now.date(), now)
+    return {
+        row["name"]: Budget(row["calls"], row["minute_calls"], row["state"] == "ok") for row in rows
+    }
 
 
 async def lease_due(
@@ -205,7 +212,7 @@ def _leased(row: Any) -> LeasedTarget:
 
 async def count_call(connection: Connection, marketplace: str, now: dt.datetime) -> None:
     """One more call than was leased: a further page, or the details of a listing."""
-    await connection.execute(_COUNT, marketplace, now.date())
+    await connection.execute(_COUNT, marketplace, now.date(), now)
 
 
 async def settle(
@@ -227,7 +234,7 @@ async def settle(
         due_at,
         kept,
         reader[:50],
-        float(new),
+        new,
         FORGOTTEN_IN.total_seconds(),
         now - NOTED_EVERY,
     )

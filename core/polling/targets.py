@@ -63,35 +63,56 @@ _LINK: Final = """
 
 _PACE: Final = """
     UPDATE poll_targets t SET
+        watchers = w.searches, least_seconds = w.least, promised_seconds = w.most,
         interval_seconds = w.seconds,
         due_at = CASE
             WHEN w.searches = 0 THEN 'infinity'::timestamptz
             WHEN t.failures > 0 AND t.due_at <> 'infinity' THEN t.due_at
+            WHEN t.covered_by IS NOT NULL AND NOT w.waiting THEN 'infinity'::timestamptz
             ELSE least(t.due_at, greatest(
                 $1::timestamptz, t.last_ok_at + w.seconds * interval '1 second'))
             END
     FROM (
-        SELECT u.id, found.searches,
-               coalesce(greatest(found.seconds, m.least, $3::int), own.interval_seconds) AS seconds
-        FROM unnest($2::bigint[]) AS u(id)
-        CROSS JOIN LATERAL (SELECT * FROM poll_targets WHERE id = u.id LIMIT 1) own
-        CROSS JOIN LATERAL (
-            SELECT count(*) AS searches, min(greatest(
-                       coalesce(p.least, $4::int),
-                       60 * CASE WHEN s.criteria ? 'every_minutes'
-                           THEN least((s.criteria ->> 'every_minutes')::numeric, 10080) END
-                   ))::int AS seconds
-            FROM search_targets st
+        SELECT p.*, CASE WHEN was = 0 OR p.least < least_was THEN p.least
+                         ELSE least(greatest(planned, p.least), p.most) END AS seconds
+        FROM (
+            SELECT u.id, found.searches, found.waiting, own.watchers AS was,
+                   own.interval_seconds AS planned, own.least_seconds AS least_was,
+                   coalesce(greatest(found.least, m.least, $3::int), own.least_seconds) AS least,
+                   coalesce(greatest(found.most, found.least, m.least, $3::int),
+                            own.promised_seconds) AS most
+            FROM unnest($2::bigint[]) AS u(id)
+            CROSS JOIN LATERAL (SELECT * FROM poll_targets WHERE id = u.id LIMIT 1) own
             CROSS JOIN LATERAL (
-                SELECT * FROM searches WHERE id = st.search_id AND state = 'active' LIMIT 1) s
-            CROSS JOIN LATERAL (SELECT plan FROM owners WHERE id = s.owner_id LIMIT 1) o
-            LEFT JOIN unnest($7::text[], $8::int[]) AS p(name, least) ON p.name = o.plan
-            WHERE st.target_id = u.id
-        ) found
-        LEFT JOIN unnest($5::text[], $6::int[]) AS m(name, least) ON m.name = own.marketplace
+                SELECT count(*) AS searches, bool_or(st.baselined_at IS NULL) AS waiting,
+                       min(greatest(coalesce(p.least, $4::int), wish.seconds))::float8 AS least,
+                       min(coalesce(wish.seconds, p.most, $9::int))::float8 AS most
+                FROM search_targets st
+                CROSS JOIN LATERAL (
+                    SELECT * FROM searches WHERE id = st.search_id AND state = 'active' LIMIT 1) s
+                CROSS JOIN LATERAL (SELECT plan FROM owners WHERE id = s.owner_id LIMIT 1) o
+                CROSS JOIN LATERAL (
+                    SELECT 60 * CASE WHEN s.criteria ? 'every_minutes'
+                        THEN least((s.criteria ->> 'every_minutes')::numeric, 10080) END AS seconds
+                ) wish
+                LEFT JOIN unnest($7::text[], $8::int[], $10::int[]) AS p(name, least, most)
+                    ON p.name = o.plan
+                WHERE st.target_id = u.id
+            ) found
+            LEFT JOIN unnest($5::text[], $6::int[]) AS m(name, least) ON m.name = own.marketplace
+        ) p
     ) w
     WHERE t.id = w.id
 """
+
+_UNCOVER: Final = """
+    UPDATE poll_targets c SET covered_by = NULL, due_at = $1
+    FROM poll_targets t
+    WHERE ($2::bigint[] IS NULL OR t.id = ANY($2)) AND t.watchers = 0 AND NOT t.made
+      AND c.covered_by = t.id
+      AND c.watchers > 0
+"""
+"""What rested on a target that nobody needs any more is read itself, until the next plan."""
 
 _NOTED: Final = """
     INSERT INTO poll_targets AS t (marketplace, key, interval_seconds, due_at, baselined_at,
@@ -173,22 +194,34 @@ class Targets:
             one.name: least_interval(one.capabilities.min_interval_seconds, self._floor)
             for one in self._sources
         }
-        promised = {
-            name: 1 if self._floor is not None else plan.min_interval_seconds
-            for name, plan in self._plans.items()
-        }
-        default = 1 if self._floor is not None else self._default_plan.min_interval_seconds
+        promised = {name: self._bounds(plan) for name, plan in self._plans.items()}
+        default = self._bounds(self._default_plan)
         await connection.execute(
             _PACE,
             now,
             sorted(target_ids),
             1,
-            default,
+            default[0],
             list(least),
             list(least.values()),
             list(promised),
-            list(promised.values()),
+            [least for least, _ in promised.values()],
+            default[1],
+            [most for _, most in promised.values()],
         )
+        await uncover(connection, now, target_ids)
+
+    def _bounds(self, plan: Plan) -> tuple[int, int]:
+        """The shortest and the longest interval of a plan, in seconds."""
+        least = 1 if self._floor is not None else plan.min_interval_seconds
+        return least, max(least, plan.longest_interval_seconds)
+
+
+async def uncover(
+    connection: Connection, now: dt.datetime, target_ids: Collection[int] | None = None
+) -> None:
+    """Read what rested on these targets, or on any, if nobody needs them any more."""
+    await connection.execute(_UNCOVER, now, None if target_ids is None else sorted(target_ids))
 
 
 async def note_read(connection: Connection, query: Query, now: dt.datetime) -> int:

@@ -48,9 +48,11 @@ SELECT {_COLUMNS},
     look.last_ok_at, look.blind
 FROM searches s
 LEFT JOIN LATERAL (
-    SELECT max(t.last_ok_at) AS last_ok_at,
-           array_agg(DISTINCT t.marketplace) FILTER (WHERE t.failures > 0) AS blind
+    SELECT max(greatest(t.last_ok_at, v.last_ok_at)) AS last_ok_at,
+           array_agg(DISTINCT t.marketplace)
+               FILTER (WHERE coalesce(v.failures, t.failures) > 0) AS blind
     FROM search_targets st JOIN poll_targets t ON t.id = st.target_id
+    LEFT JOIN poll_targets v ON v.id = t.covered_by
     WHERE st.search_id = s.id
 ) look ON true
 WHERE s.owner_id = :owner_id AND s.state <> 'deleted' ORDER BY s.number

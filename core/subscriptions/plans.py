@@ -14,6 +14,8 @@ class Plan:
     name: str
     max_searches: int
     min_interval_seconds: int
+    longest_interval_seconds: int = 3600
+    """Promised: a search is looked for at least so often."""
     max_marketplaces: int | None = None
     """On so many marketplaces a search is looked for; None for all that are on."""
     fallbacks: tuple[str, ...] = EVERY_WAY
@@ -48,6 +50,7 @@ PLUS = Plan(
     name="plus",
     max_searches=15,
     min_interval_seconds=600,
+    longest_interval_seconds=1800,
     fallbacks=("email", "push", "sms"),
     history_days=90,
     api=False,
@@ -58,6 +61,7 @@ PRO = Plan(
     name="pro",
     max_searches=60,
     min_interval_seconds=60,
+    longest_interval_seconds=600,
     history_days=365,
     rank=2,
     kinds=("person",),
@@ -66,6 +70,7 @@ TEAM = Plan(
     name="team",
     max_searches=200,
     min_interval_seconds=60,
+    longest_interval_seconds=600,
     history_days=365,
     max_members=250,
     rank=3,

@@ -67,6 +67,7 @@ class EbayMarketplace:
             page_size=asking.PAGE_SIZE,
             min_interval_seconds=min_interval_seconds,
             daily_calls=daily_calls,
+            words=asking.WORDS,
             terms_url="https://developer.ebay.com/join/api-license-agreement",
         )
         self._http = http

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from core.condition import Condition
 from core.places import KM_PER_MILE
-from core.polling.marketplace import Query
+from core.polling.marketplace import Query, Words
 from core.searches.criteria import Criteria, Handover, Term
 from scrapers.ebay.answers import NAME
 from scrapers.ebay.sites import SITES, Site
@@ -22,6 +22,11 @@ PAGE_SIZE = 200
 MOST_REACHABLE = 10_000
 LONGEST_WORDS = 100
 MAX_WORDINGS = 8
+WORDS = Words(
+    param="q",
+    narrowing=frozenset({"price", "pickup", "in", "to"}),
+    most_joined=LONGEST_WORDS,
+)
 PRICE_STEPS = (10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 50_000)
 RADIUS_STEPS_MILES = (5, 10, 25, 50, 100, 200)
 

@@ -17,10 +17,10 @@ def test_the_floor_takes_the_place_of_the_marketplaces_minimum() -> None:
     assert planner.least_interval(300, 0.1) == 1
 
 
-def test_intervals_grow_only_when_the_budget_would_not_suffice() -> None:
-    assert planner.stretch(4000, 5000) == 1
-    assert planner.stretch(9700, 5000) == pytest.approx(2)
-    assert planner.stretch(10**6, None) == 1
+def test_what_may_be_planned_leaves_a_reserve_and_obeys_the_narrower_limit() -> None:
+    assert planner.pace(None, None) is None
+    assert planner.pace(86_400, None) == pytest.approx(0.98)
+    assert planner.pace(86_400, 30) == pytest.approx(0.49)
 
 
 def test_the_budget_is_paid_out_over_the_day_and_never_overdrawn() -> None:
