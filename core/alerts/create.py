@@ -1,7 +1,8 @@
 """Putting alerts and their deliveries into the outbox, in the transaction of the listing.
 
 One statement does it all: alerts (each once, whoever finds it), the lanes they go to, deliveries,
-and the cards that are no longer true. It takes locks in one order everywhere: alerts by key, lanes
+and the cards that are no longer true; one that stands in a bundle is corrected by correcting the
+bundle's message. It takes locks in one order everywhere: alerts by key, lanes
 by address, then deliveries; a deliverer, too, locks lanes before deliveries.
 """
 
@@ -39,10 +40,13 @@ _CREATE: Final = """
         ON CONFLICT (destination_id, item_id, reason, price_key) DO NOTHING
         RETURNING id, owner_id, destination_id, item_id, reason, price_key
     ), untrue AS (
-        SELECT d.id, d.created_at, d.lane_id
+        SELECT DISTINCT m.id, m.created_at, m.lane_id
         FROM alerts a JOIN deliveries d ON d.alert_id = a.id
+        JOIN deliveries m ON m.id = coalesce(d.bundled_into, d.id) AND m.created_at > $12
         WHERE a.listing_id = ANY($11::bigint[]) AND d.created_at > $12 AND d.kind = 'alert'
-          AND d.state IN ('sent', 'leased', 'unknown')
+          AND d.state IN ('sent', 'leased', 'unknown', 'bundled')
+          AND m.state IN ('sent', 'leased', 'unknown')
+          AND (m.payload->'bundle' IS NULL OR m.payload->'bundle'->'best' @> to_jsonb(d.id))
     ), address AS (
         SELECT platform, tenant, chat, thread FROM destinations
         WHERE id IN (SELECT destination_id FROM alerted)

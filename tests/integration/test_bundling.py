@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from core.alerts.create import create_alerts
 from core.alerts.delivery import Deliverer
 from core.alerts.edits import judge_holds_again
 from core.alerts.sender import Bundle
+from core.listings.listing import ListingState
 from tests.fakes.outbox import RecordingSender, World
 
 if TYPE_CHECKING:
@@ -211,6 +213,31 @@ async def test_a_price_that_falls_three_times_while_held_is_one_card(
     assert sender.titles() == ["Trek Marlin 1"]
     rows = await world.rows("SELECT state, bundled_into FROM deliveries ORDER BY id")
     assert rows == [("bundled", 3), ("bundled", 3), ("sent", None)]
+
+
+async def test_a_card_in_a_bundle_is_corrected_with_the_bundles_message(
+    world: World, deliverer: Deliverer, sender: RecordingSender, clock: ManualClock
+) -> None:
+    await world.alerts(await world.place(), 5)
+    await _drain(deliverer)
+    assert sender.titles() == ["3 of 5"]
+    standing = (
+        "SELECT min(a.listing_id) FROM deliveries d JOIN alerts a ON a.id = d.alert_id,"
+        " deliveries m WHERE m.payload->'bundle' IS NOT NULL"
+        " AND (m.payload->'bundle'->'best' @> to_jsonb(d.id)) = :best"
+    )
+    [(shown,)] = await world.rows(standing, best=True)
+    [(unshown,)] = await world.rows(standing, best=False)
+    await world.run("UPDATE listings SET state = 'sold'")
+    for listing_id, messages in ((unshown, 1), (shown, 2)):
+        async with world.database.raw() as connection:
+            await create_alerts(connection, (), [listing_id], clock.now())
+        await _drain(deliverer)
+        assert len(sender.sent) == messages
+    edit = sender.sent[-1]
+    assert edit.edits_message_id == "m-1"
+    assert isinstance(edit.content, Bundle)
+    assert {card.listing.state for card in edit.content.cards} == {ListingState.SOLD}
 
 
 async def test_edited_and_relisted_are_silent(
