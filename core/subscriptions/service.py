@@ -23,6 +23,10 @@ _SETS = ", ".join(f"{name} = excluded.{name}" for name in _FIELDS if name != "id
 _OF_OWNER = text(
     f"SELECT {_NAMES} FROM subscriptions WHERE owner_id = :owner_id ORDER BY created_at, id"  # noqa: S608 - our own words
 )
+_OWNED = text(
+    f"SELECT customer_id, {_NAMES} FROM subscriptions WHERE owner_id = :owner_id"  # noqa: S608 - our own words
+    " ORDER BY created_at, id"
+)
 _SAVE = text(
     f"INSERT INTO subscriptions (owner_id, customer_id, updated_at, {_NAMES})"  # noqa: S608 - our own words
     f" VALUES (:owner_id, :customer_id, :now, {', '.join(f':{name}' for name in _FIELDS)})"
@@ -46,6 +50,14 @@ class PlanChange:
     after: str
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Owned:
+    """A subscription and the customer it is charged to."""
+
+    customer_id: str
+    subscription: Subscription
+
+
 def _read(row: RowMapping) -> Subscription:
     return Subscription(**row)
 
@@ -54,6 +66,15 @@ async def of_owner(connection: AsyncConnection, owner_id: int) -> list[Subscript
     """All an owner ever had, oldest first."""
     rows = await connection.execute(_OF_OWNER, {"owner_id": owner_id})
     return [_read(row) for row in rows.mappings()]
+
+
+async def owned(connection: AsyncConnection, owner_id: int) -> list[Owned]:
+    """The same with their customers: after a merge an owner may have several."""
+    rows = await connection.execute(_OWNED, {"owner_id": owner_id})
+    return [
+        Owned(row["customer_id"], Subscription(**{name: row[name] for name in _FIELDS}))
+        for row in rows.mappings()
+    ]
 
 
 async def save(
