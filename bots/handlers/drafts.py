@@ -12,6 +12,7 @@ from bots.handlers import flow
 from bots.replies import Buttons, Notice, Part, Press, Reply, Span, Text
 from bots.views.cards import card_of
 from bots.views.criteria import understood
+from core.alerts.naming import name_saved_search
 from core.alerts.plain_cards import load_listing_cards
 from core.errors import UserError
 from core.people import service as people
@@ -60,8 +61,8 @@ async def watch_it(ctx: Context, event: Button, args: Args) -> Replies:
 
 async def _save(ctx: Context, connection: AsyncConnection, draft: SavedDraft) -> SavedSearch:
     """A new search, or the new criteria of one; the draft remembers that it was done."""
+    seen = set(draft.state.get("seen", ()))
     if draft.search_id is not None:
-        seen = set(draft.state.get("seen", ()))
         if not draft.state.get("counted"):
             # Pressed before the count was there: what is stored is no more news than what is shown.
             stored = await flow.stored_matches(ctx, connection, draft.criteria)
@@ -77,8 +78,9 @@ async def _save(ctx: Context, connection: AsyncConnection, draft: SavedDraft) ->
             destination_ids=[ctx.destination.id],
             plan=ctx.services.plan_of(ctx.owner),
             created_by=ctx.identity_id,
-            seen_item_ids=draft.state.get("seen", ()),
+            seen_item_ids=seen,
         )
+    await name_saved_search(connection, search_id=search.id, item_ids=sorted(seen), now=ctx.now)
     state = {**draft.state, "done": True}
     await service.update_draft(connection, draft, state=state, search_id=search.id)
     return search

@@ -39,6 +39,8 @@ class Told:
     currency: str | None
     silent: bool
     created_at: dt.datetime
+    search_ids: frozenset[int] = frozenset()
+    """Searches that are named on it."""
 
 
 def effective_price(listing: Listing) -> Decimal | None:

@@ -47,7 +47,7 @@ _SEARCHES: Final = """
 """
 
 _TOLD: Final = """
-    SELECT a.destination_id, a.item_id, a.reason, a.price_key, a.created_at,
+    SELECT a.destination_id, a.item_id, a.reason, a.price_key, a.created_at, a.search_ids,
            coalesce((SELECT bool_and(d.silent) FROM deliveries d WHERE d.alert_id = a.id), true)
                AS silent
     FROM alerts a
@@ -116,6 +116,13 @@ async def load_told(
     for row in await connection.fetch(_TOLD, list(destination_ids), list(item_ids)):
         price, currency = read_price_key(row["price_key"])
         told.setdefault((row["destination_id"], row["item_id"]), []).append(
-            Told(Reason(row["reason"]), price, currency, row["silent"], row["created_at"])
+            Told(
+                Reason(row["reason"]),
+                price,
+                currency,
+                row["silent"],
+                row["created_at"],
+                frozenset(row["search_ids"]),
+            )
         )
     return told

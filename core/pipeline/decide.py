@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from core.alerts.create import NewAlert
 from core.alerts.facts import AlertFacts
+from core.alerts.naming import Also
 from core.alerts.reasons import (
     IMPORTANCE,
     Before,
@@ -52,7 +53,31 @@ class Decider:
         """At most one card for each place and listing, naming every search it satisfies."""
         return [card for one in found for card in self._cards_of(one)]
 
+    def further(self, found: Iterable[Found]) -> list[Also]:
+        """Searches that an item satisfies and that none of the cards about it names yet.
+
+        Those on a card that is made now are named there.
+        """
+        return [also for one in found for also in self._further(one)]
+
+    def _further(self, found: Found) -> Iterable[Also]:
+        item_id = found.change.after.item_id
+        for destination_id, hits in self._places_of(found).items():
+            told = self.told.get((destination_id, item_id), ())
+            if not told or self._reasons(found, destination_id, hits):
+                continue
+            for search, _ in hits:
+                if not any(search.id in card.search_ids for card in told):
+                    yield Also(destination_id, item_id, search.id)
+
     def _cards_of(self, found: Found) -> Iterable[NewAlert]:
+        for destination_id, hits in self._places_of(found).items():
+            card = self._card(found, destination_id, hits)
+            if card is not None:
+                yield card
+
+    def _places_of(self, found: Found) -> dict[int, Hits]:
+        """Whom the change concerns, by the places where they are told."""
         places: dict[int, Hits] = {}
         for search_id, match in found.matches.items():
             search = self.searches.get(search_id)
@@ -60,10 +85,12 @@ class Decider:
                 continue
             for destination_id in search.destination_ids:
                 places.setdefault(destination_id, []).append((search, match))
-        for destination_id, hits in places.items():
-            card = self._card(found, destination_id, hits)
-            if card is not None:
-                yield card
+        return places
+
+    def _reasons(self, found: Found, destination_id: int, hits: Hits) -> set[Reason]:
+        told = self.told.get((destination_id, found.change.after.item_id), ())
+        reasons = (self._reason(found, search, told) for search, _ in hits)
+        return {reason for reason in reasons if reason is not None}
 
     def _hidden(self, search: SearchContext, found: Found) -> bool:
         after = found.change.after
@@ -72,7 +99,7 @@ class Decider:
     def _card(self, found: Found, destination_id: int, hits: Hits) -> NewAlert | None:
         after = found.change.after
         told = self.told.get((destination_id, after.item_id), ())
-        reasons = {self._reason(found, search, told) for search, _ in hits}
+        reasons = self._reasons(found, destination_id, hits)
         reason = next((reason for reason in IMPORTANCE if reason in reasons), None)
         if reason is None:
             return None

@@ -13,6 +13,7 @@ import asyncpg
 import structlog
 
 from core.alerts.create import create_alerts
+from core.alerts.naming import name_searches
 from core.listings.clean import CleanPage, clean_page
 from core.listings.listing import ChangeKind
 from core.listings.memory import PageMemory
@@ -183,6 +184,7 @@ class Ingest:
             decider = dataclasses.replace(decider, silenced=seen)
             await first_page.remember(connection, task.target_id, waiting, seen, task.now)
         await _ask_for_detail(connection, found, waiting, task.now)
+        await name_searches(connection, decider.further(found), task.now)
         created = await create_alerts(connection, decider.cards(found), moved, task.now)
         return created.alerts, created.edits
 

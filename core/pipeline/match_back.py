@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from core.alerts.create import create_alerts
+from core.alerts.naming import Also, name_searches
 from core.listings.listing import Change, ChangeKind, Listing, PriceKind
 from core.listings.statements import STORED, stored_listing
 from core.matching.verdict import Match, NeedsDetail
@@ -21,6 +22,7 @@ from core.pipeline.first_page import without_news
 from core.pipeline.tell import Teller, find_all
 
 if TYPE_CHECKING:
+    from core.alerts.create import NewAlert
     from core.clock import Clock
     from core.listings.service import Connection
     from core.matching.index import Index
@@ -79,6 +81,7 @@ class MatchBack:
         now = self._clock.now()
         since = now - max(age, dt.timedelta(0)) - BEFORE
         alerts = 0
+        also: list[Also] = []
         async with self._slots.raw() as connection:
             rows = await connection.fetch(_RECENT, since, MOST)
             changes: dict[str, list[Change]] = {}
@@ -87,20 +90,27 @@ class MatchBack:
                 if change is not None:
                     changes.setdefault(row["marketplace"], []).append(change)
             for marketplace, some in sorted(changes.items()):
-                alerts += await self._tell(connection, marketplace, some, search_ids, now)
+                cards, further = await self._decide(connection, marketplace, some, search_ids, now)
+                alerts += (await create_alerts(connection, cards, (), now)).alerts
+                also += further
+        if also:
+            # Apart, for a transaction takes the locks of lanes once.
+            async with self._slots.raw() as connection:
+                await name_searches(connection, also, now)
         return alerts
 
-    async def _tell(
+    async def _decide(
         self,
         connection: Connection,
         marketplace: str,
         changes: Sequence[Change],
         search_ids: Collection[int],
         now: dt.datetime,
-    ) -> int:
+    ) -> tuple[list[NewAlert], list[Also]]:
+        """Cards of one marketplace's changes, and searches to name on cards that are there."""
         found = await find_all(Only(self._index, frozenset(search_ids)), changes)
         if not found:
-            return 0
+            return [], []
         listings: Iterable[Listing] = (change.after.listing for change in changes)
         decider = await self._teller.decider(
             connection, marketplace, found, listings, now, all_told=True
@@ -113,8 +123,8 @@ class MatchBack:
             if search_id in waiting
         }
         silenced = without_news(pairs, changes, decider.searches)
-        cards = dataclasses.replace(decider, silenced=silenced).cards(found)
-        return (await create_alerts(connection, cards, (), now)).alerts
+        decider = dataclasses.replace(decider, silenced=silenced)
+        return decider.cards(found), decider.further(found)
 
 
 def _change(row: Any, since: dt.datetime) -> Change | None:

@@ -101,6 +101,40 @@ async def test_a_price_that_returns_is_noticed_although_the_page_was_seen(world:
     assert await world.scalar("SELECT price FROM listings") == Decimal("100.00")
 
 
+async def test_a_search_that_comes_to_match_is_named_on_the_card_that_is_there(
+    world: World,
+) -> None:
+    ana = await world.person()
+    first = await world.search(ana, criteria("bike"))
+    second = await world.search(ana, criteria("bike", "99"))
+    third = await world.search(ana, criteria("bike trek"))
+    await world.pipeline.ingest("shop", [advert("1", "Bike")])
+    await world.mark_sent()
+    world.later(hours=1)
+    result = await world.pipeline.ingest("shop", [advert("1", "Trek bike")])
+    assert result.alerts == 0
+    [alert] = await world.alerts()
+    assert alert.search_ids == [first, third]
+    assert [one.wanted_revision > one.shown_revision for one in await world.deliveries()] == [True]
+    assert await world.scalar("SELECT due_at FROM lanes") == world.clock.now()
+    world.later(hours=1)
+    await world.pipeline.ingest("shop", [advert("1", "Trek bike", "98")])
+    assert [one.search_ids for one in await world.alerts()] == [
+        [first, third],
+        [first, second, third],
+    ]
+
+
+async def test_a_search_saved_a_moment_later_is_named_on_the_card(world: World) -> None:
+    ana = await world.person()
+    first = await world.search(ana, criteria("bike"))
+    await world.pipeline.ingest("shop", [advert("1", "Trek bike")])
+    second = await world.search(ana, criteria("trek"))
+    assert await world.pipeline.match_back({second}, dt.timedelta(0)) == 0
+    [alert] = await world.alerts()
+    assert alert.search_ids == [first, second]
+
+
 async def test_hidden_items_and_sellers_give_no_alert(world: World) -> None:
     ana, bob = await world.person("ana"), await world.person("bob")
     await world.search(ana, criteria("bike"))

@@ -118,6 +118,24 @@ async def test_a_kept_card_that_is_corrected_stays_kept(house: House, ana: Chat)
     assert labels == ["Open on Shop", "👎 Not for me", "★ Kept", "⋯ More"]
 
 
+async def test_a_search_saved_later_is_named_on_the_card_that_is_there(
+    house: House, ana: Chat
+) -> None:
+    message = await card(house, ana)
+    assert text_of(ana.messages[message]).endswith("for mountain bike")
+    count = len(ana.messages)
+    await ana.say("trek bike")
+    await ana.press("Watch this")
+    await house.deliver()
+    assert text_of(ana.messages[message]).endswith("for mountain bike, trek bike")
+    assert len(ana.messages) == count + 1
+    await house.deliver()
+    await ana.say("max 500")
+    await ana.press("Yes")
+    await house.deliver()
+    assert text_of(ana.messages[message]).endswith("for mountain bike, trek bike")
+
+
 async def test_keep_is_a_switch_and_fills_the_kept_list(house: House, ana: Chat) -> None:
     await card(house, ana)
     assert "kept nothing" in await ana.command("kept")
