@@ -60,6 +60,8 @@ class Text(Event):
     """Plain words."""
 
     text: str
+    pressed: bool = False
+    """They stood behind a button: meant for us, also in a group."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

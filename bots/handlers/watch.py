@@ -56,7 +56,7 @@ async def plain_text(ctx: Context, event: TextEvent) -> Replies:
 
     In a group people talk to each other; there only commands and buttons are meant for us.
     """
-    if not event.address.private:
+    if not event.address.private and not event.pressed:
         return
     link = find_link(event.text)
     if link is not None:

@@ -180,7 +180,7 @@ def _pressed(query: CallbackQuery, event_id: str) -> AnyEvent | None:
     actor = actor_of(query.from_user, is_admin=chat.type == Chat.PRIVATE)
     message_id = str(query.message.message_id)
     if query.data.startswith(SAYS):
-        return _sent_by_button(_Common(address, actor, event_id), query.data[len(SAYS) :])
+        return _as_typed(_Common(address, actor, event_id), query.data[len(SAYS) :])
     return Button(
         address=address,
         actor=actor,
@@ -190,9 +190,20 @@ def _pressed(query: CallbackQuery, event_id: str) -> AnyEvent | None:
     )
 
 
-def _sent_by_button(common: _Common, words: str) -> AnyEvent:
+def typed(event: AnyEvent, words: str) -> AnyEvent:
+    """The same press with the words that its button stands for."""
+    return _as_typed(_Common(event.address, event.actor, event.event_id), words)
+
+
+def _as_typed(common: _Common, words: str) -> AnyEvent:
     """Words behind a button, as if the person had typed them."""
     command = _COMMAND.match(words)
     if command is not None:
         return _command(common, command[1], command[3] or "")
-    return Text(address=common.address, actor=common.actor, event_id=common.event_id, text=words)
+    return Text(
+        address=common.address,
+        actor=common.actor,
+        event_id=common.event_id,
+        text=words,
+        pressed=True,
+    )

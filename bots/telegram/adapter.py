@@ -1,0 +1,251 @@
+"""Telegram as a platform: parse, render, send; and answers bound to what was said or pressed."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+from typing import TYPE_CHECKING, Final
+
+import structlog
+from telegram import Message, ReplyKeyboardRemove, Update
+from telegram.error import TelegramError
+
+from bots.adapter import Posting
+from bots.events import AnyEvent, ChatAddress, Location
+from bots.telegram.errors import meaning_of
+from bots.telegram.keyboard import Markup, keyboard_of, location_keyboard, question
+from bots.telegram.limits import (
+    CHAT_PACE,
+    GROUP_PACE,
+    LIMITS,
+    PLATFORM,
+    TENANT,
+    TOAST,
+    cut,
+)
+from bots.telegram.parse import Bot as Me
+from bots.telegram.parse import parse
+from bots.telegram.render import Rendered, render
+from bots.telegram.send import Letter
+from core.alerts.states import RetryAfter, SendOutcome, Sent
+from core.db import DATABASE_ERRORS
+
+if TYPE_CHECKING:
+    from telegram import Bot, CallbackQuery
+
+    from bots.replies import Reply
+    from bots.telegram.inbox import Inbox
+    from bots.telegram.rights import Rights
+    from bots.telegram.send import Sender
+    from core.alerts.budget import Budget
+
+FLOOD_TELLS: Final = 3
+"""So many chats asked to wait within a moment, and it is the bot that is too fast."""
+TOAST_SECONDS: Final = 5.0
+
+_log = structlog.get_logger()
+
+
+@dataclasses.dataclass(slots=True)
+class _Open:
+    """What an event brought along that its answers need."""
+
+    said_in: str | None = None
+    """The message that is answered, in a group."""
+    query: CallbackQuery | None = None
+    answered: bool = False
+
+
+class TelegramAdapter:
+    """One bot."""
+
+    platform = PLATFORM
+    limits = LIMITS
+
+    def __init__(
+        self,
+        *,
+        bot: Bot,
+        sender: Sender,
+        budget: Budget,
+        rights: Rights,
+        inbox: Inbox,
+    ) -> None:
+        self._bot = bot
+        self._sender = sender
+        self._budget = budget
+        self._rights = rights
+        self._inbox = inbox
+        self._open: dict[str, _Open] = {}
+        self._flooded: set[str] = set()
+        self.me = Me(0, "")
+        """Who we are; told by Telegram before anything is parsed."""
+
+    def parse(self, raw: object) -> AnyEvent | None:
+        """An update as an event; None for what is not for us."""
+        return parse(raw, self.me) if isinstance(raw, Update) else None
+
+    # -- said unasked ---------------------------------------------------------------------------
+
+    async def send(
+        self,
+        address: ChatAddress,
+        reply: Reply,
+        *,
+        edit: str | None = None,
+        dedupe_key: str | None = None,  # noqa: ARG002 - Telegram has no key against repeats
+        silent: bool = False,
+    ) -> SendOutcome:
+        """Render and send at the bot's pace, or edit a message."""
+        shown = render(reply)
+        letter = Letter(
+            chat=address.chat,
+            thread=address.thread,
+            shown=shown,
+            markup=await self._markup(shown, private=_is_private(address), edit=edit),
+            silent=silent,
+            answers=reply.answers,
+            edit=edit,
+        )
+        return await self._at_pace(letter, answering=False)
+
+    async def _at_pace(self, letter: Letter, *, answering: bool) -> SendOutcome:
+        pace = GROUP_PACE if letter.chat.startswith("-") else CHAT_PACE
+        later = await self._budget.take(letter.chat, pace, answering=answering)
+        if later is not None:
+            return later
+        outcome = await self._sender.send(letter)
+        if isinstance(outcome, RetryAfter) and outcome.detail == "429":
+            return await self._flood(letter.chat, outcome)
+        self._flooded.discard(letter.chat)
+        return outcome
+
+    async def _flood(self, chat: str, outcome: RetryAfter) -> RetryAfter:
+        """Telegram found us too fast: that chat rests in all processes, or the whole bot."""
+        self._flooded.add(chat)
+        whole = len(self._flooded) >= FLOOD_TELLS
+        if whole:
+            self._flooded.clear()
+        await self._budget.hold(outcome.seconds, None if whole else chat)
+        return dataclasses.replace(outcome, whole_platform=whole)
+
+    async def _markup(
+        self, shown: Rendered, *, private: bool, edit: str | None = None
+    ) -> Markup | None:
+        location = shown.location
+        if location is not None and private and edit is None:
+            return location_keyboard(location)
+        keyboard = keyboard_of(shown.rows)
+        if keyboard.lines:
+            try:
+                await self._inbox.keep_lines(keyboard.lines)
+            except DATABASE_ERRORS as error:
+                _log.warning("telegram.lines_not_kept", error=type(error).__name__)
+        return keyboard.markup
+
+    # -- answers --------------------------------------------------------------------------------
+
+    def opened(self, event: AnyEvent, update: Update) -> None:
+        """Keep what the answers to this event need, until it is finished."""
+        message = update.message or update.channel_post
+        in_group = not event.address.private
+        self._open[event.event_id] = _Open(
+            said_in=str(message.message_id) if message is not None and in_group else None,
+            query=update.callback_query,
+        )
+
+    async def answer(self, event: AnyEvent, reply: Reply, *, edit: str | None) -> SendOutcome:
+        """Say one reply to this event, or edit the message `edit`."""
+        opened = self._open.get(event.event_id) or _Open()
+        shown = render(reply)
+        markup = await self._markup(shown, private=event.address.private, edit=edit)
+        if markup is None and edit is None:
+            markup = _without_keyboard(event, reply)
+        pressed = opened.query.message if opened.query is not None else None
+        same = pressed if isinstance(pressed, Message) and str(pressed.message_id) == edit else None
+        letter = Letter(
+            chat=event.address.chat,
+            thread=event.address.thread,
+            shown=shown,
+            markup=markup,
+            answers=reply.answers or opened.said_in,
+            edit=edit,
+            as_caption=_has_caption(same),
+        )
+        outcome = await self._said(letter, same)
+        if isinstance(outcome, Sent):
+            opened.said_in = None
+            if opened.query is not None:
+                # The person sees the answer: the button need not go on turning.
+                await self._answer_query(opened, reply.toast)
+        return outcome
+
+    async def _said(self, letter: Letter, same: Message | None) -> SendOutcome:
+        if same is not None and _text_of(same) == letter.shown.plain:
+            return await self._sender.swap_buttons(letter)
+        return await self._at_pace(letter, answering=True)
+
+    async def finish(self, event: AnyEvent, toast: str) -> None:
+        """Every pressed button is answered, also when there is nothing to say."""
+        opened = self._open.pop(event.event_id, None)
+        if opened is not None and opened.query is not None:
+            await self._answer_query(opened, toast)
+
+    async def _answer_query(self, opened: _Open, toast: str) -> None:
+        if opened.answered or opened.query is None:
+            return
+        opened.answered = True
+        await self.answer_query(opened.query.id, toast)
+
+    async def answer_query(self, query_id: str, toast: str = "") -> None:
+        """End the turning of a pressed button, with a few words if there are any."""
+        try:
+            async with asyncio.timeout(TOAST_SECONDS):
+                await self._bot.answer_callback_query(query_id, cut(toast, TOAST) or None)
+        except (TelegramError, TimeoutError) as error:
+            # Too old, or Telegram is away: the person has their message, or sees the button stop.
+            _log.info("telegram.query_unanswered", error=type(error).__name__)
+
+    # -- chats ----------------------------------------------------------------------------------
+
+    async def can_post(self, address: ChatAddress, user_id: str) -> Posting:
+        """Ask Telegram whether alerts could be posted there."""
+        return await self._rights.can_post(address, user_id)
+
+    async def direct(self, _address: ChatAddress, user_id: str) -> ChatAddress | None:
+        """A person's private chat has the person's id; it is open once they have pressed Start."""
+        address = ChatAddress(platform=PLATFORM, tenant=TENANT, chat=user_id)
+        return address if (await self._rights.can_post(address, user_id)).ok else None
+
+    def deep_link(self, payload: str) -> str | None:
+        """A link that opens the private chat and begins it with `/start payload`."""
+        return f"https://t.me/{self.me.username}?start={payload}" if self.me.username else None
+
+    async def check_token(self) -> str | None:
+        """Why the token does not work; None if it does."""
+        try:
+            me = await self._bot.get_me()
+        except TelegramError as error:
+            meaning = meaning_of(error)
+            return getattr(meaning, "detail", "") or type(error).__name__
+        self.me = Me(me.id, me.username or "")
+        return None
+
+
+def _is_private(address: ChatAddress) -> bool:
+    return not address.chat.startswith("-")
+
+
+def _without_keyboard(event: AnyEvent, reply: Reply) -> Markup | None:
+    """The place was shared, so its button leaves the screen; in a group a question asks back."""
+    if event.address.private:
+        return ReplyKeyboardRemove() if isinstance(event, Location) else None
+    return question() if reply.asks else None
+
+
+def _has_caption(message: Message | None) -> bool | None:
+    return None if message is None else bool(message.photo or message.document)
+
+
+def _text_of(message: Message) -> str:
+    return message.text or message.caption or ""
