@@ -47,6 +47,8 @@ BY_CHAT: Mapping[str, str] = MappingProxyType(
         "dialogues": f"(platform, tenant, chat) {_CHATS} OR (platform, tenant, user_id) {_SELVES}",
         "web_messages": f"('web', 'local', chat) {_CHATS}",
         "web_sessions": f"('web', 'local', chat) {_CHATS}",
+        "discord_ping_members": f"('discord', 'discord', user_id) {_SELVES}",
+        "discord_kept": f"('discord', 'discord', substr(name, 4)) {_SELVES} AND name LIKE 'dm %'",
     }
 )
 """Tables that name a chat; a chat between one person and Magpie is theirs."""

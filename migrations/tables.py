@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import billing.model
+import bots.discord.model
 import bots.model
 import core.alerts.model
 import core.listings.model
@@ -16,6 +17,7 @@ METADATA = Base.metadata
 
 ROOMS = (
     billing.model,
+    bots.discord.model,
     bots.model,
     core.alerts.model,
     core.listings.model,

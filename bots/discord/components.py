@@ -24,7 +24,6 @@ SAY: Final = "~say "
 PICK: Final = "~pick"
 FORM: Final = "~form "
 PING: Final = "~ping "
-MINE: Final = "~mine "
 _STYLES: Final = {Style.PRIMARY: 1, Style.NORMAL: 2, Style.CHIP: 2, Style.DANGER: 4}
 _ACTION_ROW, _BUTTON, _SELECT, _LINK = 1, 2, 3, 5
 

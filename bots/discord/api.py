@@ -1,0 +1,85 @@
+"""The few things that are asked of Discord beside messages."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Any, Final
+
+from bots.discord.rest import Call
+
+if TYPE_CHECKING:
+    from bots.discord.rest import Rest
+
+Json = dict[str, Any]
+DIRECTS_KEPT: Final = 20_000
+
+
+class Api:
+    """Raises `ApiError` like `Rest` itself."""
+
+    def __init__(self, rest: Rest) -> None:
+        self.rest = rest
+        self._me: Json | None = None
+        self._directs: OrderedDict[str, str] = OrderedDict()
+
+    async def me(self) -> Json:
+        """Who the bot is."""
+        if self._me is None:
+            self._me = await self.rest.call(Call(method="GET", path="/users/@me"))
+        return self._me
+
+    async def application(self) -> Json:
+        """The application the bot belongs to."""
+        found: Json = await self.rest.call(Call(method="GET", path="/applications/@me"))
+        return found
+
+    async def direct_channel(self, user: str) -> str:
+        """The channel of direct messages with somebody; it stays the same for ever."""
+        known = self._directs.get(user)
+        if known is not None:
+            return known
+        made = await self.rest.call(
+            Call(
+                method="POST",
+                path="/users/@me/channels",
+                bucket="POST directs",
+                body={"recipient_id": user},
+            )
+        )
+        self._directs[user] = str(made["id"])
+        while len(self._directs) > DIRECTS_KEPT:
+            self._directs.popitem(last=False)
+        return self._directs[user]
+
+    async def channel(self, channel: str) -> Json:
+        """A channel as it is now."""
+        found: Json = await self.rest.call(
+            Call(method="GET", path=f"/channels/{channel}", bucket=f"GET channel {channel}")
+        )
+        return found
+
+    async def membership(self, server: str) -> tuple[Json, list[Json]]:
+        """The bot as a member of a server, and the server's roles."""
+        me = await self.me()
+        member: Json = await self.rest.call(
+            Call(
+                method="GET",
+                path=f"/guilds/{server}/members/{me['id']}",
+                bucket=f"GET member {server}",
+            )
+        )
+        roles: list[Json] = await self.rest.call(
+            Call(method="GET", path=f"/guilds/{server}/roles", bucket=f"GET roles {server}")
+        )
+        return member, roles
+
+    async def put_commands(self, application: str, commands: list[Json]) -> None:
+        """Replace all commands."""
+        await self.rest.call(
+            Call(
+                method="PUT",
+                path=f"/applications/{application}/commands",
+                bucket="PUT commands",
+                body=commands,
+            )
+        )

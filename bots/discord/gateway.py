@@ -1,0 +1,194 @@
+"""The connection over which Discord tells us what people do; discord.py keeps it up."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from typing import TYPE_CHECKING, Any, Final
+
+import discord
+import structlog
+from discord.http import Route
+
+from bots.discord.commands import fingerprint, payload
+from bots.discord.errors import ApiError
+from bots.discord.incoming import interaction_of, message_of
+from core.db import DATABASE_ERRORS
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
+
+    from bots.discord.adapter import DiscordAdapter
+    from bots.discord.reception import Reception
+    from core.clock import Clock
+
+FIRST_REST: Final = 2.0
+LONGEST_REST: Final = 60.0
+WRONG_TOKEN_REST: Final = 300.0
+_LOST: Final = (discord.DiscordException, OSError, asyncio.TimeoutError, ApiError, *DATABASE_ERRORS)
+
+_log = structlog.get_logger()
+
+
+def point_at(api_base: str) -> None:
+    """Let discord.py speak to this host."""
+    Route.BASE = api_base.rstrip("/")
+
+
+class Client(discord.AutoShardedClient):
+    """Hands events on. Keeps as little of servers in memory as the library can."""
+
+    def __init__(
+        self, adapter: DiscordAdapter, reception: Reception, clock: Clock, gateway_url: str
+    ) -> None:
+        intents = discord.Intents.none()
+        intents.guilds = True
+        intents.dm_messages = True
+        super().__init__(
+            intents=intents,
+            max_messages=None,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            allowed_mentions=discord.AllowedMentions.none(),
+        )
+        self._adapter = adapter
+        self._reception = reception
+        self._clock = clock
+        if gateway_url:
+            self._redirect(gateway_url)
+
+    def _redirect(self, gateway_url: str) -> None:
+        """The operator's own gateway in place of the one that Discord names."""
+        asked = self.http.get_bot_gateway
+
+        async def elsewhere() -> tuple[int, str, Any]:
+            shards, _, limits = await asked()
+            return shards, gateway_url, limits
+
+        self.http.get_bot_gateway = elsewhere  # type: ignore[method-assign]  # one instance only
+
+    async def on_interaction(self, given: discord.Interaction) -> None:
+        """Somebody did something."""
+        incoming = interaction_of(given)
+        if incoming is not None:
+            await self._reception.interaction(incoming)
+
+    async def on_message(self, given: discord.Message) -> None:
+        """Somebody wrote to us directly."""
+        message = message_of(given)
+        if message is not None:
+            await self._reception.message(message)
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """We were brought into a server. Nothing is posted there."""
+        await self._adapter.store.back_in([str(guild.id)], invited=True)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """We were removed. An outage comes as `guild_unavailable`, and nothing is done then."""
+        await self._adapter.store.bury_server(str(guild.id), self._clock.now())
+
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        """A channel is no more."""
+        await self._adapter.store.bury_channel(str(channel.id), self._clock.now())
+
+    async def on_raw_thread_delete(self, thread: discord.RawThreadDeleteEvent) -> None:
+        """A thread is no more; the next alert of its search opens another."""
+        await self._adapter.store.forget_thread(str(thread.thread_id))
+
+    async def on_ready(self) -> None:
+        """All shards are there: servers that we left or joined meanwhile are known now."""
+        here = {str(guild.id) for guild in self.guilds}
+        known = await self._adapter.store.servers()
+        for server in sorted(known - here):
+            await self._adapter.store.bury_server(server, self._clock.now())
+        await self._adapter.store.back_in(sorted(known & here))
+        _log.info("discord.ready", servers=len(here), shards=self.shard_count)
+
+    async def on_error(self, event_method: str, /, *_args: object, **_kwargs: object) -> None:
+        """One event must not end the others."""
+        _log.exception("discord.event_failed", event_kind=event_method)
+
+
+class Gateway:
+    """Keeps a client connected until it is told to stop."""
+
+    def __init__(
+        self,
+        adapter: DiscordAdapter,
+        reception: Reception,
+        clock: Clock,
+        *,
+        token: SecretStr,
+        gateway_url: str,
+        commands: frozenset[str],
+    ) -> None:
+        self._adapter = adapter
+        self._reception = reception
+        self._clock = clock
+        self._token = token
+        self._gateway_url = gateway_url
+        self._commands = commands
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Connect again whenever the connection ends for good, more and more patiently."""
+        rest = FIRST_REST
+        while not stop.is_set():
+            began = self._clock.now()
+            try:
+                await self._connected(stop)
+            except discord.LoginFailure:
+                _log.error("discord.token_refused", note="see DISCORD_BOT_TOKEN; trying again")
+                rest = WRONG_TOKEN_REST
+            except _LOST as error:
+                _log.warning("discord.connection_lost", error=type(error).__name__)
+            if stop.is_set():
+                return
+            lasted = (self._clock.now() - began).total_seconds()
+            rest = FIRST_REST if lasted > LONGEST_REST else min(rest, WRONG_TOKEN_REST)
+            await self._rest(rest, stop)
+            rest = min(LONGEST_REST, rest * 2)
+
+    async def _rest(self, seconds: float, stop: asyncio.Event) -> None:
+        async with asyncio.TaskGroup() as group:
+            waiting = [
+                group.create_task(self._clock.sleep(seconds)),
+                group.create_task(_set(stop)),
+            ]
+            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            for task in waiting:
+                task.cancel()
+
+    async def _connected(self, stop: asyncio.Event) -> None:
+        """One life of a client."""
+        client = Client(self._adapter, self._reception, self._clock, self._gateway_url)
+        try:
+            await client.login(self._token.get_secret_value())
+            await self.sync(str(client.application_id))
+            # Not a TaskGroup: whichever ends first ends the other, and an error is raised as it is.
+            connecting = asyncio.ensure_future(client.connect(reconnect=True))
+            stopping = asyncio.ensure_future(_set(stop))
+            try:
+                await asyncio.wait([connecting, stopping], return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                stopping.cancel()
+                if not connecting.done():
+                    connecting.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await connecting
+        finally:
+            await client.close()
+
+    async def sync(self, application: str) -> bool:
+        """Tell Discord our commands, only if they have changed since we last did."""
+        commands = payload(self._commands)
+        name, print_ = f"commands {application}", fingerprint(commands)
+        if await self._adapter.store.kept(name) == print_:
+            return False
+        await self._adapter.api.put_commands(application, commands)
+        await self._adapter.store.keep(name, print_)
+        _log.info("discord.commands_told", count=len(commands))
+        return True
+
+
+async def _set(event: asyncio.Event) -> None:
+    await event.wait()

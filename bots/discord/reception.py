@@ -1,0 +1,167 @@
+"""What is done with an interaction before the conversation sees it, and what it never sees."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any, Final
+
+import structlog
+
+from bots.discord import modals
+from bots.discord.components import FORM, PING
+from bots.discord.errors import ApiError
+from bots.discord.incoming import DirectMessage, Incoming, Kind
+from bots.discord.modals import CHANGES
+from bots.discord.parse import target_of
+from bots.discord.render import render
+from bots.discord.rights import MENTION_ROLES
+from bots.discord.suggestions import NONE, Asked, Suggest, choices
+from bots.discord.targets import read
+from bots.replies import Notice, Reply, Text
+from bots.texts.translate import Texts
+from core.db import DATABASE_ERRORS
+from core.people.service import clean_locale
+
+if TYPE_CHECKING:
+    from bots.discord.adapter import DiscordAdapter
+    from bots.discord.talks import Talk
+    from bots.intake import Intake
+
+_PING_TEXTS: Final = {
+    "on": "discord.ping_on",
+    "off": "discord.ping_off",
+    "full": "discord.ping_full",
+}
+_log = structlog.get_logger()
+
+
+class Reception:
+    """Takes interactions and direct messages in. Never raises for what the world does."""
+
+    def __init__(self, adapter: DiscordAdapter, intake: Intake, suggest: Suggest) -> None:
+        self._adapter = adapter
+        self._intake = intake
+        self._suggest = suggest
+
+    async def message(self, given: DirectMessage) -> None:
+        """Plain words in a direct message."""
+        self._adapter.met(given.user, "", in_direct=True)
+        event = self._adapter.parse(given)
+        if event is not None and not self._intake.start(event):
+            _log.warning("discord.too_much", kind="message")
+
+    async def interaction(self, given: Incoming) -> None:
+        """A command, a press, a filled modal, or something being typed."""
+        try:
+            if given.kind is Kind.AUTOCOMPLETE:
+                await self._complete(given)
+            elif (modal := self._modal(given)) is not None:
+                await self._adapter.talks.open_modal(given, modal)
+            else:
+                await self._handle(given)
+        except ApiError as error:
+            _log.warning("discord.unanswered", kind=given.kind.name, code=error.code)
+        except DATABASE_ERRORS as error:
+            _log.warning("discord.database_away", error=type(error).__name__)
+
+    async def _complete(self, given: Incoming) -> None:
+        """Suggestions are a help only: without a database there are just none."""
+        asked = Asked(
+            option=given.focused,
+            typed=given.values.get(given.focused, "")[:100],
+            user=given.user,
+            server=given.server if given.values.get("server") else "",
+            command=given.name,
+        )
+        try:
+            found = choices(await self._suggest(asked))
+        except DATABASE_ERRORS:
+            found = NONE
+        await self._adapter.talks.suggest(given, found)
+
+    def _modal(self, given: Incoming) -> dict[str, Any] | None:
+        """The modal that this opens, if it does; it can only be the very first answer."""
+        texts = Texts(clean_locale(given.locale))
+        target = target_of(given)
+        if given.kind is Kind.COMMAND:
+            bare = given.name == "watch" and not given.values.get("what", "").strip()
+            return modals.new_search(texts, given.values, target) if bare else None
+        if given.kind is not Kind.COMPONENT:
+            return None
+        said = read(given.name)[0]
+        if said.startswith(FORM):
+            form = self._adapter.forms.get(said.removeprefix(FORM))
+            return modals.modal(form, target) if form is not None else None
+        token = self._adapter.tokens.read(said)
+        if token is not None and token[0] in CHANGES:
+            return modals.change(texts, said, target)
+        return None
+
+    async def _handle(self, given: Incoming) -> None:
+        talk = await self._adapter.talks.acknowledge(given)
+        self._adapter.met(given.user, given.locale, in_direct=given.in_direct)
+        if read(given.name)[0].startswith(PING):
+            await self._ping(talk)
+            await self._adapter.talks.close(given.id)
+            return
+        if not given.in_direct:
+            channel = await self._adapter.direct_channel(given.user)
+            given = talk.given = dataclasses.replace(given, direct=channel)
+        if given.kind is Kind.COMMAND and given.values.get("channel"):
+            await self._for_channel(talk)
+        event = self._adapter.parse(given)
+        if event is None or not self._intake.start(event):
+            await self._say(talk, "discord.busy")
+            await self._adapter.talks.close(given.id)
+
+    async def _say(self, talk: Talk, key: str, **params: object) -> None:
+        """A remark of this platform, seen by this person only."""
+        texts = Texts(clean_locale(talk.given.locale))
+        message = render(Reply(parts=(Notice(texts.rich(key, **params), "warning"),)))
+        waiting, talk.waiting = talk.waiting, False
+        await self._adapter.talks.say(talk, message, hidden=talk.hidden)
+        talk.waiting = waiting
+
+    async def _for_channel(self, talk: Talk) -> None:
+        """`/watch channel:#deals role:@hunters`: remember the channel; say what cannot be."""
+        given = talk.given
+        target = target_of(given)
+        if target is None:
+            await self._say(talk, "discord.needs_manage")
+            return
+        about = given.resolved.get("channels", {}).get(target.channel, {})
+        await self._adapter.store.know(
+            target.channel, given.server, int(about.get("type", 0)), str(about.get("name", ""))
+        )
+        role = given.resolved.get("roles", {}).get(target.role)
+        if (
+            role is None
+            or role.get("mentionable")
+            or await self._may_mention(given, target.channel)
+        ):
+            return
+        await self._say(talk, "discord.cannot_mention", role=f"@{role.get('name', '')}")
+
+    async def _may_mention(self, given: Incoming, channel: str) -> bool:
+        try:
+            found = await self._adapter.api.channel(channel)
+            return bool(await self._adapter.rights(given.server, found) & MENTION_ROLES)
+        except ApiError:
+            # The check before saving says what is wrong there.
+            return True
+
+    async def _ping(self, talk: Talk) -> None:
+        """Ping me: on the list of this search, or off it again."""
+        given = talk.given
+        number = read(given.name)[0].removeprefix(PING)
+        search_id = int(number) if number.isdigit() and len(number) < 19 else 0
+        store = self._adapter.store
+        found = await store.server_search(search_id, given.server)
+        texts = Texts(clean_locale(given.locale))
+        if found is None:
+            rich = texts.rich("error.gone")
+        else:
+            became = await store.toggle_member(search_id, given.user)
+            rich = texts.rich(_PING_TEXTS[became], name=found[0])
+        message = render(Reply(parts=(Text(rich),)))
+        await self._adapter.talks.say(talk, message, hidden=True)

@@ -1,0 +1,272 @@
+"""All SQL of Discord."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from bots.discord.limits import PLATFORM, TENANT
+from core.alerts import fallback
+from core.alerts.sender import LaneAddress
+
+if TYPE_CHECKING:
+    from core.db import Database
+
+MOST_MEMBERS: Final = 20
+PING_MINUTES: Final = 10
+FORUM: Final = 15
+LEFT: Final = "removed from the server"
+CLOSED: Final = "the channel was deleted"
+
+_OF_DELIVERY = """
+    SELECT a.search_ids, c.kind, s.name, o.locale
+    FROM discord_channels c
+    LEFT JOIN (
+        SELECT alert_id FROM deliveries WHERE id = $2 ORDER BY created_at DESC LIMIT 1
+    ) d ON true
+    LEFT JOIN alerts a ON a.id = d.alert_id
+    LEFT JOIN searches s ON s.id = a.search_ids[1]
+    LEFT JOIN owners o ON o.id = a.owner_id
+    WHERE c.channel = $1
+"""
+# A retry of the delivery that holds the turn may mention again: the first try may not have arrived.
+_TAKE_PING = """
+    UPDATE discord_pings SET pinged_at = $2, pinged_by = $3
+    WHERE search_id = ANY($1::bigint[])
+      AND (pinged_by = $3 OR pinged_at IS NULL OR pinged_at <= $4)
+    RETURNING search_id, role
+"""
+_SAVE_ROLE = """
+    INSERT INTO discord_pings (search_id, role)
+    SELECT d.search_id, $2 FROM drafts d JOIN searches s ON s.id = d.search_id
+    WHERE d.id = $1 AND s.state <> 'deleted'
+    ON CONFLICT (search_id) DO UPDATE SET role = excluded.role
+    RETURNING search_id
+"""
+_JOIN = """
+    INSERT INTO discord_ping_members (search_id, user_id)
+    SELECT id, $2 FROM searches
+    WHERE id = $1 AND (SELECT count(*) FROM discord_ping_members WHERE search_id = $1) < $3
+    ON CONFLICT DO NOTHING RETURNING user_id
+"""
+_REPORTS_TO_SERVER = """
+    SELECT s.name, s.line FROM searches s
+    WHERE s.id = $1 AND s.state <> 'deleted' AND EXISTS (
+        SELECT FROM search_destinations sd
+        JOIN destinations d ON d.id = sd.destination_id
+        JOIN discord_channels c ON c.channel = d.chat
+        WHERE sd.search_id = s.id AND d.platform = 'discord' AND c.server = $2
+    )
+"""
+_BACK = """
+    UPDATE destinations d SET state = 'active', state_reason = ''
+    FROM discord_channels c
+    WHERE c.channel = d.chat AND c.server = ANY($1::text[]) AND d.platform = 'discord'
+      AND d.state = 'gone' AND d.state_reason LIKE ANY($2::text[])
+"""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Place:
+    """What is known of the channel of a server that a delivery goes to."""
+
+    kind: int
+    search_ids: tuple[int, ...]
+    search_name: str
+    locale: str = "en"
+
+    @property
+    def is_forum(self) -> bool:
+        """Whether messages need a thread there."""
+        return self.kind == FORUM
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Mentions:
+    """Whom a message may mention."""
+
+    roles: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
+
+
+class Store:
+    """Reads and writes; each method is one unit of work."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def keep(self, name: str, value: str) -> None:
+        """Remember a fact."""
+        async with self._database.raw() as connection:
+            await connection.execute(
+                "INSERT INTO discord_kept (name, value) VALUES ($1, $2)"
+                " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                name,
+                value,
+            )
+
+    async def kept(self, name: str) -> str | None:
+        """A fact that was remembered."""
+        async with self._database.raw() as connection:
+            value = await connection.fetchval(
+                "SELECT value FROM discord_kept WHERE name = $1", name
+            )
+        return None if value is None else str(value)
+
+    async def know(self, channel: str, server: str, kind: int, name: str) -> None:
+        """Remember a channel that was chosen."""
+        async with self._database.raw() as connection:
+            await connection.execute(
+                "INSERT INTO discord_channels (channel, server, kind, name)"
+                " VALUES ($1, $2, $3, $4) ON CONFLICT (channel) DO UPDATE"
+                " SET kind = excluded.kind, name = excluded.name, updated_at = now()",
+                channel,
+                server,
+                kind,
+                name[:100],
+            )
+
+    async def place(self, channel: str, delivery_id: int) -> Place | None:
+        """What a delivery to a channel of a server is about; None in a direct message."""
+        async with self._database.raw() as connection:
+            row = await connection.fetchrow(_OF_DELIVERY, channel, delivery_id)
+        if row is None:
+            return None
+        return Place(
+            row["kind"],
+            tuple(row["search_ids"] or ()),
+            row["name"] or "",
+            row["locale"] or "en",
+        )
+
+    async def is_forum(self, channel: str) -> bool:
+        """Whether a channel is known to be a forum."""
+        async with self._database.raw() as connection:
+            kind = await connection.fetchval(
+                "SELECT kind FROM discord_channels WHERE channel = $1", channel
+            )
+        return bool(kind == FORUM)
+
+    async def thread(self, channel: str, search_id: int) -> str | None:
+        """The thread of a search in a forum."""
+        async with self._database.raw() as connection:
+            found = await connection.fetchval(
+                "SELECT thread FROM discord_threads WHERE channel = $1 AND search_id = $2",
+                channel,
+                search_id,
+            )
+        return None if found is None else str(found)
+
+    async def keep_thread(self, channel: str, search_id: int, thread: str) -> None:
+        """Remember the thread of a search."""
+        async with self._database.raw() as connection:
+            await connection.execute(
+                "INSERT INTO discord_threads (channel, search_id, thread) VALUES ($1, $2, $3)"
+                " ON CONFLICT (channel, search_id) DO UPDATE SET thread = excluded.thread",
+                channel,
+                search_id,
+                thread,
+            )
+
+    async def forget_thread(self, thread: str) -> None:
+        """A thread is gone; the next alert opens another."""
+        async with self._database.raw() as connection:
+            await connection.execute("DELETE FROM discord_threads WHERE thread = $1", thread)
+
+    async def take_mentions(
+        self, search_ids: Sequence[int], delivery: str, now: dt.datetime
+    ) -> Mentions:
+        """Whom this delivery may mention: nobody if these searches did within ten minutes."""
+        before = now - dt.timedelta(minutes=PING_MINUTES)
+        async with self._database.raw() as connection:
+            taken = await connection.fetch(_TAKE_PING, list(search_ids), now, delivery, before)
+            members = await connection.fetch(
+                "SELECT DISTINCT user_id FROM discord_ping_members"
+                " WHERE search_id = ANY($1::bigint[]) ORDER BY user_id LIMIT $2",
+                [row["search_id"] for row in taken],
+                MOST_MEMBERS,
+            )
+        roles = {row["role"] for row in taken if row["role"]}
+        return Mentions(tuple(sorted(roles)), tuple(row["user_id"] for row in members))
+
+    async def save_role(self, draft_id: int, role: str) -> bool:
+        """Let the search that a draft has become mention a role; "" lets it mention none."""
+        async with self._database.raw() as connection:
+            return await connection.fetchval(_SAVE_ROLE, draft_id, role) is not None
+
+    async def server_search(self, search_id: int, server: str) -> tuple[str, str] | None:
+        """Name and line of a search that reports to a channel of this server."""
+        async with self._database.raw() as connection:
+            row = await connection.fetchrow(_REPORTS_TO_SERVER, search_id, server)
+        return None if row is None else (row["name"], row["line"])
+
+    async def toggle_member(self, search_id: int, user_id: str) -> str:
+        """Put a member on a search's list, or take them off: "on", "off" or "full"."""
+        async with self._database.raw() as connection:
+            await connection.execute(
+                "INSERT INTO discord_pings (search_id) VALUES ($1) ON CONFLICT DO NOTHING",
+                search_id,
+            )
+            # Two who press at once must not both take the last place.
+            await connection.execute(
+                "SELECT FROM discord_pings WHERE search_id = $1 FOR UPDATE", search_id
+            )
+            left = await connection.fetchval(
+                "DELETE FROM discord_ping_members WHERE search_id = $1 AND user_id = $2"
+                " RETURNING user_id",
+                search_id,
+                user_id,
+            )
+            if left is not None:
+                return "off"
+            joined = await connection.fetchval(_JOIN, search_id, user_id, MOST_MEMBERS)
+        return "full" if joined is None else "on"
+
+    async def bury_server(self, server: str, now: dt.datetime) -> None:
+        """Magpie was removed from a server: its channels are dead, their owners are told."""
+        async with self._database.raw() as connection:
+            rows = await connection.fetch(
+                "SELECT channel FROM discord_channels WHERE server = $1", server
+            )
+        await self._bury([row["channel"] for row in rows], LEFT, now)
+
+    async def bury_channel(self, channel: str, now: dt.datetime) -> None:
+        """A channel was deleted."""
+        await self.forget_thread(channel)
+        await self._bury([channel], CLOSED, now)
+
+    async def _bury(self, channels: Sequence[str], reason: str, now: dt.datetime) -> None:
+        if not channels:
+            return
+        async with self._database.raw() as connection:
+            lanes = await connection.fetch(
+                "SELECT id, chat, thread FROM lanes WHERE platform = $1 AND tenant = $2"
+                " AND chat = ANY($3::text[])",
+                PLATFORM,
+                TENANT,
+                list(channels),
+            )
+        spots = {(channel, "") for channel in channels}
+        spots |= {(lane["chat"], lane["thread"]) for lane in lanes}
+        dead = [
+            (LaneAddress(PLATFORM, TENANT, chat, thread), reason) for chat, thread in sorted(spots)
+        ]
+        async with self._database.connect() as connection:
+            await fallback.bury(connection, [lane["id"] for lane in lanes], dead, now)
+
+    async def back_in(self, servers: Sequence[str], *, invited: bool = False) -> None:
+        """Magpie is in these servers: what it had lost there by being removed works again.
+
+        `invited` is true when somebody has just brought it in: rights it lacked are there again.
+        """
+        reasons = [LEFT, *(f"{code} %" for code in (10004, 50001, 50013) if invited)]
+        async with self._database.raw() as connection:
+            await connection.execute(_BACK, list(servers), reasons)
+
+    async def servers(self) -> set[str]:
+        """Servers with a channel that alerts go to."""
+        async with self._database.raw() as connection:
+            rows = await connection.fetch("SELECT DISTINCT server FROM discord_channels")
+        return {row["server"] for row in rows}
