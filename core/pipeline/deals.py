@@ -19,6 +19,7 @@ from pydantic import ValidationError
 from core.alerts.card import Deal
 from core.listings.comparables import comparables
 from core.matching.compiled import compile_search
+from core.matching.patterns import patterns_of
 from core.matching.prepared import prepare
 from core.matching.verdict import Match
 from core.searches.criteria import from_json
@@ -26,6 +27,7 @@ from core.searches.criteria import from_json
 if TYPE_CHECKING:
     from core.listings.listing import Listing
     from core.matching.prepared import PreparedListing
+    from core.searches.criteria import Criteria
 
 KEPT_FOR: Final = dt.timedelta(minutes=10)
 TRIED_AGAIN: Final = dt.timedelta(minutes=1)
@@ -33,10 +35,17 @@ TRIED_AGAIN: Final = dt.timedelta(minutes=1)
 KINDS: Final = 300
 LISTINGS: Final = 80
 """Of one kind; the newest stay."""
+RECALLS: Final = 20
+RECALL_EVERY: Final = dt.timedelta(seconds=1)
+"""What is forgotten (a restart, or too many kinds) is read from the database again: so many kinds
+at once, and then one a second, for a look over the newest listings is not free."""
+
+Kind = tuple[str, str]
+"""The words looked for (as JSON) and the currency."""
 
 
 @dataclasses.dataclass(slots=True)
-class _Kind:
+class _Sample:
     listings: collections.OrderedDict[tuple[str, str], Listing]
     deal: Deal | None = None
     good_until: dt.datetime | None = None
@@ -60,7 +69,24 @@ class Deals:
     """Medians by the words that are looked for and the currency; bounded, oldest out."""
 
     def __init__(self) -> None:
-        self._kinds: collections.OrderedDict[tuple[str, str], _Kind] = collections.OrderedDict()
+        self._kinds: collections.OrderedDict[Kind, _Sample] = collections.OrderedDict()
+        self._recalls = float(RECALLS)
+        self._recalled_at: dt.datetime | None = None
+
+    def forgotten(self, kinds: Iterable[Kind], now: dt.datetime) -> list[Kind]:
+        """Those of which nothing is known here, as many as may be looked up now."""
+        unknown = [kind for kind in kinds if kind not in self._kinds]
+        if self._recalled_at is not None:
+            gained = (now - self._recalled_at) / RECALL_EVERY
+            self._recalls = min(float(RECALLS), self._recalls + max(0.0, gained))
+        self._recalled_at = now
+        unknown = unknown[: int(self._recalls)]
+        self._recalls -= len(unknown)
+        return unknown
+
+    def recall(self, kind: Kind, listings: Iterable[Listing], now: dt.datetime) -> None:
+        """Begin with what is stored; pages add to it."""
+        self._take(self._sample(kind), kind, Page(listings), now)
 
     def of(
         self, required: str | None, currency: str | None, page: Page, now: dt.datetime
@@ -68,36 +94,51 @@ class Deals:
         """The deal line for searches with these required words (as JSON)."""
         if required is None or currency is None:
             return None
-        kind = self._kinds.get((required, currency))
-        if kind is None:
-            kind = self._kinds[required, currency] = _Kind(collections.OrderedDict())
+        sample = self._sample((required, currency))
+        if sample.good_until is None or sample.good_until <= now:
+            self._take(sample, (required, currency), page, now)
+        return sample.deal
+
+    def _sample(self, kind: Kind) -> _Sample:
+        sample = self._kinds.get(kind)
+        if sample is None:
+            sample = self._kinds[kind] = _Sample(collections.OrderedDict())
             if len(self._kinds) > KINDS:
                 self._kinds.popitem(last=False)
-        if kind.good_until is None or kind.good_until <= now:
-            self._work_out(kind, required, currency, page, now)
-        return kind.deal
+        return sample
 
-    def _work_out(
-        self, kind: _Kind, required: str, currency: str, page: Page, now: dt.datetime
-    ) -> None:
-        try:
-            criteria = from_json({"required": orjson.loads(required), "hide_accessories": True})
-        except ValidationError:
+    def _take(self, sample: _Sample, kind: Kind, page: Page, now: dt.datetime) -> None:
+        criteria = criteria_of(kind[0])
+        if criteria is None:
             return
         search = compile_search(criteria)
         for prepared in page.prepared():
             if isinstance(search.accept(prepared), Match):
                 listing = prepared.listing
                 key = (listing.marketplace, listing.external_id)
-                kind.listings.pop(key, None)
+                sample.listings.pop(key, None)
                 # Only its price is asked for later; a description would be kept for nothing.
-                kind.listings[key] = dataclasses.replace(listing, description="", image_urls=())
-        while len(kind.listings) > LISTINGS:
-            kind.listings.popitem(last=False)
-        found = comparables(kind.listings.values(), currency, now)
-        kind.deal = None
+                sample.listings[key] = dataclasses.replace(listing, description="", image_urls=())
+        while len(sample.listings) > LISTINGS:
+            sample.listings.popitem(last=False)
+        found = comparables(sample.listings.values(), kind[1], now)
+        sample.deal = None
         if found is not None:
-            kind.deal = Deal(
+            sample.deal = Deal(
                 median=found.median, currency=found.currency, sample=found.sample, days=found.days
             )
-        kind.good_until = now + (KEPT_FOR if found is not None else TRIED_AGAIN)
+        sample.good_until = now + (KEPT_FOR if found is not None else TRIED_AGAIN)
+
+
+def criteria_of(required: str) -> Criteria | None:
+    """What is compared: these words and no accessories; None if they cannot be read."""
+    try:
+        return from_json({"required": orjson.loads(required), "hide_accessories": True})
+    except ValidationError:
+        return None
+
+
+def patterns(required: str) -> list[str]:
+    """What titles worth comparing look like, for the database."""
+    criteria = criteria_of(required)
+    return [] if criteria is None else patterns_of(criteria)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 
 from core.alerts.cards import listing_of
-from core.matching.words import spellings, stem
+from core.matching.patterns import patterns_of
 from core.preview.known import Brought, Known
 
 if TYPE_CHECKING:
@@ -41,18 +41,6 @@ _HIDDEN_ITEMS = text(
     "SELECT item_id FROM item_marks WHERE owner_id = :owner_id AND mark = 'hidden'"
     " ORDER BY created_at DESC LIMIT 5000"
 )
-
-
-def patterns_of(criteria: Criteria) -> list[str]:
-    """What a title must look like to be worth judging: any one of the words looked for."""
-    found: dict[str, None] = {}
-    for group in criteria.required:
-        for term in group:
-            for spelling in spellings(tuple(term.text.split())):
-                words = " ".join((*spelling[:-1], stem(spelling[-1])))
-                escaped = words.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
-                found[f"%{escaped.replace(' ', '%')}%"] = None
-    return list(found) or ["%"]
 
 
 async def recent(

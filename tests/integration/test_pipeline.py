@@ -188,6 +188,21 @@ async def test_sold_and_cheaper_listings_have_their_cards_edited(world: World) -
     assert await world.scalar("SELECT due_at FROM lanes") == world.clock.now()
 
 
+async def test_a_deal_is_told_right_after_a_restart(world: World) -> None:
+    await world.search(await world.person(), criteria("bike", "60"))
+    page = [advert(str(n), "Bike", str(100 + n)) for n in range(8)]
+    page.append(advert("s", "Sofa", "900"))
+    page.append(advert("e", "Bike", "700", currency="EUR"))
+    await world.pipeline.ingest("shop", page)
+    world.later(minutes=5)
+    again = World(world.database, world.clock, index=world.index)
+    await again.pipeline.ingest("shop", [advert("x", "Bike", "50")])
+    alert = next(one for one in await world.alerts() if one.price_key == "50.00 GBP")
+    deal = AlertFacts.from_json(alert.facts).deal
+    assert deal is not None
+    assert (deal.median, deal.sample) == (Decimal("103.00"), 9)
+
+
 async def test_a_deal_is_told_from_the_page(world: World) -> None:
     await world.search(await world.person(), criteria("bike", "60"))
     page = [advert(str(n), "Bike", str(100 + n)) for n in range(8)]

@@ -8,8 +8,9 @@ from core.alerts.marks import Mark, hide_seller, set_mark
 from core.clock import ManualClock
 from core.db import Database
 from core.listings.listing import Listing, ListingState
+from core.matching.patterns import patterns_of
 from core.preview import Known, load_known
-from core.preview.stored import RECENT, patterns_of
+from core.preview.stored import RECENT
 from core.searches.criteria import Criteria, Term
 from tests.integration.world import World, advert, criteria
 
