@@ -2,9 +2,10 @@
 
 Somebody watches "bike", somebody else "mountain bike": reading the first also reads the second,
 because every listing that is read is held against all searches. So a target rests while another
-one covers it, as long as the wider one's new listings fit its page between two reads. Where nobody
-asks the wide question it may still pay to ask it, and where a marketplace knows "(this, that)"
-several questions of one word go into one. Pure; questions are opaque but for what `Words` tells.
+one covers it, as long as the wider one can be read so often that its news fits a page between two
+reads. Where nobody asks the wide question it may still pay to ask it, and where a marketplace knows
+"(this, that)" several questions of one word go into one; such a question has to cost fewer calls
+than it spares. Pure; questions are opaque but for what `Words` tells.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ BROAD_LEAST: Final = 6
 """So many targets must be spared before a question without words is tried."""
 TRIAL_DAYS: Final = 0.02
 """A question that was made up is watched half an hour before others rest on it."""
+WORTH: Final = 0.5
 _MOST_WORDS: Final = 8
 """Of a question with more words only the shorter parts are looked for."""
 _TOKEN: Final = re.compile(r"\([^()]*\)|\S+")
@@ -42,6 +44,8 @@ class Target:
     id: int
     query: Query
     people: int
+    least: float
+    """Seconds; it is never read oftener."""
     promised: float
     """Seconds."""
     rate: float
@@ -79,6 +83,11 @@ def cover(targets: Iterable[Target], words: Words, page_size: int) -> Cover:
     return planner.found
 
 
+def room_of(page_size: int) -> float:
+    """How many new listings there may be between two reads."""
+    return page_size * PAGE_SHARE
+
+
 def key_of(query: Query, words: Words) -> Key:
     """Take a question apart."""
     rest: list[tuple[str, str]] = []
@@ -100,7 +109,7 @@ class _Planner:
     def __init__(self, words: Words, page_size: int) -> None:
         self.found = Cover()
         self._words = words
-        self._room = page_size * PAGE_SHARE
+        self._room = room_of(page_size)
         self._roots: dict[Key, Target] = {}
         self._promised: dict[int, float] = {}
 
@@ -130,10 +139,9 @@ class _Planner:
             if target is None:
                 self.found.wanted.append(self._query(roots[0].query.marketplace, key))
                 continue
-            promised = min(self._promised[root.id] for root in roots)
             if target.days < TRIAL_DAYS or not target.ready:
                 self.found.trials.add(target.id)
-            elif target.rate * promised <= self._room:
+            elif self._pays(target.rate, roots):
                 self._rest_all(roots, target)
 
     def rest_on_joined(self, made: Sequence[Target]) -> None:
@@ -160,7 +168,7 @@ class _Planner:
         if len(members) < 2 or not all(word in roots for word in members):
             return
         chosen = [roots[word] for word in members]
-        if not self._fits(chosen):
+        if not self._pays(sum(root.rate for root in chosen), chosen):
             return
         for word in members:
             del roots[word]
@@ -175,18 +183,20 @@ class _Planner:
         pack: list[str] = []
         for word in sorted(roots, key=lambda one: (roots[one].rate, one)):
             longer = [*pack, word]
+            together = [roots[one] for one in longer]
             fits = len(_join(longer)) <= self._words.most_joined
-            if fits and self._fits([roots[one] for one in longer]):
+            if fits and self._pays(sum(one.rate for one in together), together):
                 pack = longer
                 continue
             packs.append(pack)
-            pack = [word] if self._fits([roots[word]]) else []
+            pack = [word]
         packs.append(pack)
         return [one for one in packs if len(one) > 1]
 
-    def _fits(self, roots: Collection[Target]) -> bool:
+    def _pays(self, rate: float, roots: Collection[Target]) -> bool:
+        """Whether a question nobody asked, with so many arrivals, costs half of what it spares."""
         promised = min(self._promised[root.id] for root in roots)
-        return sum(root.rate for root in roots) * promised <= self._room
+        return rate / self._room <= WORTH * len(roots) / promised
 
     def _wider(self, key: Key, target: Target) -> Target | None:
         """The widest target that finds all this one does and has room for its news."""
@@ -198,13 +208,13 @@ class _Planner:
             for some in itertools.combinations(sorted(tokens), count):
                 for fewer in _subsets(narrowing):
                     found = self._roots.get((rest, fewer, frozenset(some)))
-                    if found is not None and found is not target and self._has_room(found, target):
+                    if found is not None and found is not target and self._has_room(found):
                         return found
         return None
 
-    def _has_room(self, wider: Target, target: Target) -> bool:
-        promised = min(self._promised[wider.id], target.promised)
-        return wider.ready and wider.rate * promised <= self._room
+    def _has_room(self, wider: Target) -> bool:
+        """Whether it can be read so often that a page holds its news."""
+        return wider.ready and wider.rate * wider.least <= self._room
 
     def _rest(self, target: Target, wider: Target) -> None:
         self.found.resting[target.id] = wider.id

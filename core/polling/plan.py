@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from core.polling import planner, rates
 from core.polling.allocate import Allocation, Ask, allocate
-from core.polling.covering import Cover, Target, cover
+from core.polling.covering import Cover, Target, cover, room_of
 from core.polling.marketplace import Query
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def make_plan(marketplace: Marketplace, facts: Facts, now: dt.datetime) -> Plan:
     pace = planner.pace(capabilities.daily_calls, capabilities.calls_per_minute)
     spread = rates.spending(facts.busy)
     calls = None if pace is None else pace * spread[now.hour]
-    allocation = allocate(list(asks.values()), calls)
+    allocation = _allocate(list(asks.values()), capabilities, calls)
     intervals = dict(zip(asks, allocation.intervals, strict=True))
     return Plan(found, asks, allocation, pace, spread, intervals)
 
@@ -130,6 +130,7 @@ def _targets(name: str, rows: Sequence[Mapping[str, Any]]) -> list[Target]:
             id=row["id"],
             query=Query.from_key(name, row["key"]),
             people=row["watchers"],
+            least=row["least_seconds"],
             promised=row["promised_seconds"],
             rate=rates.learned(row["rate_alpha"], row["rate_beta"], mean),
             days=row["rate_beta"],
@@ -144,6 +145,17 @@ def _cover(targets: Sequence[Target], capabilities: Capabilities) -> Cover:
     if capabilities.words is None or not capabilities.newest_first:
         return Cover()
     return cover(targets, capabilities.words, capabilities.page_size)
+
+
+def _allocate(asks: Sequence[Ask], capabilities: Capabilities, calls: float | None) -> Allocation:
+    """Keep the news of each target within a page, too, where the calls allow it."""
+    if capabilities.newest_first:
+        room = room_of(capabilities.page_size)
+        bent = [dataclasses.replace(ask, most=min(ask.most, room / ask.rate)) for ask in asks]
+        found = allocate(bent, calls)
+        if found.late == 1:
+            return dataclasses.replace(found, needed=sum(1 / ask.most for ask in asks))
+    return allocate(asks, calls)
 
 
 def _asks(
