@@ -8,6 +8,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
+from app.telegram import open_telegram
+
 if TYPE_CHECKING:
     from app.settings import Settings
     from bots.adapter import AnsweringAdapter, Door
@@ -16,8 +18,14 @@ if TYPE_CHECKING:
     from core.clock import Clock
     from core.db import Database
 
+FetchPhoto = Callable[[str], Awaitable[tuple[str, bytes] | None]]
 IntakeLoop = tuple[str, Callable[[asyncio.Event], Awaitable[None]]]
 """A name, and what takes events in until the stop is set."""
+
+
+async def no_photo(_url: str) -> tuple[str, bytes] | None:
+    """Where nothing is sent, nothing is fetched."""
+    return None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -39,6 +47,8 @@ class ChatNeeds:
     keys: tuple[str, ...]
     """The operator's secrets for signing and encryption, newest first."""
     intake: Intake
+    fetch_photo: FetchPhoto = no_photo
+    """Media type and bytes of a photo, fetched through the guard; None if there is none."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +77,7 @@ class ChatSet:
 
 
 Opener = Callable[[ChatNeeds, AsyncExitStack], Awaitable[ChatPart | None]]
-OPENERS: Sequence[tuple[str, Opener]] = ()
+OPENERS: Sequence[tuple[str, Opener]] = (("Telegram", open_telegram),)
 """The label shown to the operator, and what opens the platform; None means no key."""
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from app.chats import ChatNeeds, ChatSet, open_chats
 from app.database import open_database
+from app.photos import PhotoFetcher
 from app.places import open_places
 from app.postgres import own_secret
 from app.sources import SourceSet, make_sources
@@ -160,6 +161,7 @@ async def _chats(
         tokens=tokens,
         keys=base.keys,
         intake=intake,
+        fetch_photo=PhotoFetcher(base.made.http).fetch,
     )
     return await open_chats(needs, stack)
 

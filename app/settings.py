@@ -67,6 +67,12 @@ class Settings(BaseSettings):
     poll_min_seconds: float | None = Field(default=None, gt=0)
     allowed_private_hosts: CommaList = ()
 
+    # Telegram
+    telegram_bot_token: SecretStr = SecretStr("")
+    telegram_base_url: str = "https://api.telegram.org"
+    telegram_mode: Literal["polling", "webhook"] = "polling"
+    telegram_webhook_secret: SecretStr = SecretStr("")
+
     # Secrets of our own
     encryption_keys: Annotated[tuple[SecretStr, ...], NoDecode] = ()
 

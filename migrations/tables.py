@@ -5,6 +5,7 @@ from __future__ import annotations
 import billing.model
 import bots.discord.model
 import bots.model
+import bots.telegram.model
 import core.alerts.model
 import core.listings.model
 import core.people.model
@@ -19,6 +20,7 @@ ROOMS = (
     billing.model,
     bots.discord.model,
     bots.model,
+    bots.telegram.model,
     core.alerts.model,
     core.listings.model,
     core.people.model,
