@@ -63,6 +63,10 @@ class Settings(BaseSettings):
     ebay_campaign_id: str = ""
     ebay_daily_calls: int = Field(default=5000, ge=1)
     gumtree_base_url: str = "https://www.gumtree.com"
+    craigslist_base_url: str = "https://www.craigslist.org"
+    craigslist_city_url: str = "https://{host}.craigslist.org"
+    craigslist_api_url: str = "https://sapi.craigslist.org"
+    craigslist_areas: CommaList = ()
     contact: str = ""
     poll_min_seconds: float | None = Field(default=None, gt=0)
     allowed_private_hosts: CommaList = ()
@@ -83,7 +87,13 @@ class Settings(BaseSettings):
     clock_speed: float = Field(default=1.0, gt=0)
 
     _split = field_validator(
-        "sources", "feeds", "ebay_sites", "allowed_private_hosts", "encryption_keys", mode="before"
+        "sources",
+        "feeds",
+        "ebay_sites",
+        "craigslist_areas",
+        "allowed_private_hosts",
+        "encryption_keys",
+        mode="before",
     )(_comma_list)
 
     @property

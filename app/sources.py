@@ -13,6 +13,7 @@ import structlog
 from core.errors import ConfigurationError
 from core.polling.sources import SourceOff, Sources
 from scrapers import demo
+from scrapers.craigslist import CraigslistMarketplace
 from scrapers.ebay import EbayMarketplace
 from scrapers.feed import FeedMarketplace
 from scrapers.gumtree import GumtreeMarketplace
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
 
 _log = structlog.get_logger()
 
-KNOWN = ("ebay", "gumtree", "feed", "demo")
+BY_NAME = ("gumtree", "craigslist")
+"""On only where the operator names them, because their terms may forbid machines."""
+KNOWN = ("ebay", *BY_NAME, "feed", "demo")
 FEED_NAME = re.compile(r"^[a-z][a-z0-9_-]{0,30}$")
 DEMO_PORT_OFFSET = 1
 """The demo market listens next to the web chat, so that its addresses outlive a restart."""
@@ -90,10 +93,13 @@ async def make_sources(
         on.append(_ebay(settings, http, clock, gazetteer))
     else:
         off.append(SourceOff("ebay", "eBay", "add a key"))
-    if "gumtree" in names:
-        on.append(_gumtree(settings, http, clock, gazetteer))
-    else:
-        off.append(SourceOff("gumtree", "Gumtree", "its terms have to be accepted by you"))
+    for one in _by_name(settings, http, clock, gazetteer):
+        if one.name in names:
+            _warn_of_terms(one)
+            on.append(one)
+        else:
+            label = one.capabilities.label
+            off.append(SourceOff(one.name, label, "its terms have to be accepted by you"))
     if "feed" in names:
         on.extend(_feeds(settings, http, clock))
     if server is not None:
@@ -145,19 +151,31 @@ def _ebay(
     )
 
 
-def _gumtree(
+def _by_name(
     settings: Settings, http: HTTPClient, clock: Clock, gazetteer: Gazetteer
-) -> GumtreeMarketplace:
+) -> tuple[Marketplace, ...]:
+    """Those of `BY_NAME`; making one opens nothing."""
     gumtree = GumtreeMarketplace(
         http, clock, base_url=settings.gumtree_base_url, locate=_locator(gazetteer)
     )
+    craigslist = CraigslistMarketplace(
+        http,
+        clock,
+        base_url=settings.craigslist_base_url,
+        city_url=settings.craigslist_city_url,
+        api_url=settings.craigslist_api_url,
+        default_areas=settings.craigslist_areas,
+    )
+    return gumtree, craigslist
+
+
+def _warn_of_terms(marketplace: Marketplace) -> None:
     _log.warning(
         "source.terms",
-        marketplace=gumtree.name,
+        marketplace=marketplace.name,
         note="its terms may forbid reading by machines; you switched it on for yourself",
-        terms=gumtree.capabilities.terms_url,
+        terms=marketplace.capabilities.terms_url,
     )
-    return gumtree
 
 
 def _locator(gazetteer: Gazetteer) -> Callable[[str, str | None], tuple[float, float] | None]:

@@ -10,13 +10,16 @@ from collections.abc import AsyncIterator, Callable
 from core.clock import ManualClock
 from core.polling.marketplace import Marketplace, Query
 from core.searches.criteria import Criteria, Exclusion, Term
+from scrapers.craigslist import CraigslistMarketplace
 from scrapers.ebay import EbayMarketplace
 from scrapers.feed import FeedMarketplace
 from scrapers.gumtree import GumtreeMarketplace
 from scrapers.http import HTTPClient
+from tests.fakes import craigslist as craigslist_site
 from tests.fakes import ebay as ebay_site
 from tests.fakes import feed as feed_site
 from tests.fakes import gumtree as gumtree_site
+from tests.fakes.craigslist import FakeCraigslist
 from tests.fakes.ebay import FakeEbay
 from tests.fakes.feed import FakeFeed
 from tests.fakes.gumtree import FakeGumtree
@@ -102,6 +105,31 @@ def _gumtree(http: HTTPClient, site: FakeGumtree) -> Rig:
     return Rig(marketplace, site, "text/html", show, lambda: gumtree_site.render(site.adverts))
 
 
+def _craigslist(http: HTTPClient, site: FakeCraigslist) -> Rig:
+    def show(adverts: list[tuple[str, str]]) -> None:
+        site.postings = [
+            craigslist_site.Posting(number=int(number), title=title) for number, title in adverts
+        ]
+
+    # A failed page would be made up for by the packed answer; its own tests look at that.
+    site.packed = False
+    marketplace = CraigslistMarketplace(
+        http,
+        base_url=site.base,
+        city_url=f"{site.base}/city/{{host}}",
+        api_url=site.base,
+        default_areas=("newyork",),
+    )
+    return Rig(
+        marketplace,
+        site,
+        "text/html",
+        show,
+        lambda: craigslist_site.render(site.postings, machines=True),
+        currency="USD",
+    )
+
+
 def _make(name: str) -> tuple[FakeServer, Callable[[HTTPClient], Rig]]:
     match name:
         case "feed":
@@ -110,12 +138,15 @@ def _make(name: str) -> tuple[FakeServer, Callable[[HTTPClient], Rig]]:
         case "ebay":
             ebay = FakeEbay()
             return ebay, lambda http: _ebay(http, ebay)
+        case "craigslist":
+            craigslist = FakeCraigslist()
+            return craigslist, lambda http: _craigslist(http, craigslist)
         case _:
             gumtree = FakeGumtree()
             return gumtree, lambda http: _gumtree(http, gumtree)
 
 
-NAMES = ("feed", "ebay", "gumtree")
+NAMES = ("feed", "ebay", "gumtree", "craigslist")
 
 
 @contextlib.asynccontextmanager
