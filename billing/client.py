@@ -80,7 +80,8 @@ class StripeAPI:
                 str(error.code or ""),
                 str(getattr(error, "param", "") or ""),
             )
-            _log.warning("stripe.failed", kind=failed.kind, code=failed.code)
+            if not failed.is_missing:
+                _log.warning("stripe.failed", kind=failed.kind, code=failed.code)
             raise failed from None
         answer: Json = found.to_dict()
         return answer

@@ -158,7 +158,7 @@ class Inbox:
 
 async def _is_ours(connection: Any, customer_id: str) -> bool:
     found = await connection.execute(
-        text("SELECT FROM billing_customers WHERE customer_id = :id"), {"id": customer_id}
+        text("SELECT 1 FROM billing_customers WHERE customer_id = :id"), {"id": customer_id}
     )
     return found.first() is not None
 

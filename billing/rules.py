@@ -118,7 +118,7 @@ def _judge_one(seen: Seen, charges: Sequence[Charge]) -> tuple[str, list[Act]]:
     if not subscription.is_over and (blocked == "refunded" or lost):
         acts.append(Act("cancel", subscription.id, "lost" if lost else "refunded"))
     if subscription.status == "canceled" and seen.ended_because == "duplicate":
-        blocked = blocked or "duplicate"
+        blocked = "duplicate"
     return blocked, acts
 
 
