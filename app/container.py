@@ -25,6 +25,7 @@ from bots.outbound import ChatSender
 from bots.reach import ConnectedReach
 from bots.tokens import Tokens
 from bots.web.adapter import WebAdapter
+from bots.web.unread import Unread
 from core.alerts.delivery import Deliverer
 from core.clock import SystemClock
 from core.errors import ConfigurationError
@@ -57,6 +58,7 @@ class Container:
     keeper: Keeper
     deliverer: Deliverer
     web: WebAdapter
+    unread: Unread
     conversation: Conversation
     intake: Intake
     chats: ChatSet
@@ -144,6 +146,7 @@ async def _assemble(base: _Base, stack: contextlib.AsyncExitStack) -> Container:
         keeper=Keeper(pipeline, listen_url),
         deliverer=Deliverer(database, senders, clock, made.sources.label_of, listen_url=listen_url),
         web=web,
+        unread=Unread(database, clock, settings.web_unread_minutes),
         conversation=conversation,
         intake=intake,
         chats=chats,

@@ -52,6 +52,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8765, ge=0, le=65535)
     public_base_url: str = ""
+    web_unread_minutes: float = Field(default=15, gt=0)
 
     # Marketplaces
     sources: CommaList = ()

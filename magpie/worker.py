@@ -26,7 +26,9 @@ def parts_of(container: Container) -> Parts:
         keeper=container.keeper,
         pipeline=container.pipeline,
         deliverer=container.deliverer,
-        housekeeper=Housekeeper(container.database, container.clock),
+        housekeeper=Housekeeper(
+            container.database, container.clock, sweeps=(container.unread.sweep,)
+        ),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -62,9 +63,15 @@ _log = structlog.get_logger()
 class Housekeeper:
     """Remembers between turns what has been looked at; nothing is lost when it forgets."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        sweeps: Sequence[Callable[[], Awaitable[object]]] = (),
+    ) -> None:
         self._database = database
         self._clock = clock
+        self._sweeps = sweeps
         self._tidied_at: dt.datetime | None = None
         self._seen_alert: int | None = None
 
@@ -75,6 +82,11 @@ class Housekeeper:
         if self._tidied_at is None or self._tidied_at + DAILY <= now:
             await self.tidy()
             self._tidied_at = now
+
+    async def sweep(self) -> None:
+        """What has to be looked after every minute."""
+        for sweep in self._sweeps:
+            await sweep()
 
     async def tell_busy(self) -> int:
         """Offer to tighten searches that alert too often."""

@@ -17,6 +17,7 @@ POLLS_AT_ONCE: Final = 20
 POLL_SECONDS: Final = 1.0
 POLLERS: Final = 3
 """A turn ends with its slowest marketplace; meanwhile another poller reads the quick ones."""
+SWEEP_SECONDS: Final = 60.0
 TIDY_SECONDS: Final = 300.0
 LANES_AT_ONCE: Final = 100
 
@@ -64,5 +65,6 @@ class Parts:
                 for n in range(POLLERS)
             ),
             NamedLoop("deliverer", self.deliverer.run),
+            NamedLoop("sweeper", every(SWEEP_SECONDS, self.housekeeper.sweep, self.clock)),
             NamedLoop("housekeeper", every(TIDY_SECONDS, self.housekeeper.turn, self.clock)),
         ]

@@ -19,6 +19,7 @@ class Entry:
 SCHEDULE: Final = (
     Entry("polling.poll_due", dt.timedelta(seconds=1), dt.timedelta(seconds=5)),
     Entry("outbox.drain", dt.timedelta(seconds=2), dt.timedelta(seconds=5)),
+    Entry("housekeeping.sweep", dt.timedelta(minutes=1), dt.timedelta(minutes=1)),
     Entry("housekeeping.tell_busy", dt.timedelta(minutes=5), dt.timedelta(minutes=5)),
     Entry("housekeeping.tidy", dt.timedelta(days=1), dt.timedelta(hours=6)),
 )

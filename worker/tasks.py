@@ -24,6 +24,10 @@ def register(celery: Celery, runtime: Runtime) -> None:
             drain.delay()
         return polled
 
+    @celery.task(name="housekeeping.sweep", shared=False)  # type: ignore[untyped-decorator]  # likewise
+    def sweep() -> None:
+        runtime.run(lambda parts: parts.housekeeper.sweep())
+
     @celery.task(name="housekeeping.tell_busy", shared=False)  # type: ignore[untyped-decorator]  # likewise
     def tell_busy() -> int:
         return runtime.run(lambda parts: parts.housekeeper.tell_busy())

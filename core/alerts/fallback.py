@@ -39,8 +39,7 @@ _WAITING_IN = text(
 
 # An alert that the next destination has been given already, because a search reports to both, is
 # not said there twice.
-_MOVE = text(
-    """
+_MOVING = """
     WITH old AS MATERIALIZED (
         SELECT d.id, d.created_at, d.owner_id, d.alert_id, d.kind, d.silent, d.payload,
                d.due_at, d.state,
@@ -57,7 +56,7 @@ _MOVE = text(
             WHERE n.owner_id = d.owner_id AND n.state = 'active' AND n.id <> d.destination_id
             ORDER BY n.position, n.id LIMIT 1
         ) next ON true
-        WHERE d.id = ANY(:ids) AND d.state IN ('pending', 'retry', 'held', 'leased')
+        WHERE d.id = ANY(:ids) AND d.state IN ({states})
     ), fresh AS MATERIALIZED (
         SELECT old.*, nextval(pg_get_serial_sequence('deliveries', 'id')) AS new_id
         FROM old WHERE next_id IS NOT NULL AND NOT told
@@ -73,7 +72,7 @@ _MOVE = text(
                                 alert_id, kind, silent, payload, state)
         OVERRIDING SYSTEM VALUE
         SELECT f.new_id, :now, :now, CASE WHEN f.state = 'held' THEN f.due_at ELSE :now END,
-               lane.id, f.next_id, f.owner_id, f.alert_id, f.kind, f.silent, f.payload,
+               lane.id, f.next_id, f.owner_id, f.alert_id, f.kind, f.silent, f.payload - 'bundle',
                CASE WHEN f.state = 'held' THEN 'held' ELSE 'pending' END
         FROM fresh f JOIN lane USING (platform, tenant, chat, thread)
     )
@@ -84,9 +83,13 @@ _MOVE = text(
     FROM old LEFT JOIN fresh ON fresh.id = old.id
     WHERE d.id = old.id AND d.created_at = old.created_at
       AND (old.next_id IS NOT NULL OR NOT :only_with_next)
+      AND (fresh.new_id IS NOT NULL OR NOT :only_fresh)
     RETURNING d.id
-    """
-)
+"""
+_STATES = "'pending', 'retry', 'held', 'leased'"
+_MOVE = text(_MOVING.replace("{states}", _STATES))
+# What was sent and never acknowledged; with nowhere else to go it stays what it is.
+_MOVE_SENT = text(_MOVING.replace("{states}", "'sent', 'bundled'"))
 
 
 async def move(
@@ -102,9 +105,40 @@ async def move(
         return []
     found = await connection.execute(
         _MOVE,
-        {"ids": list(ids), "now": now, "reason": reason[:200], "only_with_next": only_with_next},
+        {
+            "ids": list(ids),
+            "now": now,
+            "reason": reason[:200],
+            "only_with_next": only_with_next,
+            "only_fresh": False,
+        },
     )
     return list(found.scalars())
+
+
+async def move_unacknowledged(
+    connection: AsyncConnection, ids: Sequence[int], now: dt.datetime
+) -> list[int]:
+    """Say elsewhere, too, what a place was given and nobody has seen there; which rows moved.
+
+    Without a next destination, or where the same was said already, a row stays sent.
+    """
+    if not ids:
+        return []
+    found = await connection.execute(
+        _MOVE_SENT,
+        {
+            "ids": list(ids),
+            "now": now,
+            "reason": "not acknowledged",
+            "only_with_next": True,
+            "only_fresh": True,
+        },
+    )
+    moved = list(found.scalars())
+    if moved:
+        await connection.execute(text("SELECT pg_notify('outbox', '')"))
+    return moved
 
 
 async def bury(
