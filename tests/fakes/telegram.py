@@ -23,9 +23,9 @@ from tests.fakes.telegram_rules import Refusal, bad
 
 TOKEN = "7000001:AAF-made-up-token-of-a-bot_for_tests00"
 SENDS = frozenset(
-    {"sendMessage", "sendPhoto", "sendDocument", "editMessageText", "editMessageCaption",
-     "editMessageReplyMarkup"}
-)  # fmt: skip
+    {"sendMessage", "sendPhoto", "sendDocument", "editMessageText", "editMessageCaption"}
+)
+REACHES = SENDS | {"editMessageReplyMarkup", "sendChatAction"}
 _CAPITAL = re.compile(r"(?<!^)([A-Z])")
 
 
@@ -120,7 +120,9 @@ class FakeTelegram(BotApi):
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
-        given = dict((await request.post()).items()) if request.can_read_body else {}
+        given: Json = dict(request.query)
+        if request.can_read_body:
+            given |= dict((await request.post()).items())
         self.calls.append(Call(method, given))
         try:
             if request.match_info["token"] != TOKEN or not self.token_works:
@@ -167,6 +169,7 @@ class FakeTelegram(BotApi):
             raise Refusal(404, "Not Found")
         if method in SENDS:
             self.rates.count(chat_id)
+        if method in REACHES:
             self.reachable(chat_id)
         result = await action(given)
         if fault is not None:

@@ -176,6 +176,9 @@ class BotApi:
         self.answered[query] = given.get("text", "")
         return True
 
+    async def do_send_chat_action(self, _given: Json) -> bool:
+        return True
+
     async def do_delete_message(self, given: Json) -> bool:
         key = (int(given["chat_id"]), int(given["message_id"]))
         if key not in self.messages:
