@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _TOKEN = re.compile(r"^([0-9]{3,20}):[A-Za-z0-9_-]{20,100}$")
 _SECRET = re.compile(r"^[A-Za-z0-9_-]{1,256}$")
 NOISY = ("httpx", "httpcore", "telegram")
-"""Their lines carry addresses, and Telegram's addresses hold the token."""
+"""Their lines carry addresses, and Telegram's addresses hold the token. We say what went wrong."""
 
 
 async def open_telegram(needs: ChatNeeds, stack: AsyncExitStack) -> ChatPart | None:
@@ -34,7 +34,7 @@ async def open_telegram(needs: ChatNeeds, stack: AsyncExitStack) -> ChatPart | N
         )
     webhook = _webhook(settings, needs.keys, token)
     for name in NOISY:
-        logging.getLogger(name).setLevel(logging.WARNING)
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     # Imported here, so that a Magpie without Telegram neither waits for it nor holds it in memory.
     from app.telegram_parts import build  # noqa: PLC0415
 

@@ -159,6 +159,8 @@ class FakeTelegram(BotApi):
             raise Refusal(429, f"Too Many Requests: retry after {wait}", retry_after=wait)
         if fault is not None and fault.kind == "400":
             raise bad("something new that nobody has seen before")
+        if fault is not None and fault.kind == "bad photo":
+            raise bad("failed to get HTTP URL content")
         if fault is not None and fault.kind == "slow":
             await asyncio.sleep(fault.number)
             fault = None

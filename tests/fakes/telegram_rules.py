@@ -119,7 +119,10 @@ def _check_press(press: dict[str, Any]) -> None:
     if data is not None and not 1 <= len(data.encode()) <= 64:
         raise bad("BUTTON_DATA_INVALID")
     if "url" in press:
-        parts = urlsplit(press["url"])
+        try:
+            parts = urlsplit(press["url"])
+        except ValueError:
+            raise bad("inline keyboard button URL is invalid: wrong host") from None
         if parts.scheme not in {"http", "https", "tg"} or not parts.netloc:
             raise bad(f"inline keyboard button URL '{press['url']}' is invalid: wrong HTTP URL")
 
