@@ -68,9 +68,15 @@ class Settings(BaseSettings):
     craigslist_city_url: str = "https://{host}.craigslist.org"
     craigslist_api_url: str = "https://sapi.craigslist.org"
     craigslist_areas: CommaList = ()
+    kleinanzeigen_base_url: str = "https://www.kleinanzeigen.de"
     contact: str = ""
     poll_min_seconds: float | None = Field(default=None, gt=0)
     allowed_private_hosts: CommaList = ()
+
+    # Discord
+    discord_bot_token: SecretStr = SecretStr("")
+    discord_api_base: str = "https://discord.com/api/v10"
+    discord_gateway_url: str = ""
 
     # Telegram
     telegram_bot_token: SecretStr = SecretStr("")

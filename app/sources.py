@@ -18,6 +18,7 @@ from scrapers.ebay import EbayMarketplace
 from scrapers.feed import FeedMarketplace
 from scrapers.gumtree import GumtreeMarketplace
 from scrapers.http import HTTPClient
+from scrapers.kleinanzeigen import KleinanzeigenMarketplace
 
 if TYPE_CHECKING:
     from app.settings import Settings
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 _log = structlog.get_logger()
 
-BY_NAME = ("gumtree", "craigslist")
+BY_NAME = ("gumtree", "craigslist", "kleinanzeigen")
 """On only where the operator names them, because their terms may forbid machines."""
 KNOWN = ("ebay", *BY_NAME, "feed", "demo")
 FEED_NAME = re.compile(r"^[a-z][a-z0-9_-]{0,30}$")
@@ -166,7 +167,10 @@ def _by_name(
         api_url=settings.craigslist_api_url,
         default_areas=settings.craigslist_areas,
     )
-    return gumtree, craigslist
+    kleinanzeigen = KleinanzeigenMarketplace(
+        http, clock, base_url=settings.kleinanzeigen_base_url, locate=_locator(gazetteer)
+    )
+    return gumtree, craigslist, kleinanzeigen
 
 
 def _warn_of_terms(marketplace: Marketplace) -> None:

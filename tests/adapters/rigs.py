@@ -15,14 +15,17 @@ from scrapers.ebay import EbayMarketplace
 from scrapers.feed import FeedMarketplace
 from scrapers.gumtree import GumtreeMarketplace
 from scrapers.http import HTTPClient
+from scrapers.kleinanzeigen import KleinanzeigenMarketplace
 from tests.fakes import craigslist as craigslist_site
 from tests.fakes import ebay as ebay_site
 from tests.fakes import feed as feed_site
 from tests.fakes import gumtree as gumtree_site
+from tests.fakes import kleinanzeigen as kleinanzeigen_site
 from tests.fakes.craigslist import FakeCraigslist
 from tests.fakes.ebay import FakeEbay
 from tests.fakes.feed import FakeFeed
 from tests.fakes.gumtree import FakeGumtree
+from tests.fakes.kleinanzeigen import FakeKleinanzeigen
 from tests.fakes.wire import FakeServer
 
 CRITERIA = Criteria(
@@ -130,6 +133,23 @@ def _craigslist(http: HTTPClient, site: FakeCraigslist) -> Rig:
     )
 
 
+def _kleinanzeigen(http: HTTPClient, site: FakeKleinanzeigen) -> Rig:
+    def show(adverts: list[tuple[str, str]]) -> None:
+        site.adverts = [
+            kleinanzeigen_site.Advert(id=number, title=title) for number, title in adverts
+        ]
+
+    marketplace = KleinanzeigenMarketplace(http, base_url=site.base)
+    return Rig(
+        marketplace,
+        site,
+        "text/html",
+        show,
+        lambda: kleinanzeigen_site.render(site.adverts),
+        currency="EUR",
+    )
+
+
 def _make(name: str) -> tuple[FakeServer, Callable[[HTTPClient], Rig]]:
     match name:
         case "feed":
@@ -141,12 +161,15 @@ def _make(name: str) -> tuple[FakeServer, Callable[[HTTPClient], Rig]]:
         case "craigslist":
             craigslist = FakeCraigslist()
             return craigslist, lambda http: _craigslist(http, craigslist)
+        case "kleinanzeigen":
+            kleinanzeigen = FakeKleinanzeigen()
+            return kleinanzeigen, lambda http: _kleinanzeigen(http, kleinanzeigen)
         case _:
             gumtree = FakeGumtree()
             return gumtree, lambda http: _gumtree(http, gumtree)
 
 
-NAMES = ("feed", "ebay", "gumtree", "craigslist")
+NAMES = ("feed", "ebay", "gumtree", "craigslist", "kleinanzeigen")
 
 
 @contextlib.asynccontextmanager
