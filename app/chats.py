@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
+from app.discord import open_discord
 from app.telegram import open_telegram
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from bots.tokens import Tokens
     from core.clock import Clock
     from core.db import Database
+    from core.gazetteer import Gazetteer
+    from core.polling.sources import Sources
 
 FetchPhoto = Callable[[str], Awaitable[tuple[str, bytes] | None]]
 IntakeLoop = tuple[str, Callable[[asyncio.Event], Awaitable[None]]]
@@ -49,6 +52,10 @@ class ChatNeeds:
     intake: Intake
     fetch_photo: FetchPhoto = no_photo
     """Media type and bytes of a photo, fetched through the guard; None if there is none."""
+    gazetteer: Gazetteer | None = None
+    """Places, for platforms that suggest them while somebody types."""
+    sources: Sources | None = None
+    """Marketplaces that are on, likewise."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +84,10 @@ class ChatSet:
 
 
 Opener = Callable[[ChatNeeds, AsyncExitStack], Awaitable[ChatPart | None]]
-OPENERS: Sequence[tuple[str, Opener]] = (("Telegram", open_telegram),)
+OPENERS: Sequence[tuple[str, Opener]] = (
+    ("Telegram", open_telegram),
+    ("Discord", open_discord),
+)
 """The label shown to the operator, and what opens the platform; None means no key."""
 
 

@@ -165,6 +165,8 @@ async def _chats(
         keys=base.keys,
         intake=intake,
         fetch_photo=PhotoFetcher(base.made.http).fetch,
+        gazetteer=base.gazetteer,
+        sources=base.made.sources,
     )
     return await open_chats(needs, stack)
 

@@ -141,6 +141,8 @@ class Gateway:
                 rest = WRONG_TOKEN_REST
             except _LOST as error:
                 _log.warning("discord.connection_lost", error=type(error).__name__)
+            except Exception:  # noqa: BLE001 - the task wrapper: the other platforms go on
+                _log.exception("discord.gateway_failed")
             if stop.is_set():
                 return
             lasted = (self._clock.now() - began).total_seconds()

@@ -60,6 +60,18 @@ _REPORTS_TO_SERVER = """
         WHERE sd.search_id = s.id AND d.platform = 'discord' AND c.server = $2
     )
 """
+_OF_PERSON = """
+    SELECT s.number, s.name FROM searches s
+    JOIN chat_identities i ON i.owner_id = s.owner_id
+    WHERE i.platform = $1 AND i.tenant = $2 AND i.user_id = $3 AND s.state <> 'deleted'
+    ORDER BY s.number LIMIT 200
+"""
+_OF_SERVER = """
+    SELECT s.number, s.name FROM searches s
+    JOIN communities c ON c.owner_id = s.owner_id
+    WHERE c.platform = $1 AND c.tenant = $2 AND c.community = $3 AND s.state <> 'deleted'
+    ORDER BY s.number LIMIT 200
+"""
 _BACK = """
     UPDATE destinations d SET state = 'active', state_reason = ''
     FROM discord_channels c
@@ -264,6 +276,28 @@ class Store:
         reasons = [LEFT, *(f"{code} %" for code in (10004, 50001, 50013) if invited)]
         async with self._database.raw() as connection:
             await connection.execute(_BACK, list(servers), reasons)
+
+    async def searches_of(self, user: str, server: str) -> list[tuple[int, str]]:
+        """Number and name of somebody's searches, or of a server's."""
+        async with self._database.raw() as connection:
+            rows = await connection.fetch(
+                _OF_SERVER if server else _OF_PERSON, PLATFORM, TENANT, server or user
+            )
+        return [(row["number"], row["name"]) for row in rows]
+
+    async def channels_in_use(self, most: int) -> list[tuple[str, str, str]]:
+        """Channel, server and name of channels that alerts go to."""
+        async with self._database.raw() as connection:
+            rows = await connection.fetch(
+                "SELECT c.channel, c.server, c.name FROM discord_channels c"
+                " WHERE EXISTS (SELECT FROM destinations d WHERE d.platform = $1"
+                " AND d.tenant = $2 AND d.chat = c.channel AND d.state <> 'paused')"
+                " ORDER BY c.name LIMIT $3",
+                PLATFORM,
+                TENANT,
+                most,
+            )
+        return [(row["channel"], row["server"], row["name"]) for row in rows]
 
     async def servers(self) -> set[str]:
         """Servers with a channel that alerts go to."""

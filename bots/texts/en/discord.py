@@ -59,7 +59,7 @@ TEXTS: dict[str, str | Plural] = {
     ),
     "discord.dm_open": "Your alerts come here. Write /watches to see what you are watching.",
     "discord.not_in_server": "I am not in this server yet. Add me to it, then try again.",
-    "discord.rights": "Open the channel's settings, *Permissions*, and allow me: {rights}.",
+    "discord.rights": "Open the channel's settings, *Permissions*, and allow me what is missing.",
     "discord.cannot_mention": (
         "I cannot mention {role} there: allow anyone to mention it, or give me *Mention All Roles*."
         " Alerts will come without a mention."

@@ -1,0 +1,118 @@
+"""The real adapter and gateway against the fake Discord, with the conversation behind them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime as dt
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+import aiohttp
+from pydantic import SecretStr
+
+from bots.discord.adapter import DiscordAdapter
+from bots.discord.api import Api
+from bots.discord.budget import Turnstile
+from bots.discord.gateway import Gateway, point_at
+from bots.discord.limits import BOT_PACE
+from bots.discord.photos import Photos
+from bots.discord.reception import Reception
+from bots.discord.rest import Rest
+from bots.discord.store import Store
+from bots.discord.suggestions import Asked
+from bots.handlers import TABLE
+from core.alerts.budget import Budget
+from core.clock import ManualClock
+from core.db import Database
+from core.listings.listing import Listing
+from tests.adapters.chat_rig import ChatWorld, Wired
+from tests.fakes.discord import FakeDiscord
+from tests.fakes.discord_parts import TOKEN
+from tests.fakes.discord_people import MANAGE, Json, Person
+
+PIXEL = b"\x89PNG a picture"
+
+
+class DiscordHouse:
+    """One bot, connected."""
+
+    def __init__(self, world: ChatWorld, fake: FakeDiscord, adapter: DiscordAdapter) -> None:
+        self.world = world
+        self.fake = fake
+        self.adapter = adapter
+        self.wired: Wired = world.connect(adapter)
+        self.reception = Reception(adapter, world.intake, self.suggest)
+        self.asked: list[Asked] = []
+        self.ana = Person(fake, "2000000000000000001")
+        self.ben = Person(fake, "2000000000000000002")
+        self.boss = Person(fake, "2000000000000000003", rights=MANAGE)
+
+    async def suggest(self, asked: Asked) -> Sequence[tuple[str, str]]:
+        self.asked.append(asked)
+        return [(f"{asked.typed} one", "1"), ("too long", "x" * 101), ("twice", "1")]
+
+    def gateway(self, commands: Sequence[str] = tuple(TABLE.commands)) -> Gateway:
+        return Gateway(
+            self.adapter,
+            self.reception,
+            self.world.clock,
+            token=SecretStr(TOKEN),
+            gateway_url="",
+            commands=frozenset(commands),
+        )
+
+    @contextlib.asynccontextmanager
+    async def connected(self) -> AsyncIterator[None]:
+        """The gateway is up inside this block."""
+        stop = asyncio.Event()
+        async with asyncio.TaskGroup() as group, self.world.intake.running():
+            running = group.create_task(self.gateway().run(stop))
+            await self.fake.until(lambda: self.fake.gateway.connected == self.fake.shards)
+            try:
+                yield
+            finally:
+                stop.set()
+                await running
+
+    async def appears(self, *listings: Listing) -> None:
+        """Adverts are read a while after whatever was said last."""
+        self.world.clock.advance(dt.timedelta(seconds=20))
+        await self.world.appears(*listings)
+
+    async def deliver(self) -> None:
+        """A while later, send what is due."""
+        self.world.clock.advance(dt.timedelta(seconds=20))
+        await self.world.deliver()
+
+    def direct(self, person: Person) -> list[Json]:
+        """What stands in somebody's direct messages."""
+        return self.fake.messages(person.direct)
+
+    async def watching(self, person: Person, line: str, **options: Any) -> Json:
+        """Have somebody save a search; the message that says so comes back."""
+        talk = await person.slash("watch", what=line, **options)
+        preview = await person.answered(talk, "Watch this", "match")
+        pressed = await person.press(preview, "Watch this")
+        found: Json = await self.fake.until(
+            lambda: next((m for m in person.sees(talk) if "Watching" in str(m)), None)
+        )
+        await self.fake.until(lambda: pressed["answer"])
+        return found
+
+
+@contextlib.asynccontextmanager
+async def open_house(database: Database, clock: ManualClock) -> AsyncIterator[DiscordHouse]:
+    """A fake Discord, and the bot beside it, not yet connected."""
+    fake = FakeDiscord()
+
+    async def fetch(url: str) -> tuple[str, bytes] | None:
+        return None if "missing" in url else ("image/png", PIXEL)
+
+    async with fake.running(), aiohttp.ClientSession() as session:
+        point_at(fake.api)
+        budget = Budget(database, clock, "discord/test", BOT_PACE)
+        rest = Rest(session, fake.api, SecretStr(TOKEN), Turnstile(budget, clock))
+        world = ChatWorld(database, clock)
+        adapter = DiscordAdapter(Api(rest), Store(database), world.tokens, clock, Photos(fetch))
+        yield DiscordHouse(world, fake, adapter)

@@ -1,0 +1,130 @@
+"""People talk to the bot: direct messages, slash commands, buttons, modals."""
+
+from __future__ import annotations
+
+from tests.adapters.conversation.script import SHELVES, bike
+from tests.adapters.discord.house import DiscordHouse
+from tests.fakes.discord_people import button
+
+LINE = "mountain bike under £400 within 15 miles of Leeds"
+
+
+async def test_plain_words_in_a_direct_message_are_a_search(house: DiscordHouse) -> None:
+    house.world.shop.shelves.extend(SHELVES)
+    async with house.connected():
+        async with house.wired.handled():
+            await house.ana.write(LINE)
+        (preview,) = house.direct(house.ana)
+        assert "mountain bike" in preview["content"]
+        assert any("Trek" in embed.get("title", "") for embed in preview["embeds"])
+        async with house.wired.handled():
+            await house.ana.press(preview, "Watch this")
+        (saved,) = house.direct(house.ana)
+        assert "Watching" in saved["content"]
+        await house.appears(bike("n1", "Scott mountain bike", "250"))
+        alert = house.direct(house.ana)[-1]
+        assert alert["content"].startswith("£250 · Scott mountain bike")
+        assert alert["embeds"][0]["title"] == "Scott mountain bike"
+        assert alert["pings"] == []
+
+
+async def test_in_a_server_answers_are_hidden_and_alerts_come_directly(
+    house: DiscordHouse,
+) -> None:
+    house.world.shop.shelves.extend(SHELVES)
+    lobby = house.fake.channel(house.fake.guild(), "lobby")
+    async with house.connected():
+        async with house.wired.handled():
+            talk = await house.ana.slash(
+                "watch", lobby, what="mountain bike", max=400, place="Leeds", within="15 mi"
+            )
+        assert talk["answer"] == {"type": 5, "data": {"flags": 64}}
+        (preview,) = house.ana.sees(talk)
+        assert "400" in preview["content"]
+        assert "15 mi" in preview["content"]
+        async with house.wired.handled():
+            pressed = await house.ana.press(preview, "Watch this")
+        assert pressed["answer"] == {"type": 6}
+        assert "Watching" in house.ana.sees(talk)[0]["content"]
+        await house.appears(bike("n1", "Scott mountain bike", "250"))
+        assert house.fake.messages(lobby) == []
+        assert house.direct(house.ana)[-1]["content"].startswith("£250 · Scott")
+
+
+async def test_buttons_survive_a_restart(house: DiscordHouse) -> None:
+    house.world.shop.shelves.extend(SHELVES)
+    async with house.connected():
+        async with house.wired.handled():
+            await house.ana.write(LINE)
+        (preview,) = house.direct(house.ana)
+    async with house.connected():
+        async with house.wired.handled():
+            await house.ana.press(preview, "Watch this")
+        assert "Watching" in house.direct(house.ana)[0]["content"]
+
+
+async def test_a_bare_watch_opens_a_form(house: DiscordHouse) -> None:
+    house.world.shop.shelves.extend(SHELVES)
+    lobby = house.fake.channel(house.fake.guild(), "lobby")
+    async with house.connected():
+        modal = await house.ana.slash("watch", lobby, place="Leeds")
+        await house.fake.until(lambda: modal["answer"])
+        assert modal["answer"]["type"] == 9
+        async with house.wired.handled():
+            talk = await house.ana.fill(modal, what="mountain bike", max="400")
+        (preview,) = house.ana.sees(talk)
+        assert "Leeds" in preview["content"]
+        assert "400" in preview["content"]
+
+
+async def test_a_button_that_lost_its_meaning_says_so(house: DiscordHouse) -> None:
+    async with house.connected():
+        message = house.fake.put(house.ana.direct, {"content": "old"}, {})
+        async with house.wired.handled():
+            talk = await house.ana.press(message, custom_id="1/d.watch/77/notamachere")
+        assert "expired" in house.ana.sees(talk)[0]["content"]
+
+
+async def test_suggestions_come_while_somebody_types(house: DiscordHouse) -> None:
+    async with house.connected():
+        talk = await house.ana.types("watch", "place", "lee")
+        await house.fake.until(lambda: talk["answer"])
+    assert talk["answer"] == {"type": 8, "data": {"choices": [{"name": "lee one", "value": "1"}]}}
+    assert house.asked[0].option == "place"
+
+
+async def test_keep_changes_the_card_in_place_and_leaves_no_other_message(
+    house: DiscordHouse,
+) -> None:
+    async with house.connected():
+        async with house.wired.handled():
+            await house.ana.write("mountain bike under £400 near Leeds")
+        async with house.wired.handled():
+            await house.ana.press(house.direct(house.ana)[0], "Watch this")
+        await house.appears(bike("n1", "Scott mountain bike", "250"))
+        card = house.direct(house.ana)[-1]
+        async with house.wired.handled():
+            await house.ana.press(card, "Keep")
+        assert button(house.direct(house.ana)[-1], "Kept")
+        assert len(house.direct(house.ana)) == 2
+
+
+async def test_commands_are_told_once_and_again_only_when_they_change(
+    house: DiscordHouse,
+) -> None:
+    assert await house.gateway().sync("7")
+    assert not await house.gateway().sync("7")
+    assert await house.gateway(["watch", "help"]).sync("7")
+    assert [one["name"] for one in house.fake.commands] == ["watch", "help"]
+    assert house.fake.command_puts == 2
+    watch = house.fake.commands[0]
+    assert watch["contexts"] == [0, 1, 2]
+    assert watch["integration_types"] == [0, 1]
+
+
+async def test_a_lost_connection_is_taken_up_where_it_ended(house: DiscordHouse) -> None:
+    async with house.connected():
+        await house.fake.gateway.drop()
+        await house.ana.write("/help")
+        await house.fake.until(lambda: house.direct(house.ana))
+        assert house.fake.gateway.resumed
