@@ -12,6 +12,7 @@ from bots.events import AnyEvent, Button, ChatAddress, Command, Event, FormSubmi
 from bots.reach import NoReach
 from bots.replies import Press, Reply, Style
 from bots.views.cards import CardStyle
+from core.errors import UserError
 
 if TYPE_CHECKING:
     from bots.texts.translate import Texts
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from core.people.records import Destination, Owner
     from core.polling.sources import Sources
     from core.preview import Preview
+    from core.subscriptions.gateway import PaymentGateway
     from core.subscriptions.plans import Plan
 
 
@@ -33,6 +35,31 @@ class Lifecycle(Protocol):
 
     async def erase(self, owner_id: int) -> None:
         """Forget an owner wholly."""
+
+
+Offer = tuple[str, tuple[str, ...]]
+"""The key of a button's text, and its action with arguments."""
+
+
+class NotAllowedError(UserError):
+    """Not theirs to do here; `offer` is what they can do instead."""
+
+    def __init__(self, key: str, *, offer: Offer | None = None, **params: object) -> None:
+        super().__init__(key, **params)
+        self.offer = offer
+
+
+class Guard(Protocol):
+    """Says who may do what where others are concerned; raises `UserError` (`handlers.rights`)."""
+
+    async def command(self, ctx: Context, name: str) -> None:
+        """Before a command."""
+
+    async def action(self, ctx: Context, name: str, args: tuple[str, ...]) -> None:
+        """Before a pressed button or a filled form."""
+
+    async def step(self, ctx: Context, name: str) -> None:
+        """Before the answer to a question."""
 
 
 class Reach(Protocol):
@@ -64,6 +91,8 @@ class Services:
     fallback_kinds: tuple[str, ...] = ()
     """Ways to reach a person with the chat closed that the operator has configured."""
     reach: Reach = dataclasses.field(default_factory=NoReach)
+    billing: PaymentGateway | None = None
+    """Who takes money; None where nothing is sold, and then nothing is said of it."""
 
 
 @dataclasses.dataclass(slots=True, kw_only=True)
@@ -151,6 +180,7 @@ class HandlerTable:
     actions: Mapping[str, ActionHandler]
     steps: Mapping[str, StepHandler]
     forms: Mapping[str, FormHandler]
+    guard: Guard
     plain_text: Callable[[Context, Text], Replies]
     """Plain words with no step open: a search, a fragment, or a pasted link."""
 
@@ -162,8 +192,10 @@ __all__ = [
     "Dialogue",
     "Event",
     "FormHandler",
+    "Guard",
     "HandlerTable",
     "Lifecycle",
+    "NotAllowedError",
     "Reach",
     "Replies",
     "Services",

@@ -11,10 +11,18 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bots.conversation import dialogues
-from bots.conversation.context import Context, Dialogue, HandlerTable, Replies, Services
+from bots.conversation.context import (
+    Context,
+    Dialogue,
+    HandlerTable,
+    NotAllowedError,
+    Replies,
+    Services,
+)
 from bots.conversation.guards import Pace, RateLimit, Repeats, Turn, Turns
+from bots.conversation.offers import offer_of
 from bots.conversation.reading import read
-from bots.events import AnyEvent, Button, Command, FormSubmitted, Location
+from bots.events import AnyEvent, Button, Command, FormSubmitted, Location, Text
 from bots.replies import Buttons, Notice, Part, Press, Reply
 from bots.texts.translate import Texts
 from core.errors import UserError
@@ -110,26 +118,41 @@ class Conversation:
             yield _mendable(context, error)
         await memory.keep()
 
-    def _route(self, context: Context) -> Replies:
+    async def _route(self, context: Context) -> Replies:
         event = read(context.event)
         context = dataclasses.replace(context, event=event)
         if isinstance(event, Command):
-            return self._command(context, event)
-        if isinstance(event, Button | FormSubmitted):
-            return self._pressed(context, event)
-        step = self._table.steps.get(context.dialogue.step)
-        if step is not None:
-            return step(context, event)
-        if isinstance(event, Location):
-            return self._table.steps["place"](context, event)
-        return self._table.plain_text(context, event)
+            replies = self._command(context, event)
+        elif isinstance(event, Button | FormSubmitted):
+            replies = self._pressed(context, event)
+        else:
+            replies = self._said(context, event)
+        async for reply in replies:
+            yield reply
 
-    def _command(self, context: Context, command: Command) -> Replies:
+    async def _said(self, context: Context, event: Text | Location) -> Replies:
+        name = context.dialogue.step
+        if isinstance(event, Location) and name not in self._table.steps and event.address.private:
+            name = "place"
+        step = self._table.steps.get(name)
+        if step is not None:
+            await self._table.guard.step(context, name)
+            replies = step(context, event)
+        elif isinstance(event, Location):
+            return
+        else:
+            replies = self._table.plain_text(context, event)
+        async for reply in replies:
+            yield reply
+
+    async def _command(self, context: Context, command: Command) -> Replies:
         handler = self._table.commands.get(command.name)
-        if handler is None:
-            return self._unknown(context, command)
-        context.dialogue.end()
-        return handler(context, command)
+        if handler is not None:
+            context.dialogue.end()
+            await self._table.guard.command(context, command.name)
+        replies = (handler or self._unknown)(context, command)
+        async for reply in replies:
+            yield reply
 
     async def _unknown(self, context: Context, command: Command) -> Replies:
         name = command.name[:32]
@@ -156,6 +179,7 @@ class Conversation:
         if token is None or found is None:
             yield _notice(context.texts, "error.expired_button")
             return
+        await self._table.guard.action(context, *token)
         async for reply in found(context, event, token[1]):  # type: ignore[arg-type]  # by its table
             yield reply
 
@@ -209,7 +233,12 @@ def _mendable(context: Context, error: UserError) -> Reply:
     """What the person can mend; with a way out, if a question is still open."""
     said = Notice(context.texts.rich(error.key, **error.params), "warning")
     parts: tuple[Part, ...] = (said,)
-    if context.dialogue.step:
+    if isinstance(error, NotAllowedError) and error.offer is not None:
+        label, (action, *args) = error.offer
+        parts = (said, Buttons(((context.press(label, action, *args),),)))
+    elif offered := offer_of(context, error):
+        parts = (said, *offered)
+    elif context.dialogue.step:
         parts = (said, Buttons(((Press(context.texts("button.cancel"), send="/cancel"),),)))
     return Reply(parts=parts)
 

@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from bots.conversation.context import HandlerTable
-from bots.handlers import account, alerts, drafts, searches, settings, stepwise, watch, why
+from bots.handlers import (
+    account,
+    alerts,
+    communities,
+    drafts,
+    rights,
+    searches,
+    settings,
+    sharing,
+    stepwise,
+    watch,
+    why,
+)
 
 TABLE = HandlerTable(
     commands={
@@ -25,6 +37,7 @@ TABLE = HandlerTable(
         "settings": settings.settings,
         "export": account.export,
         "forget": account.forget,
+        "share": sharing.share_search,
     },
     actions={
         "d.watch": drafts.watch_it,
@@ -70,6 +83,9 @@ TABLE = HandlerTable(
         "a.why": alerts.explain,
         "a.test": account.sample_pressed,
         "a.stop": alerts.stop_search,
+        "a.claim": communities.claim,
+        "a.free": communities.free,
+        "g.mine": communities.get_dms,
         "b.all": alerts.show_bundle,
         "p.place": settings.ask_place,
         "p.home": settings.place_pressed,
@@ -81,6 +97,7 @@ TABLE = HandlerTable(
         "p.quiet": settings.quiet,
         "p.hours": settings.ask_hours,
         "p.edited": settings.swap_edited,
+        "p.members": settings.swap_members,
         "p.reach": settings.reach,
         "p.forget": account.forget_now,
         "p.stay": account.stay,
@@ -97,4 +114,5 @@ TABLE = HandlerTable(
     },
     forms={},
     plain_text=watch.plain_text,
+    guard=rights,
 )

@@ -9,7 +9,7 @@ import orjson
 
 from bots.conversation.context import Context, Replies
 from bots.events import Button, Command
-from bots.handlers import flow
+from bots.handlers import flow, sharing
 from bots.replies import Buttons, File, Notice, Press, Reply, Style, Text
 from core.alerts.samples import Sample, enqueue_sample
 from core.errors import UserError
@@ -31,8 +31,14 @@ def example(ctx: Context) -> str:
     return ctx.texts(f"start.example_{_EXAMPLES.get(region, 'gb')}")
 
 
-async def start(ctx: Context, _command: Command) -> Replies:
-    """What Magpie does, what it looks at, and one line to try."""
+async def start(ctx: Context, command: Command) -> Replies:
+    """What Magpie does, what it looks at, and one line to try; or what a link brought along."""
+    kind, _, code = command.args.partition("_")
+    brought = {"s": sharing.copy}.get(kind) if code else None
+    if brought is not None:
+        async for reply in brought(ctx, code):
+            yield reply
+        return
     sources = ", ".join(m.capabilities.label for m in ctx.services.sources)
     line = example(ctx)
     promise = ctx.texts.rich("start.promise", sources=sources)

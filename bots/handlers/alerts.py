@@ -63,11 +63,14 @@ async def not_for_me(ctx: Context, _event: Button, args: Args) -> Replies:
     async with ctx.services.database.connect() as connection:
         await marks.set_mark(
             connection,
-            owner_id=ctx.owner.id,
+            owner_id=ctx.person.id,
             item_id=card.item_id,
             listing_id=card.listing_id,
             mark=Mark.HIDDEN,
         )
+    if ctx.in_community:
+        yield Reply(parts=(), toast=ctx.texts("group.hidden"))
+        return
     delivery = int(args[0])
     rows = tuple(
         ctx.press(f"alerts.no.{why_not}", "a.nowhy", delivery, why_not)
@@ -85,7 +88,7 @@ async def unhide(ctx: Context, event: Button, args: Args) -> Replies:
     card = await _card(ctx, args)
     async with ctx.services.database.connect() as connection:
         await marks.unset_mark(
-            connection, owner_id=ctx.owner.id, item_id=card.item_id, mark=Mark.HIDDEN
+            connection, owner_id=ctx.person.id, item_id=card.item_id, mark=Mark.HIDDEN
         )
     yield Reply(parts=(Notice(ctx.texts.rich("undone")),), edit=event.message_id)
 
@@ -97,7 +100,7 @@ async def why_not(ctx: Context, event: Button, args: Args) -> Replies:
     async with ctx.services.database.connect() as connection:
         await marks.set_mark(
             connection,
-            owner_id=ctx.owner.id,
+            owner_id=ctx.person.id,
             item_id=card.item_id,
             listing_id=card.listing_id,
             mark=Mark.HIDDEN,
@@ -154,10 +157,13 @@ async def _keep_offers(ctx: Context, search: SavedSearch, offers: list[Criteria]
             connection,
             owner_id=ctx.owner.id,
             criteria=offers[0],
-            state={
-                "offers": [to_json(offer) for offer in offers],
-                "before": to_json(search.criteria),
-            },
+            state=flow.owned(
+                ctx,
+                {
+                    "offers": [to_json(offer) for offer in offers],
+                    "before": to_json(search.criteria),
+                },
+            ),
             search_id=search.id,
         )
 
@@ -210,7 +216,7 @@ async def _offer(
 async def keep(ctx: Context, event: Button, args: Args) -> Replies:
     """Put aside, or take back."""
     card = await _card(ctx, args)
-    owner, item = ctx.owner.id, card.item_id
+    owner, item = ctx.person.id, card.item_id
     async with ctx.services.database.connect() as connection:
         taken = await marks.unset_mark(connection, owner_id=owner, item_id=item, mark=Mark.KEPT)
         if not taken:
@@ -221,6 +227,10 @@ async def keep(ctx: Context, event: Button, args: Args) -> Replies:
                 listing_id=card.listing_id,
                 mark=Mark.KEPT,
             )
+    if ctx.in_community:
+        # The star on the card is everybody's to see, so it does not change.
+        yield Reply(parts=(), toast=ctx.texts("group.unkept" if taken else "group.kept"))
+        return
     toast = ctx.texts("alerts.unkept" if taken else "alerts.kept")
     card = dataclasses.replace(card, kept=not taken)
     yield _redrawn(ctx, event, card, first_rows(card, ctx.style), toast)

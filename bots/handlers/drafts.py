@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bots.conversation.context import Context, Replies
 from bots.events import Button, Location
 from bots.events import Text as TextEvent
-from bots.handlers import flow
+from bots.handlers import flow, posting
 from bots.replies import Buttons, Notice, Part, Press, Reply, Span, Text
 from bots.views.cards import card_of
 from bots.views.criteria import understood
@@ -16,6 +16,7 @@ from core.alerts.naming import name_saved_search
 from core.alerts.plain_cards import load_listing_cards
 from core.errors import UserError
 from core.people import service as people
+from core.people.communities import use_place
 from core.searches import service
 from core.searches.criteria import Criteria, Handover
 from core.searches.edit import apply_fragment
@@ -37,6 +38,10 @@ async def _draft(ctx: Context, args: Args) -> SavedDraft:
 
 async def watch_it(ctx: Context, event: Button, args: Args) -> Replies:
     """Watch this: save the search, or the change of one, in the message that was pressed."""
+    refused = await posting.refusal(ctx, event)
+    if refused is not None:
+        yield refused
+        return
     async with ctx.services.database.connect() as connection:
         draft = await service.require_draft(connection, ctx.owner.id, int(args[0]), lock=True)
         done = bool(draft.state.get("done"))
@@ -80,6 +85,7 @@ async def _save(ctx: Context, connection: AsyncConnection, draft: SavedDraft) ->
             created_by=ctx.identity_id,
             seen_item_ids=seen,
         )
+        await use_place(connection, ctx.destination.id)
     await name_saved_search(connection, search_id=search.id, item_ids=sorted(seen), now=ctx.now)
     state = {**draft.state, "done": True}
     await service.update_draft(connection, draft, state=state, search_id=search.id)

@@ -76,6 +76,11 @@ def draft_state(parsed: Parsed) -> dict[str, Any]:
     }
 
 
+def owned(ctx: Context, state: dict[str, Any]) -> dict[str, Any]:
+    """A draft's state that says whose preview it is, where others see its buttons, too."""
+    return {**state, "by": ctx.identity_id} if ctx.in_community else state
+
+
 def refer_to(ctx: Context, **what: int) -> None:
     """From now on a bare fragment means this draft or search."""
     until = ctx.now + dt.timedelta(minutes=FRAGMENT_MINUTES)
@@ -91,6 +96,7 @@ async def preview(
     edit: str | None = None,
 ) -> Replies:
     """Answer at once with what was understood, then edit the answer as results come in."""
+    state = owned(ctx, state)
     async with ctx.services.database.connect() as connection:
         draft_id = await service.save_draft(
             connection, owner_id=ctx.owner.id, criteria=criteria, state=state, search_id=search_id

@@ -108,6 +108,7 @@ async def confirm_change(
         chips = tuple(c for c in parsed.chips if c.kind is not ChipKind.ASSUMED_CURRENCY)
         parsed = dataclasses.replace(parsed, chips=chips)
     state = {**flow.draft_state(parsed), "typed": typed[:200], "before": to_json(before)}
+    state = flow.owned(ctx, state)
     async with ctx.services.database.connect() as connection:
         draft_id = await service.save_draft(
             connection,

@@ -93,7 +93,7 @@ def _row_buttons(ctx: Context, search: SavedSearch) -> tuple[Press, ...]:
     )
 
 
-async def _named(ctx: Context, said: str, command: str) -> list[SavedSearch]:
+async def named(ctx: Context, said: str, command: str) -> list[SavedSearch]:
     """The searches a command names: numbers, "all", a name, or the only one there is."""
     async with ctx.services.database.connect() as connection:
         found = await service.list_searches(connection, ctx.owner.id, ctx.now)
@@ -162,22 +162,22 @@ async def _delete(ctx: Context, found: Sequence[SavedSearch]) -> Reply:
 
 async def pause(ctx: Context, command: Command) -> Replies:
     """`/pause 2`, `/pause all`."""
-    yield await _pause(ctx, await _named(ctx, command.args, command.name))
+    yield await _pause(ctx, await named(ctx, command.args, command.name))
 
 
 async def resume(ctx: Context, command: Command) -> Replies:
     """`/resume 2`, `/resume all`."""
-    yield await _resume(ctx, await _named(ctx, command.args, command.name))
+    yield await _resume(ctx, await named(ctx, command.args, command.name))
 
 
 async def delete(ctx: Context, command: Command) -> Replies:
     """`/delete 2`; Undo brings it back."""
-    yield await _delete(ctx, await _named(ctx, command.args, command.name))
+    yield await _delete(ctx, await named(ctx, command.args, command.name))
 
 
 async def stop(ctx: Context, _command: Command) -> Replies:
     """`/stop`: pause everything."""
-    yield await _pause(ctx, await _named(ctx, "all", "stop"))
+    yield await _pause(ctx, await named(ctx, "all", "stop"))
 
 
 async def _pressed(ctx: Context, args: Args) -> list[SavedSearch]:
@@ -234,7 +234,7 @@ async def edit(ctx: Context, command: Command) -> Replies:
     """`/edit 2` asks what should change; `/edit 2 max 350` shows it."""
     first, _, rest = command.args.partition(" ")
     if not first or _NUMBER.fullmatch(first):
-        search, fragment = (await _named(ctx, first, command.name))[0], rest.strip()
+        search, fragment = (await named(ctx, first, command.name))[0], rest.strip()
     else:
         # "/edit max 350" can only mean the one search there is, or names a search.
         search, fragment = await _named_or_only(ctx, command)
@@ -251,9 +251,9 @@ async def edit(ctx: Context, command: Command) -> Replies:
 
 async def _named_or_only(ctx: Context, command: Command) -> tuple[SavedSearch, str]:
     try:
-        return (await _named(ctx, "", command.name))[0], command.args
+        return (await named(ctx, "", command.name))[0], command.args
     except UserError:
-        return (await _named(ctx, command.args, command.name))[0], ""
+        return (await named(ctx, command.args, command.name))[0], ""
 
 
 async def ask_change(ctx: Context, search: SavedSearch) -> Replies:

@@ -12,7 +12,7 @@ from babel.numbers import list_currencies
 from bots.conversation.context import Context, Replies
 from bots.events import Button, Command, Location
 from bots.events import Text as TextEvent
-from bots.replies import Buttons, Notice, Press, Reply, Rich, Span, Text
+from bots.replies import Buttons, Notice, Press, Reply, Rich, Rows, Span, Text
 from bots.texts.catalogues import LANGUAGES
 from core.errors import UserError
 from core.people import service as people
@@ -40,7 +40,7 @@ def _shown(ctx: Context, owner: Owner, edit: str | None, said: str = "") -> Repl
     other = ctx.texts("settings.kilometres" if miles else "settings.miles")
     tokens = ctx.services.tokens
     quiet = owner.preferences.quiet_from is None
-    rows = (
+    rows: Rows = (
         (ctx.press("settings.set_place", "p.place"), ctx.press("settings.set_currency", "p.money")),
         (
             Press(ctx.texts("settings.swap_units", units=other), token=tokens.sign("p.units")),
@@ -55,6 +55,8 @@ def _shown(ctx: Context, owner: Owner, edit: str | None, said: str = "") -> Repl
             ctx.press("settings.swap_edited", "p.edited"),
         ),
     )
+    if ctx.in_community:
+        rows = (*rows, (ctx.press("group.swap_members", "p.members"),))
     return Reply(parts=(Text(tuple(spans[:-1])), Buttons(rows)), edit=edit, toast=said)
 
 
@@ -81,6 +83,9 @@ def _lines(ctx: Context, owner: Owner) -> list[Rich]:
     else:
         lines.append(texts.rich("settings.no_quiet"))
     lines.append(texts.rich(f"settings.edited_{'on' if wishes.edited_alerts else 'off'}"))
+    if ctx.in_community:
+        decided = {None: "small", True: "on", False: "off"}[wishes.members_create]
+        lines.append(texts.rich(f"group.members_{decided}"))
     return lines
 
 
@@ -118,6 +123,14 @@ async def swap_edited(ctx: Context, event: Button, _args: Args) -> Replies:
     """Tell edited listings, or not."""
     wishes = ctx.owner.preferences
     changed = dataclasses.replace(wishes, edited_alerts=not wishes.edited_alerts)
+    yield await _change(ctx, event.message_id, preferences=changed)
+
+
+async def swap_members(ctx: Context, event: Button, _args: Args) -> Replies:
+    """Whether members who are no admins may make searches."""
+    wishes = ctx.owner.preferences
+    allowed = False if wishes.members_create is None else not wishes.members_create
+    changed = dataclasses.replace(wishes, members_create=allowed)
     yield await _change(ctx, event.message_id, preferences=changed)
 
 

@@ -157,7 +157,7 @@ async def explain_listing(ctx: Context, listing_id: int) -> Replies:
         card = cards.get(listing_id)
         hidden = {}
         if card is not None:
-            hidden = await marks.marks_of(connection, ctx.owner.id, [card.item_id])
+            hidden = await marks.marks_of(connection, ctx.person.id, [card.item_id])
     if card is None:
         yield Reply(parts=(Notice(ctx.texts.rich("why.unknown_listing")),))
         return

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import importlib
+import pkgutil
+from collections.abc import Iterator, Mapping
+from types import ModuleType
 
-from bots.texts.en import account, alerts, cards, common, discord, notices, searches, web
+from bots.texts import en
 from bots.texts.plural import Plural
 
 Entry = str | Plural
 
 
-def _merge(*topics: Mapping[str, Entry]) -> dict[str, Entry]:
+def _topics(package: ModuleType) -> Iterator[Mapping[str, Entry]]:
+    """The texts of every module in a language's folder; a new topic is a new file, no more."""
+    for found in pkgutil.iter_modules(package.__path__):
+        yield importlib.import_module(f"{package.__name__}.{found.name}").TEXTS
+
+
+def _merge(package: ModuleType) -> dict[str, Entry]:
     merged: dict[str, Entry] = {}
-    for topic in topics:
+    for topic in _topics(package):
         twice = merged.keys() & topic.keys()
         if twice:
             raise ValueError(f"the text {min(twice)} stands in two topics")
@@ -20,18 +29,7 @@ def _merge(*topics: Mapping[str, Entry]) -> dict[str, Entry]:
     return merged
 
 
-CATALOGUES: Mapping[str, Mapping[str, Entry]] = {
-    "en": _merge(
-        common.TEXTS,
-        account.TEXTS,
-        cards.TEXTS,
-        searches.TEXTS,
-        alerts.TEXTS,
-        notices.TEXTS,
-        web.TEXTS,
-        discord.TEXTS,
-    ),
-}
+CATALOGUES: Mapping[str, Mapping[str, Entry]] = {"en": _merge(en)}
 
 LANGUAGES: Mapping[str, str] = {
     "en-GB": "English (UK)",

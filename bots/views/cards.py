@@ -167,7 +167,8 @@ def _badge(card: AlertCard, style: CardStyle) -> str:
     if card.listing.state is not ListingState.ACTIVE:
         return style.texts(f"card.{card.listing.state}")
     if card.claimed_by:
-        return style.texts("card.claimed", name=cut(card.claimed_by, 30))
+        when = style.texts.clock(card.claimed_at, style.now) if card.claimed_at else ""
+        return style.texts("card.claimed", name=cut(card.claimed_by, 30), when=when)
     return style.texts("card.demo") if card.demo else ""
 
 
@@ -212,12 +213,19 @@ def card_of(
 
 
 def first_rows(card: AlertCard, style: CardStyle) -> Rows:
-    """Open; then Not for me, Keep, More."""
+    """Open, and in a community I'm on it; then Not for me, Keep, More."""
     texts, tokens, delivery = style.texts, style.tokens, card.delivery_id or 0
     rows: list[tuple[Press, ...]] = []
     url = safe_url(card.listing.url)
+    first = []
     if url:
-        rows.append((Press(texts("card.open", marketplace=card.marketplace_label), url=url),))
+        first.append(Press(texts("card.open", marketplace=card.marketplace_label), url=url))
+    if card.community and card.claimed_by:
+        first.append(Press(texts("card.release"), token=tokens.sign("a.free", delivery)))
+    elif card.community:
+        first.append(Press(f"🙋 {texts('card.claim')}", token=tokens.sign("a.claim", delivery)))
+    if first:
+        rows.append(tuple(first))
     rows.append(
         (
             Press(f"👎 {texts('card.not_for_me')}", token=tokens.sign("a.no", delivery)),

@@ -93,6 +93,15 @@ WHERE platform = :platform AND tenant = :tenant AND user_id = :user_id
 ON CONFLICT (owner_id, platform, tenant, chat, thread) DO NOTHING
 """)
 
+_MAKE_PRIVATE = text("""
+INSERT INTO destinations AS d (owner_id, platform, tenant, chat, thread, name, verified_at,
+                               identity_id)
+VALUES (:owner_id, :platform, :tenant, :chat, :thread, '', :now, :identity_id)
+ON CONFLICT (owner_id, platform, tenant, chat, thread) DO UPDATE
+SET state = CASE WHEN d.state = 'gone' THEN 'active' ELSE d.state END, identity_id = :identity_id
+RETURNING id
+""")
+
 
 async def resolve(connection: AsyncConnection, contact: Contact, now: dt.datetime) -> Person:
     """Find the person, or make them; one statement for somebody known.
@@ -180,6 +189,30 @@ async def _member(
         destination=_destination(contact, found),
         is_new=is_new,
     )
+
+
+async def private_place(
+    connection: AsyncConnection,
+    *,
+    owner_id: int,
+    identity_id: int,
+    place: tuple[str, str, str, str],
+    now: dt.datetime,
+) -> int:
+    """The destination that is somebody's own chat (platform, tenant, chat, thread), ready to use.
+
+    For a chat they have not written in yet; one that was gone is there again.
+    """
+    found = await connection.execute(
+        _MAKE_PRIVATE,
+        {
+            "owner_id": owner_id,
+            "identity_id": identity_id,
+            **dict(zip(("platform", "tenant", "chat", "thread"), place, strict=True)),
+            "now": now,
+        },
+    )
+    return int(found.scalar_one())
 
 
 async def _make(connection: AsyncConnection, contact: Contact) -> None:

@@ -22,6 +22,8 @@ class SavedSearch:
     state: str
     snoozed_until: dt.datetime | None
     created_at: dt.datetime
+    created_by: int | None = None
+    """The chat identity that made it."""
     alerts_this_week: int = 0
     last_look_at: dt.datetime | None = None
     blind: tuple[str, ...] = ()

@@ -31,7 +31,8 @@ _WEEK = dt.timedelta(days=7)
 
 _NOTIFY = text("SELECT pg_notify('searches_changed', :id)")
 _COLUMNS = (
-    "s.id, s.owner_id, s.number, s.name, s.line, s.criteria, s.state, s.snoozed_until, s.created_at"
+    "s.id, s.owner_id, s.number, s.name, s.line, s.criteria, s.state, s.snoozed_until,"
+    " s.created_at, s.created_by"
 )
 
 _CREATE = text("""
@@ -79,6 +80,7 @@ def _search(row: RowMapping) -> SavedSearch:
         state=row["state"],
         snoozed_until=row["snoozed_until"],
         created_at=row["created_at"],
+        created_by=row["created_by"],
         alerts_this_week=row.get("alerts_this_week") or 0,
         last_look_at=row.get("last_ok_at"),
         blind=tuple(row.get("blind") or ()),

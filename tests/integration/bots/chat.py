@@ -136,6 +136,23 @@ class House:
         self.chats[name] = chat
         return chat
 
+    def member(
+        self, name: str, group: str = "deals", *, admin: bool = False, members: int | None = None
+    ) -> Chat:
+        """Somebody in a group; all of its members see the same messages."""
+        chat = Chat(self, name)
+        chat.address = ChatAddress(
+            platform="web",
+            tenant="local",
+            chat=group,
+            private=False,
+            community=group,
+            name=f"#{group}",
+        )
+        chat.actor = dataclasses.replace(chat.actor, is_admin=admin, members=members)
+        chat.messages = self.chats.setdefault(group, chat).messages
+        return chat
+
 
 class _Post:
     """A platform that puts what is sent unasked into the chats."""
@@ -260,6 +277,8 @@ class Chat:
             self.history.append(reply)
             if reply.toast:
                 self.toasts.append(reply.toast)
+            if not reply.parts:
+                continue
             message_id = reply.edit or slots.get(reply.slot) or f"m{len(self.messages) + 1}"
             if reply.slot:
                 slots[reply.slot] = message_id
