@@ -8,6 +8,7 @@ from bots.events import ChatAddress
 from bots.replies import Buttons, Part, Press, Reply, Text
 from bots.texts.translate import Texts
 from bots.views.cards import CardStyle, card_of
+from bots.views.notices import notice_parts
 from core.alerts.card import AlertCard
 from core.alerts.sender import Bundle, Notice, Outgoing
 from core.alerts.states import Rejected, SendOutcome
@@ -56,7 +57,7 @@ class ChatSender:
         if isinstance(content, AlertCard):
             return Reply(parts=(card_of(content, style),), answers=outgoing.answers_message_id)
         if isinstance(content, Notice):
-            return Reply(parts=(Text(texts.rich(content.key, **content.params)),))
+            return Reply(parts=notice_parts(texts, content.key, content.params))
         return Reply(parts=self._bundle(content, style))
 
     def _bundle(self, bundle: Bundle, style: CardStyle) -> tuple[Part, ...]:

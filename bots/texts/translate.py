@@ -94,6 +94,11 @@ class Texts:
             return str(time)
         return f"{format_date(local, 'd MMM', locale=_locale(self.locale))} {time}"
 
+    def date(self, moment: dt.datetime) -> str:
+        """3 December 2026, where the person is."""
+        local = moment.astimezone(_zone(self.timezone))
+        return str(format_date(local, "long", locale=_locale(self.locale)))
+
     def span(self, seconds: float) -> str:
         """40 s, 3 min, 2 h, 5 days."""
         if seconds < 90:

@@ -1,0 +1,50 @@
+"""Notices as they are shown: money, dates and names in the reader's own way, links as buttons.
+
+The outbox keeps what depends on the reader as {"amount", "currency"}, {"date"} or {"text"}; `also`
+are further sentences, and `link` becomes a button.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from bots.replies import Buttons, Part, Press, Span, Style, Text
+
+if TYPE_CHECKING:
+    from bots.replies import Rich
+    from bots.texts.translate import Texts
+
+
+def shown(texts: Texts, params: Mapping[str, Any]) -> dict[str, Any]:
+    """Parameters in the reader's language."""
+    return {name: _shown(texts, value) for name, value in params.items()}
+
+
+def _shown(texts: Texts, value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    if "amount" in value:
+        return texts.money(Decimal(str(value["amount"])), str(value["currency"]))
+    if "date" in value:
+        return texts.date(dt.datetime.fromisoformat(str(value["date"])))
+    return texts(str(value["text"])) if "text" in value else ""
+
+
+def notice_rich(texts: Texts, key: str, params: Mapping[str, Any]) -> Rich:
+    """All sentences of a notice."""
+    rich: Rich = texts.rich(key, **shown(texts, params))
+    for more in params.get("also", ()):
+        rich = (*rich, Span(" "), *texts.rich(more["key"], **shown(texts, more["params"])))
+    return rich
+
+
+def notice_parts(texts: Texts, key: str, params: Mapping[str, Any]) -> tuple[Part, ...]:
+    """A notice as a message."""
+    said = Text(notice_rich(texts, key, params))
+    link = params.get("link")
+    if not isinstance(link, str) or not link.startswith("https://"):
+        return (said,)
+    return (said, Buttons(((Press(texts("billing.pay"), url=link, style=Style.PRIMARY),),)))
