@@ -16,6 +16,7 @@ from bots.handlers import (
     watch,
     why,
 )
+from bots.handlers.forms import FORMS
 
 TABLE = HandlerTable(
     commands={
@@ -112,7 +113,7 @@ TABLE = HandlerTable(
         "currency": settings.currency,
         "timezone": settings.timezone,
     },
-    forms={},
+    forms=FORMS,
     plain_text=watch.plain_text,
     guard=rights,
 )
