@@ -15,8 +15,8 @@ from scrapers.blocks import looks_like_html
 from scrapers.feed.entries import read_document
 from scrapers.feed.json_entries import NotAFeedError
 from scrapers.feed.listing import Feed, to_listing
-from scrapers.feed.template import Template, word_choices
 from scrapers.http import HTTPClient, Reply, Request
+from scrapers.template import Template, word_choices
 
 _ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, "

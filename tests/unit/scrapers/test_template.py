@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from core.errors import ConfigurationError
 from core.searches.criteria import Criteria, Term
-from scrapers.feed.template import MAX_QUERIES, Template, word_choices
+from scrapers.template import MAX_QUERIES, Template, word_choices
 
 
 def _criteria(*groups: tuple[str, ...]) -> Criteria:
