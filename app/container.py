@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import TYPE_CHECKING
 
+from app.billing import BillingPart, open_billing
 from app.chats import ChatNeeds, ChatSet, open_chats
 from app.database import open_database
 from app.photos import PhotoFetcher
@@ -19,7 +20,7 @@ from app.postgres import own_secret
 from app.sources import SourceSet, make_sources
 from bots.conversation.context import Services
 from bots.conversation.dispatch import Conversation
-from bots.handlers import TABLE
+from bots.handlers import TABLE, plans
 from bots.intake import Intake
 from bots.outbound import ChatSender
 from bots.reach import ConnectedReach
@@ -34,7 +35,7 @@ from core.matching.index import Index
 from core.pipeline import Pipeline
 from core.pipeline.keeper import Keeper
 from core.preview import Preview
-from core.subscriptions.plans import PLANS
+from core.subscriptions.plans import FREE, PLANS
 
 if TYPE_CHECKING:
     from app.settings import Settings
@@ -62,6 +63,8 @@ class Container:
     conversation: Conversation
     intake: Intake
     chats: ChatSet
+    billing: BillingPart | None
+    """None where nothing is sold."""
     listen_url: str
     """Past a pooler, if there is one."""
 
@@ -84,6 +87,14 @@ def plan_of(settings: Settings) -> Plan:
     return plan
 
 
+def paces(chosen: Plan, *, sold: bool) -> tuple[Plan, Mapping[str, Plan]]:
+    """The plan of whoever has bought none, and the plans by name that count.
+
+    Where nothing is sold one plan holds for all, whatever an owner had bought before.
+    """
+    return (FREE, PLANS) if sold else (chosen, {})
+
+
 @contextlib.asynccontextmanager
 async def open_container(
     settings: Settings, clock: Clock | None = None
@@ -98,7 +109,8 @@ async def open_container(
         database = await stack.enter_async_context(open_database(settings, clock))
         made = await make_sources(settings, clock, gazetteer, remember=True)
         stack.push_async_callback(made.close)
-        base = _Base(settings, clock, gazetteer, database, made, plan, keys)
+        billing = await open_billing(settings, database, clock, stack)
+        base = _Base(settings, clock, gazetteer, database, made, plan, keys, billing)
         yield await _assemble(base, stack)
 
 
@@ -113,19 +125,30 @@ class _Base:
     made: SourceSet
     plan: Plan
     keys: tuple[str, ...]
+    billing: BillingPart | None
 
 
 async def _assemble(base: _Base, stack: contextlib.AsyncExitStack) -> Container:
     """Hand everything to everything."""
     settings, clock, database, made = base.settings, base.clock, base.database, base.made
     index = Index()
-    pipeline = Pipeline(database, made.sources, index, clock, settings.poll_min_seconds)
+    default, by_name = paces(base.plan, sold=base.billing is not None)
+    pipeline = Pipeline(
+        database,
+        made.sources,
+        index,
+        clock,
+        settings.poll_min_seconds,
+        default_plan=default,
+        plans=by_name,
+    )
     direct = settings.database_direct_url
     listen_url = direct.get_secret_value() if direct else database.url
     tokens = Tokens(base.keys)
     web = WebAdapter(database, clock, base.keys)
     reach = ConnectedReach()
-    conversation = Conversation(_services(base, tokens, pipeline, reach), TABLE)
+    table = TABLE if base.billing is None else plans.join(TABLE)
+    conversation = Conversation(_services(base, tokens, pipeline, reach), table)
     intake = Intake(conversation.dispatch)
     intake.reach(web)
     chats = await _chats(base, tokens, intake, stack)
@@ -150,6 +173,7 @@ async def _assemble(base: _Base, stack: contextlib.AsyncExitStack) -> Container:
         conversation=conversation,
         intake=intake,
         chats=chats,
+        billing=base.billing,
         listen_url=listen_url,
     )
 
@@ -172,7 +196,7 @@ async def _chats(
 
 
 def _services(base: _Base, tokens: Tokens, pipeline: Pipeline, reach: ConnectedReach) -> Services:
-    plan = base.plan
+    default, by_name = paces(base.plan, sold=base.billing is not None)
     return Services(
         database=base.database,
         clock=base.clock,
@@ -181,7 +205,8 @@ def _services(base: _Base, tokens: Tokens, pipeline: Pipeline, reach: ConnectedR
         preview=Preview(base.made.sources, pipeline.ingest),
         lifecycle=Lifecycle(base.database),
         tokens=tokens,
-        plan_of=lambda _owner: plan,
+        plan_of=lambda owner: by_name.get(owner.plan, default),
+        billing=base.billing.gateway if base.billing is not None else None,
         public_base_url=base.settings.base_url,
         reach=reach,
     )

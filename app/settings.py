@@ -57,6 +57,7 @@ class Settings(BaseSettings):
     # Marketplaces
     sources: CommaList = ()
     feeds: CommaList = ()
+    pages_file: pathlib.Path | None = None
     ebay_client_id: str = ""
     ebay_client_secret: SecretStr = SecretStr("")
     ebay_api_base: str = "https://api.ebay.com"
@@ -84,6 +85,11 @@ class Settings(BaseSettings):
     telegram_mode: Literal["polling", "webhook"] = "polling"
     telegram_webhook_secret: SecretStr = SecretStr("")
 
+    # Paid plans
+    stripe_api_key: SecretStr = SecretStr("")
+    stripe_api_base: str = "https://api.stripe.com"
+    stripe_webhook_secret: Annotated[tuple[SecretStr, ...], NoDecode] = ()
+
     # Secrets of our own
     encryption_keys: Annotated[tuple[SecretStr, ...], NoDecode] = ()
 
@@ -100,6 +106,7 @@ class Settings(BaseSettings):
         "craigslist_areas",
         "allowed_private_hosts",
         "encryption_keys",
+        "stripe_webhook_secret",
         mode="before",
     )(_comma_list)
 

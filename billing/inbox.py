@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
@@ -98,16 +98,24 @@ class Inbox:
         event = read_event(body)
         if event is None:
             return 400
+        await self.store(event)
+        return 200
+
+    async def store(self, event: Mapping[str, Any]) -> bool:
+        """Keep an event and have its customer read again; False if it was here before."""
+        now = self._clock.now()
+        wanted = event["type"] in EVENTS
         async with self._database.connect() as connection:
-            known = event["type"] not in EVENTS
-            if not known and event["customer_id"] and not event["payment_intent"]:
+            known = not wanted
+            if wanted and event["customer_id"]:
                 known = await _is_ours(connection, event["customer_id"])
             made = await connection.execute(
                 _STORE, {**event, "now": now, "handled_at": now if known else None}
             )
-            if made.first() is not None and known and event["type"] in EVENTS:
+            new = made.first() is not None
+            if new and known and wanted:
                 await customers.mark(connection, event["customer_id"], now)
-        return 200
+        return new
 
     def is_signed(self, body: bytes, signature: str | None, now: dt.datetime) -> bool:
         """Whether one of our secrets made this signature, just now."""
@@ -194,6 +202,11 @@ def read_event(body: bytes) -> dict[str, Any] | None:
         event = orjson.loads(body)
     except orjson.JSONDecodeError:
         return None
+    return event_facts(event)
+
+
+def event_facts(event: Any) -> dict[str, Any] | None:
+    """The same of an event that is read already."""
     if not isinstance(event, dict) or event.get("object") != "event":
         return None
     data = event.get("data")

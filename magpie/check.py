@@ -11,6 +11,7 @@ import typer
 from rich.table import Table
 from sqlalchemy import text
 
+from app.billing import check_billing, is_on
 from app.chats import ChatNeeds, open_chats
 from app.container import signing_keys
 from app.database import open_database
@@ -64,6 +65,7 @@ async def _check(settings: Settings) -> list[Row]:
     finally:
         await made.close()
     rows += await _chats(settings)
+    rows += await _billing(settings)
     free = shutil.disk_usage(settings.data_dir if settings.data_dir.exists() else "/").free
     rows.append((free > 1_000_000_000, "disk", f"{free / 1e9:.1f} GB free"))
     return rows
@@ -80,6 +82,13 @@ async def _database(settings: Settings) -> Row:
         return False, "database", str(error)
     schema = "schema up to date" if current else "schema is older; `magpie up` brings it up"
     return True, "database", f"{kind} {version}, {schema}"
+
+
+async def _billing(settings: Settings) -> list[Row]:
+    """Whether plans can be sold."""
+    if not is_on(settings):
+        return [(None, "Stripe", "no key is set; everybody has the plan in PLAN")]
+    return [(one.ok, "Stripe", one.text) for one in await check_billing(settings)]
 
 
 async def _chats(settings: Settings) -> list[Row]:

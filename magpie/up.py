@@ -13,6 +13,7 @@ import typer
 from api.app import create_app
 from api.page import SourceStatus, status_of
 from api.server import make_server
+from api.stripe import add_stripe
 from app.container import Container, open_container
 from app.photos import PhotoFetcher
 from app.postgres import only_one
@@ -128,4 +129,6 @@ def _server(container: Container) -> uvicorn.Server:
         listen_url=container.listen_url,
         doors=container.chats.doors(),
     )
+    if container.billing is not None:
+        add_stripe(app, container.billing.inbox, container.billing.gateway)
     return make_server(app, settings.host, settings.port)

@@ -29,6 +29,7 @@ def parts_of(container: Container) -> Parts:
         housekeeper=Housekeeper(
             container.database, container.clock, sweeps=(container.unread.sweep,)
         ),
+        billing=container.billing.work if container.billing is not None else None,
     )
 
 

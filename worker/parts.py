@@ -19,6 +19,7 @@ POLLERS: Final = 3
 """A turn ends with its slowest marketplace; meanwhile another poller reads the quick ones."""
 SWEEP_SECONDS: Final = 60.0
 TIDY_SECONDS: Final = 300.0
+BILLING_SECONDS: Final = 1.0
 LANES_AT_ONCE: Final = 100
 
 
@@ -35,6 +36,16 @@ class Keeper(Protocol):
     async def run(self, stop: asyncio.Event) -> None: ...
 
 
+class Billing(Protocol):
+    """Paid plans, as far as the worker knows them."""
+
+    async def turn(self) -> int:
+        """Follow what was heard of payments; how much there was."""
+
+    async def nightly(self) -> bool:
+        """Mend what was missed, once a night."""
+
+
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
     """Made once per process by `app`."""
@@ -44,6 +55,7 @@ class Parts:
     pipeline: Poller
     deliverer: Deliverer
     housekeeper: Housekeeper
+    billing: Billing | None = None
 
     async def poll(self) -> int:
         """One turn of polling."""
@@ -56,9 +68,26 @@ class Parts:
             total += served
         return total
 
+    async def bill(self) -> int:
+        """One turn of billing, where there is any."""
+        return 0 if self.billing is None else await self.billing.turn()
+
+    async def reconcile(self) -> bool:
+        """The nightly turn of billing; it knows itself whether it is due."""
+        return False if self.billing is None else await self.billing.nightly()
+
+    def _billing_loops(self) -> list[NamedLoop]:
+        if self.billing is None:
+            return []
+        return [
+            NamedLoop("billing", every(BILLING_SECONDS, self.bill, self.clock, more=bool)),
+            NamedLoop("reconcile", every(TIDY_SECONDS, self.reconcile, self.clock)),
+        ]
+
     def loops(self) -> list[NamedLoop]:
         """Everything, for the embedded loop."""
         return [
+            *self._billing_loops(),
             NamedLoop("keeper", self.keeper.run),
             *(
                 NamedLoop(f"poller {n}", every(POLL_SECONDS, self.poll, self.clock, more=bool))

@@ -19,6 +19,8 @@ class Entry:
 SCHEDULE: Final = (
     Entry("polling.poll_due", dt.timedelta(seconds=1), dt.timedelta(seconds=5)),
     Entry("outbox.drain", dt.timedelta(seconds=2), dt.timedelta(seconds=5)),
+    Entry("billing.turn", dt.timedelta(seconds=5), dt.timedelta(seconds=5)),
+    Entry("billing.reconcile", dt.timedelta(hours=1), dt.timedelta(hours=1)),
     Entry("housekeeping.sweep", dt.timedelta(minutes=1), dt.timedelta(minutes=1)),
     Entry("housekeeping.tell_busy", dt.timedelta(minutes=5), dt.timedelta(minutes=5)),
     Entry("housekeeping.tidy", dt.timedelta(days=1), dt.timedelta(hours=6)),

@@ -24,6 +24,14 @@ def register(celery: Celery, runtime: Runtime) -> None:
             drain.delay()
         return polled
 
+    @celery.task(name="billing.turn", shared=False)  # type: ignore[untyped-decorator]  # likewise
+    def bill() -> int:
+        return runtime.run(lambda parts: parts.bill())
+
+    @celery.task(name="billing.reconcile", shared=False)  # type: ignore[untyped-decorator]  # likewise
+    def reconcile() -> bool:
+        return runtime.run(lambda parts: parts.reconcile())
+
     @celery.task(name="housekeeping.sweep", shared=False)  # type: ignore[untyped-decorator]  # likewise
     def sweep() -> None:
         runtime.run(lambda parts: parts.housekeeper.sweep())

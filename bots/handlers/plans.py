@@ -6,9 +6,10 @@ every press, and a link goes to their private chat.
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING, Final
 
-from bots.conversation.context import Context, Replies
+from bots.conversation.context import Context, HandlerTable, Replies
 from bots.events import Button, Command
 from bots.handlers import rights
 from bots.replies import Buttons, Notice, Part, Press, Reply, Style, Text
@@ -331,6 +332,15 @@ async def _choice(ctx: Context, event: Button) -> Reply:
     rows.append((ctx.press("button.back", "m.plan"),))
     title = Text(ctx.texts.rich("plans.choose_title", n=room.max_searches))
     return Reply(parts=(title, Buttons(tuple(rows))), edit=event.message_id)
+
+
+def join(table: HandlerTable) -> HandlerTable:
+    """The table with what is said and done about plans."""
+    return dataclasses.replace(
+        table,
+        commands={**table.commands, **COMMANDS},
+        actions={**table.actions, **ACTIONS},
+    )
 
 
 COMMANDS = {"plan": plan, "upgrade": upgrade, "billing": billing}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from core.pipeline.details import Details
@@ -15,6 +15,7 @@ from core.pipeline.poll import Poller
 from core.pipeline.slots import Slots
 from core.pipeline.tell import Teller
 from core.polling.targets import Targets
+from core.subscriptions.plans import PLANS, SELF_HOSTED
 
 if TYPE_CHECKING:
     from core.clock import Clock
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from core.polling.marketplace import Query
     from core.polling.service import LeasedTarget
     from core.polling.sources import Sources
+    from core.subscriptions.plans import Plan
 
 DETAILS_AT_ONCE: Final = 5
 
@@ -38,12 +40,17 @@ class Pipeline:
         index: Index,
         clock: Clock,
         min_interval_seconds: float | None = None,
+        *,
+        default_plan: Plan = SELF_HOSTED,
+        plans: Mapping[str, Plan] = PLANS,
     ) -> None:
         self.database = database
         self.sources = sources
         self.index = index
         self.clock = clock
-        self.targets = Targets(sources, min_interval_seconds)
+        self.default_plan = default_plan
+        self.plans = plans
+        self.targets = Targets(sources, min_interval_seconds, plans, default_plan)
         self.ready = asyncio.Event()
         """Cleared while a keeper fills the index: a page must not miss the searches to come."""
         self.ready.set()

@@ -184,4 +184,9 @@ TEXTS: dict[str, str | Plural] = {
         "The search that rested runs again.", "The {n} searches that rested run again."
     ),
     "billing.pay": "Pay",
+    "web.paid.wait": (
+        "Thank you. The payment is being confirmed; the message in your chat says so when it is."
+        " You can close this page."
+    ),
+    "web.paid.back": "You can close this page and go back to your chat.",
 }
