@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from sqlalchemy import BigInteger, Identity, Index, Sequence, Text, func
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, Json
@@ -27,6 +28,23 @@ class Dialogue(Base):
     last_search: Mapped[Json] = mapped_column(default=dict, server_default="{}")
     """The draft or search a bare fragment ("max 300") refers to, and until when."""
     updated_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
+
+
+class TurnRow(Base):
+    """Numbers of events under way for one person in one chat. A crash may empty the table."""
+
+    __tablename__ = "turns"
+    __table_args__ = ({"prefixes": ["UNLOGGED"]},)
+
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    drawn: Mapped[int] = mapped_column(BigInteger)
+    """How many numbers were given out."""
+    serving: Mapped[int] = mapped_column(BigInteger)
+    """The number whose turn it is."""
+    leased_until: Mapped[dt.datetime]
+    """Until then; after that it is passed over."""
+    given_up: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), server_default="{}")
+    """Numbers whose events were cut off before they were served."""
 
 
 class WebSession(Base):

@@ -17,6 +17,7 @@ from api.stripe import add_stripe
 from app.container import Container, open_container
 from app.photos import PhotoFetcher
 from app.postgres import only_one
+from bots.conversation.turns import Turns
 from core.alerts.claim import free_leases
 from core.errors import ConfigurationError
 from magpie.console import console, run, settings_for_command
@@ -96,6 +97,7 @@ async def _serve(container: Container, listener: socket.socket) -> None:
         # The only process on this database was killed or stopped; nobody else holds a lane.
         async with container.database.connect() as connection:
             await free_leases(connection)
+        await Turns(container.database, container.clock).forget()
     on = ", ".join(m.capabilities.label for m in container.sources.sources)
     console.print(f"Magpie is watching {on}.")
     for off in container.sources.sources.off:

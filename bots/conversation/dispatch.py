@@ -19,9 +19,10 @@ from bots.conversation.context import (
     Replies,
     Services,
 )
-from bots.conversation.guards import Pace, RateLimit, Repeats, Turn, Turns
+from bots.conversation.guards import Pace, RateLimit, Repeats
 from bots.conversation.offers import offer_of
 from bots.conversation.reading import read
+from bots.conversation.turns import Turn, Turns
 from bots.events import AnyEvent, Button, Command, FormSubmitted, Location, Text
 from bots.replies import Buttons, Notice, Part, Press, Reply
 from bots.texts.translate import Texts
@@ -49,7 +50,7 @@ class Conversation:
         self._table = table
         self._repeats = Repeats()
         self._rate = RateLimit()
-        self._turns = Turns()
+        self._turns = Turns(services.database, services.clock)
 
     async def dispatch(self, event: AnyEvent) -> AsyncIterator[Reply]:
         """Handle an event. Whatever goes wrong becomes a kind reply, never an exception.
@@ -210,7 +211,7 @@ class _Memory:
         """Store it and let the next event in, which owns the dialogue from now on."""
         await self.keep()
         self._settled = True
-        self._turn.end()
+        await self._turn.end()
 
 
 def _contact(event: AnyEvent) -> Contact:

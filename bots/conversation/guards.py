@@ -1,14 +1,11 @@
-"""What stands before every handler: repeats, floods, and one event of a person at a time."""
+"""What stands before every handler: repeats and floods."""
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import dataclasses
 import datetime as dt
 import enum
 from collections import OrderedDict, deque
-from collections.abc import AsyncIterator
 
 Key = tuple[str, ...]
 
@@ -73,48 +70,3 @@ class RateLimit:
         recent.told = False
         recent.times.append(now)
         return Pace.FINE
-
-
-class Turns:
-    """One event of a person in a chat at a time, in the order in which they came.
-
-    The lock lives in this process, because the events of one chat arrive at one process: its
-    socket, or the one poller of a bot. A lock in the database would have to be held while
-    marketplaces are asked, with a connection waiting on it. Should two processes ever share a chat,
-    only the order is lost: what is changed twice (a draft, a search) is guarded by its own row.
-    """
-
-    def __init__(self) -> None:
-        self._locks: dict[Key, asyncio.Lock] = {}
-        self._waiting: dict[Key, int] = {}
-
-    @contextlib.asynccontextmanager
-    async def turn(self, key: Key) -> AsyncIterator[Turn]:
-        """Wait for the turn; it ends with the block, or before with `Turn.end`."""
-        lock = self._locks.setdefault(key, asyncio.Lock())
-        self._waiting[key] = self._waiting.get(key, 0) + 1
-        try:
-            await lock.acquire()
-            turn = Turn(lock)
-            try:
-                yield turn
-            finally:
-                turn.end()
-        finally:
-            self._waiting[key] -= 1
-            if not self._waiting[key]:
-                del self._waiting[key], self._locks[key]
-
-
-class Turn:
-    """The right to be handled now."""
-
-    def __init__(self, lock: asyncio.Lock) -> None:
-        self._lock = lock
-        self._ended = False
-
-    def end(self) -> None:
-        """Let the next one in; a second call does nothing."""
-        if not self._ended:
-            self._ended = True
-            self._lock.release()

@@ -1,9 +1,8 @@
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 
-from bots.conversation.guards import Pace, RateLimit, Repeats, Turns
+from bots.conversation.guards import Pace, RateLimit, Repeats
 from tests.conftest import NOW
 
 
@@ -39,24 +38,3 @@ def test_only_so_many_people_are_remembered() -> None:
         limit.pace((name,), NOW)
     assert limit.pace(("c",), NOW) is Pace.TOO_FAST
     assert limit.pace(("a",), NOW) is Pace.FINE
-
-
-async def test_turns_of_one_person_come_one_after_the_other() -> None:
-    turns, order = Turns(), []
-
-    async def handle(name: str, *, early: bool) -> None:
-        async with turns.turn(("p",)) as turn:
-            order.append(f"{name} begins")
-            if early:
-                turn.end()
-            await asyncio.sleep(0)
-            await asyncio.sleep(0)
-            order.append(f"{name} ends")
-
-    async with asyncio.TaskGroup() as group:
-        group.create_task(handle("a", early=False))
-        group.create_task(handle("b", early=True))
-        group.create_task(handle("c", early=False))
-    assert order[:3] == ["a begins", "a ends", "b begins"]
-    assert order.index("c begins") < order.index("b ends")
-    assert not turns._locks
