@@ -19,6 +19,8 @@ from scrapers.feed import FeedMarketplace
 from scrapers.gumtree import GumtreeMarketplace
 from scrapers.http import HTTPClient
 from scrapers.kleinanzeigen import KleinanzeigenMarketplace
+from scrapers.page import PageMarketplace
+from scrapers.page.recipe import load_recipes
 
 if TYPE_CHECKING:
     from app.settings import Settings
@@ -30,7 +32,7 @@ _log = structlog.get_logger()
 
 BY_NAME = ("gumtree", "craigslist", "kleinanzeigen")
 """On only where the operator names them, because their terms may forbid machines."""
-KNOWN = ("ebay", *BY_NAME, "feed", "demo")
+KNOWN = ("ebay", *BY_NAME, "feed", "page", "demo")
 FEED_NAME = re.compile(r"^[a-z][a-z0-9_-]{0,30}$")
 DEMO_PORT_OFFSET = 1
 """The demo market listens next to the web chat, so that its addresses outlive a restart."""
@@ -67,6 +69,8 @@ def wanted(settings: Settings) -> tuple[str, ...]:
         able.append("ebay")
     if settings.feeds:
         able.append("feed")
+    if settings.pages_file is not None:
+        able.append("page")
     return tuple(able) or ("demo",)
 
 
@@ -103,6 +107,8 @@ async def make_sources(
             off.append(SourceOff(one.name, label, "its terms have to be accepted by you"))
     if "feed" in names:
         on.extend(_feeds(settings, http, clock))
+    if "page" in names:
+        on.extend(_pages(settings, http, clock, gazetteer, taken={one.name for one in on}))
     if server is not None:
         on.append(_demo(base_url, http, clock))
     return SourceSet(Sources(tuple(on), tuple(off)), http, server)
@@ -128,6 +134,24 @@ def _feeds(settings: Settings, http: HTTPClient, clock: Clock) -> list[FeedMarke
     if not made:
         raise ConfigurationError("SOURCES names feed, but FEEDS holds no address.")
     return made
+
+
+def _pages(
+    settings: Settings,
+    http: HTTPClient,
+    clock: Clock,
+    gazetteer: Gazetteer,
+    *,
+    taken: set[str],
+) -> list[PageMarketplace]:
+    if settings.pages_file is None:
+        raise ConfigurationError("SOURCES names page, but PAGES_FILE names no file.")
+    recipes = load_recipes(settings.pages_file)
+    for recipe in recipes:
+        if recipe.name in KNOWN or recipe.name in taken:
+            raise ConfigurationError(f"PAGES_FILE has a page called {recipe.name}; that is taken.")
+    locate = _locator(gazetteer)
+    return [PageMarketplace(recipe, http, clock, locate=locate) for recipe in recipes]
 
 
 def _ebay(

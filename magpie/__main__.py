@@ -7,7 +7,7 @@ import sys
 import typer
 
 from core.errors import ConfigurationError
-from magpie import budget, check, exchange, explain, migrate, poll, seed, up, worker
+from magpie import budget, check, exchange, explain, migrate, page, poll, seed, up, worker
 
 app = typer.Typer(
     name="magpie",
@@ -22,6 +22,7 @@ app.command("migrate")(migrate.migrate)
 app.command("check")(check.check)
 app.command("poll")(poll.poll)
 app.command("budget")(budget.budget)
+app.add_typer(page.page, name="page")
 app.command("explain")(explain.explain)
 app.command("seed")(seed.seed)
 app.command("export")(exchange.export_searches)

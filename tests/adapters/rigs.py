@@ -16,16 +16,20 @@ from scrapers.feed import FeedMarketplace
 from scrapers.gumtree import GumtreeMarketplace
 from scrapers.http import HTTPClient
 from scrapers.kleinanzeigen import KleinanzeigenMarketplace
+from scrapers.page import PageMarketplace
+from scrapers.page.recipe import Recipe
 from tests.fakes import craigslist as craigslist_site
 from tests.fakes import ebay as ebay_site
 from tests.fakes import feed as feed_site
 from tests.fakes import gumtree as gumtree_site
 from tests.fakes import kleinanzeigen as kleinanzeigen_site
+from tests.fakes import pages as pages_site
 from tests.fakes.craigslist import FakeCraigslist
 from tests.fakes.ebay import FakeEbay
 from tests.fakes.feed import FakeFeed
 from tests.fakes.gumtree import FakeGumtree
 from tests.fakes.kleinanzeigen import FakeKleinanzeigen
+from tests.fakes.pages import FakePages
 from tests.fakes.wire import FakeServer
 
 CRITERIA = Criteria(
@@ -47,6 +51,8 @@ class Rig:
     """A page of the site as it stands, to be damaged."""
     flood_start: bytes = b"<!doctype html><html><body>"
     currency: str = "GBP"
+    identity: Callable[[str], str] = str
+    """The id under which an advert of this number is known."""
 
     @property
     def query(self) -> Query:
@@ -150,6 +156,30 @@ def _kleinanzeigen(http: HTTPClient, site: FakeKleinanzeigen) -> Rig:
     )
 
 
+def _page(http: HTTPClient, site: FakePages) -> Rig:
+    def show(adverts: list[tuple[str, str]]) -> None:
+        site.adverts = [pages_site.Advert(id=number, title=title) for number, title in adverts]
+
+    recipe = Recipe(
+        name="swap",
+        label="Swap",
+        url=f"{site.base}/find?q={{words}}",
+        item="li.card",
+        title="h3",
+        price=".card__price",
+        date="time",
+        currency="GBP",
+    )
+    return Rig(
+        PageMarketplace(recipe, http),
+        site,
+        "text/html",
+        show,
+        lambda: pages_site.render(site.adverts),
+        identity=lambda number: f"127.0.0.1/item/{number}",
+    )
+
+
 def _make(name: str) -> tuple[FakeServer, Callable[[HTTPClient], Rig]]:
     match name:
         case "feed":
@@ -164,12 +194,15 @@ def _make(name: str) -> tuple[FakeServer, Callable[[HTTPClient], Rig]]:
         case "kleinanzeigen":
             kleinanzeigen = FakeKleinanzeigen()
             return kleinanzeigen, lambda http: _kleinanzeigen(http, kleinanzeigen)
+        case "page":
+            pages = FakePages()
+            return pages, lambda http: _page(http, pages)
         case _:
             gumtree = FakeGumtree()
             return gumtree, lambda http: _gumtree(http, gumtree)
 
 
-NAMES = ("feed", "ebay", "gumtree", "craigslist", "kleinanzeigen")
+NAMES = ("feed", "ebay", "gumtree", "craigslist", "kleinanzeigen", "page")
 
 
 @contextlib.asynccontextmanager

@@ -39,13 +39,13 @@ async def test_a_page_is_read(rig: Rig) -> None:
     rig.show([("1001", "Trek Marlin 5"), ("1002", "Trek Marlin 6")])
     page = await rig.marketplace.search(rig.query)
     assert [(one.external_id, one.title) for one in page.listings] == [
-        ("1001", "Trek Marlin 5"),
-        ("1002", "Trek Marlin 6"),
+        (rig.identity("1001"), "Trek Marlin 5"),
+        (rig.identity("1002"), "Trek Marlin 6"),
     ]
     assert page.reader
     for listing in page.listings:
         assert listing.marketplace == rig.marketplace.name
-        assert listing.url.startswith("https://")
+        assert listing.url.startswith(("https://", rig.site.base))
         assert listing.currency == rig.currency
         told = rig.marketplace.capabilities.tells_posted_at
         assert (listing.listed_at is not None) is told
