@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bots.replies import Buttons, Part, Text
-from core.subscriptions.limits import LimitReachedError, lifted_by
+from bots.replies import Buttons, Notice, Part, Text
+from core.subscriptions.limits import Limit, LimitReachedError, lifted_by, marketplaces_for
 
 if TYPE_CHECKING:
     from bots.conversation.context import Context
     from core.errors import UserError
+    from core.searches.criteria import Criteria
 
 
 def offer_of(ctx: Context, error: UserError) -> tuple[Part, ...]:
@@ -21,3 +22,33 @@ def offer_of(ctx: Context, error: UserError) -> tuple[Part, ...]:
         return ()
     said = Text(ctx.texts.rich("plans.lifted", plan=ctx.texts(f"plan.{plan.name}")))
     return (said, Buttons(((ctx.press("plans.see", "m.plans"),),)))
+
+
+def remarks_on(ctx: Context, criteria: Criteria) -> tuple[Part, ...]:
+    """What of a saved search the plan does not give: it is watched as far as the plan goes."""
+    reached = [*_interval(ctx, criteria), *_marketplaces(ctx, criteria)]
+    parts: list[Part] = [Notice(ctx.texts.rich(one.key, **one.params)) for one in reached]
+    for one in reached:
+        offered = offer_of(ctx, one)
+        if offered:
+            return (*parts, *offered)
+    return tuple(parts)
+
+
+def _interval(ctx: Context, criteria: Criteria) -> list[LimitReachedError]:
+    plan = ctx.services.plan_of(ctx.owner)
+    wanted = round((criteria.every_minutes or 0) * 60)
+    if not wanted or wanted >= plan.min_interval_seconds:
+        return []
+    span = ctx.texts.span(plan.min_interval_seconds)
+    return [LimitReachedError(Limit.INTERVAL, plan, wanted, span=span)]
+
+
+def _marketplaces(ctx: Context, criteria: Criteria) -> list[LimitReachedError]:
+    plan, sources = ctx.services.plan_of(ctx.owner), ctx.services.sources
+    allowed = marketplaces_for(plan, criteria.marketplaces, sources.names)
+    if allowed == criteria.marketplaces:
+        return []
+    names = ", ".join(m.capabilities.label for m in sources if m.name in allowed)
+    wanted = len(criteria.marketplaces) or len(sources.names)
+    return [LimitReachedError(Limit.MARKETPLACES, plan, wanted, n=len(allowed), names=names)]

@@ -6,6 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from bots.conversation.context import Context, Replies
+from bots.conversation.offers import remarks_on
 from bots.events import Button, Location
 from bots.events import Text as TextEvent
 from bots.handlers import flow, posting
@@ -142,6 +143,7 @@ def _saved(ctx: Context, search: SavedSearch, draft: SavedDraft) -> tuple[Part, 
     parts: list[Part] = [Text(line)]
     if any(m.capabilities.demo for m in ctx.services.sources):
         parts.append(Notice(texts.rich("watching.demo")))
+    parts += remarks_on(ctx, search.criteria)
     row = (
         ctx.press("button.undo", "s.undo", search.id),
         ctx.press("watching.test_card", "s.test", search.id),

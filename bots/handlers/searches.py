@@ -141,7 +141,9 @@ async def _set(
     ctx: Context, found: Sequence[SavedSearch], state: str, verb: str, undo: str
 ) -> Reply:
     async with ctx.services.database.connect() as connection:
-        changed = await service.set_state(connection, ctx.owner.id, [s.id for s in found], state)
+        plan = ctx.services.plan_of(ctx.owner)
+        ids = [search.id for search in found]
+        changed = await service.set_state(connection, ctx.owner.id, ids, state, plan)
     touched = [search for search in found if search.id in set(changed)]
     if not touched:
         return Reply(parts=(Notice(ctx.texts.rich("searches.nothing_changed")),))

@@ -20,6 +20,7 @@ from pydantic import TypeAdapter, ValidationError
 from core.listen import listen
 from core.polling.targets import Wanted, queries_of, uncover
 from core.searches.criteria import Criteria
+from core.subscriptions.limits import marketplaces_for
 
 if TYPE_CHECKING:
     import asyncpg
@@ -38,15 +39,17 @@ LONGEST_AGE: Final = dt.timedelta(minutes=10)
 _CRITERIA: Final[TypeAdapter[Criteria]] = TypeAdapter(Criteria)
 
 _ACTIVE: Final = """
-    SELECT id, criteria::text, snoozed_until, updated_at FROM searches
-    WHERE state = 'active' ORDER BY id
+    SELECT s.id, s.criteria::text, s.snoozed_until, s.updated_at, o.plan
+    FROM searches s JOIN owners o ON o.id = s.owner_id
+    WHERE s.state = 'active' ORDER BY s.id
 """
 _NEWEST: Final = "SELECT max(updated_at) FROM searches"
 _CHANGED: Final = "SELECT id, updated_at FROM searches WHERE updated_at >= $1"
 _THESE: Final = """
-    SELECT id, criteria::text, snoozed_until, updated_at, state,
-           greatest(clock_timestamp() - updated_at, interval '0') AS age
-    FROM searches WHERE id = ANY($1::bigint[]) ORDER BY id
+    SELECT s.id, s.criteria::text, s.snoozed_until, s.updated_at, s.state, o.plan,
+           greatest(clock_timestamp() - s.updated_at, interval '0') AS age
+    FROM searches s JOIN owners o ON o.id = s.owner_id
+    WHERE s.id = ANY($1::bigint[]) ORDER BY s.id
 """
 _LOST: Final = """
     DELETE FROM search_targets st USING searches s
@@ -212,6 +215,16 @@ class Keeper:
             await self._pipeline.targets.attach(connection, wanted, self._clock.now())
         return count
 
+    def _allowed(self, criteria: Criteria, plan_name: str) -> Criteria:
+        """The criteria as far as the owner's plan goes: on so many marketplaces, and no more."""
+        plan = self._pipeline.plans.get(plan_name, self._pipeline.default_plan)
+        if plan.max_marketplaces is None:
+            return criteria
+        names = marketplaces_for(plan, criteria.marketplaces, self._pipeline.sources.names)
+        if names == criteria.marketplaces:
+            return criteria
+        return dataclasses.replace(criteria, marketplaces=names)
+
     def _read(self, row: Any, state: str, age: dt.timedelta) -> _Row:
         until = row["snoozed_until"]
         rests = until is not None and until > self._clock.now()
@@ -220,7 +233,7 @@ class Keeper:
         criteria = None
         if state == "active" and not rests:
             try:
-                criteria = _CRITERIA.validate_json(row["criteria"])
+                criteria = self._allowed(_CRITERIA.validate_json(row["criteria"]), row["plan"])
             except ValidationError:
                 _log.warning("search.unreadable", search=row["id"])
         return _Row(row["id"], criteria, until, row["updated_at"], age)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Final
 
 from core.errors import UserError
@@ -71,8 +71,8 @@ def need(plan: Plan, limit: Limit, wanted: int | str = 1, **params: object) -> N
 
 
 def marketplaces_for(
-    plan: Plan, named: Sequence[str], switched_on: Sequence[str]
-) -> tuple[str, ...]:
+    plan: Plan, named: Collection[str], switched_on: Sequence[str]
+) -> frozenset[str]:
     """Where a search of this plan is looked for; what it names itself comes first.
 
     Empty means everywhere, as in a search that names none.
@@ -80,5 +80,5 @@ def marketplaces_for(
     most = plan.max_marketplaces
     wanted = [name for name in switched_on if name in named] if named else list(switched_on)
     if most is None or len(wanted) <= most:
-        return tuple(named)
-    return tuple(wanted[:most])
+        return frozenset(named)
+    return frozenset(wanted[:most])

@@ -154,8 +154,8 @@ TEXTS: dict[str, str | Plural] = {
         "them. Whoever runs this Magpie can switch on other ways to be reached."
     ),
     "searches.too_many": Plural(
-        "Your plan has room for {n} search. Delete one to make room.",
-        "Your plan has room for {n} searches. Delete one to make room.",
+        "There is room for {n} search. Delete one to make room.",
+        "There is room for {n} searches. Delete one to make room.",
     ),
     "searches.no_such_number": "You have no search number {n}. Type /watches to see yours.",
     "searches.none": "You are not watching anything yet. Write what you look for.",

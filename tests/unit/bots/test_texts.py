@@ -157,7 +157,7 @@ def test_plurals_follow_the_number() -> None:
     texts = Texts()
     assert texts("time.days", n=1) == "1 day"
     assert texts("time.days", n=3) == "3 days"
-    assert texts("searches.too_many", n=1000).startswith("Your plan has room for 1,000")
+    assert texts("searches.too_many", n=1000).startswith("There is room for 1,000")
 
 
 @pytest.mark.parametrize(

@@ -72,8 +72,8 @@ def test_what_a_plan_gives_is_no_error() -> None:
 
 
 def test_marketplaces_are_narrowed_to_those_named_first_and_otherwise_left_alone() -> None:
-    assert marketplaces_for(PLUS, (), ON) == ()
-    assert marketplaces_for(FREE, (), ON) == ("ebay", "gumtree")
-    assert marketplaces_for(FREE, (), ON[:2]) == ()
-    assert marketplaces_for(FREE, ("craigslist",), ON) == ("craigslist",)
-    assert marketplaces_for(FREE, ("craigslist", "gumtree", "ebay"), ON) == ("ebay", "gumtree")
+    assert marketplaces_for(PLUS, (), ON) == set()
+    assert marketplaces_for(FREE, (), ON) == {"ebay", "gumtree"}
+    assert marketplaces_for(FREE, (), ON[:2]) == set()
+    assert marketplaces_for(FREE, ("craigslist",), ON) == {"craigslist"}
+    assert marketplaces_for(FREE, ("craigslist", "gumtree", "ebay"), ON) == {"ebay", "gumtree"}
