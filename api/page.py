@@ -49,8 +49,8 @@ SAMPLES: Mapping[str, tuple[str, str, str]] = {
     "DE": ("€285", "€340", "Berlin · 9 km · collect"),
 }
 COMMANDS = (
-    "watch", "watches", "edit", "pause", "resume", "delete", "kept", "why", "settings", "test",
-    "export", "help", "stop", "forget",
+    "watch", "watches", "edit", "pause", "resume", "delete", "kept", "why", "share", "link",
+    "settings", "test", "export", "help", "stop", "forget",
 )  # fmt: skip
 NAMED_OFF = 1
 EURO = frozenset({"AT", "BE", "ES", "FI", "FR", "GR", "IE", "IT", "LU", "NL", "PT"})

@@ -57,7 +57,7 @@ class ChatSender:
         if isinstance(content, AlertCard):
             return Reply(parts=(card_of(content, style),), answers=outgoing.answers_message_id)
         if isinstance(content, Notice):
-            return Reply(parts=notice_parts(texts, content.key, content.params))
+            return Reply(parts=notice_parts(texts, content.key, content.params, self._tokens))
         return Reply(parts=self._bundle(content, style))
 
     def _bundle(self, bundle: Bundle, style: CardStyle) -> tuple[Part, ...]:

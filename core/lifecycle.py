@@ -104,10 +104,9 @@ class Lifecycle:
                 text("DELETE FROM deliveries WHERE owner_id = :id"), {"id": owner_id}
             )
             await connection.execute(_LANES, {"id": owner_id})
+            # With them goes whoever was merged into them: it was the same person.
             await connection.execute(
-                text("UPDATE owners SET merged_into = NULL WHERE merged_into = :id"),
-                {"id": owner_id},
+                text("DELETE FROM owners WHERE id = :id OR merged_into = :id"), {"id": owner_id}
             )
-            await connection.execute(text("DELETE FROM owners WHERE id = :id"), {"id": owner_id})
             if searches.scalar_one():
                 await connection.execute(text("SELECT pg_notify('searches_changed', '')"))

@@ -15,13 +15,14 @@ MAX_FIELDS = 25
 BARE_WORDS = frozenset(
     {
         "start", "help", "watch", "watches", "list", "edit", "pause", "resume", "delete", "stop",
-        "cancel", "test", "why", "settings", "export", "forget", "kept",
+        "cancel", "test", "why", "settings", "export", "forget", "kept", "unlink",
     }
 )  # fmt: skip
 """Commands that are as clear without the slash, when they stand alone in a private chat."""
 _COMMAND = re.compile(r"^/([A-Za-z_]{1,32})(?:@\w+)?(?:\s+(.*))?$", re.DOTALL)
 _WITH_WHICH = re.compile(
-    r"^(edit|pause|resume|delete|why)\s+((?:\d+|all|https?://)\S*.*)$", re.IGNORECASE | re.DOTALL
+    r"^(edit|pause|resume|delete|why|share)\s+((?:\d+|all|https?://)\S*.*)$",
+    re.IGNORECASE | re.DOTALL,
 )
 """The same with what they are about: "pause 2", "edit 2 max 350"."""
 

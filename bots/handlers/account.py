@@ -9,7 +9,7 @@ import orjson
 
 from bots.conversation.context import Context, Replies
 from bots.events import Button, Command
-from bots.handlers import flow, sharing
+from bots.handlers import flow, linking, sharing
 from bots.replies import Buttons, File, Notice, Press, Reply, Style, Text
 from core.alerts.samples import Sample, enqueue_sample
 from core.errors import UserError
@@ -34,8 +34,8 @@ def example(ctx: Context) -> str:
 async def start(ctx: Context, command: Command) -> Replies:
     """What Magpie does, what it looks at, and one line to try; or what a link brought along."""
     kind, _, code = command.args.partition("_")
-    brought = {"s": sharing.copy}.get(kind) if code else None
-    if brought is not None:
+    brought = {"s": sharing.copy, "link": linking.redeem}.get(kind) if code else None
+    if brought is not None and ctx.address.private:
         async for reply in brought(ctx, code):
             yield reply
         return

@@ -1,7 +1,7 @@
 """Notices as they are shown: money, dates and names in the reader's own way, links as buttons.
 
 The outbox keeps what depends on the reader as {"amount", "currency"}, {"date"} or {"text"}; `also`
-are further sentences, and `link` becomes a button.
+are further sentences, and `link` becomes a button, as `buttons` do.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from bots.replies import Buttons, Part, Press, Span, Style, Text
 if TYPE_CHECKING:
     from bots.replies import Rich
     from bots.texts.translate import Texts
+    from bots.tokens import Tokens
 
 
 def shown(texts: Texts, params: Mapping[str, Any]) -> dict[str, Any]:
@@ -41,9 +42,17 @@ def notice_rich(texts: Texts, key: str, params: Mapping[str, Any]) -> Rich:
     return rich
 
 
-def notice_parts(texts: Texts, key: str, params: Mapping[str, Any]) -> tuple[Part, ...]:
-    """A notice as a message."""
+def notice_parts(
+    texts: Texts, key: str, params: Mapping[str, Any], tokens: Tokens
+) -> tuple[Part, ...]:
+    """A notice as a message; each of its `buttons` is a text, an action and its arguments."""
     said = Text(notice_rich(texts, key, params))
+    pressed = tuple(
+        Press(texts(label), token=tokens.sign(action, *args))
+        for label, action, *args in params.get("buttons", ())
+    )
+    if pressed:
+        return (said, Buttons((pressed,)))
     link = params.get("link")
     if not isinstance(link, str) or not link.startswith("https://"):
         return (said,)

@@ -44,7 +44,7 @@ WHERE code_hash = :hash AND redeemed_at IS NULL AND closed_at IS NULL AND expire
   AND identity_id <> :identity_id
 RETURNING id
 """)
-_OWN = text("SELECT FROM link_codes WHERE code_hash = :hash AND identity_id = :identity_id")
+_OWN = text("SELECT 1 FROM link_codes WHERE code_hash = :hash AND identity_id = :identity_id")
 _LOAD = text("""
 SELECT c.id, c.expires_at, c.agreed_at, c.closed_at, c.destination_id, c.other_destination_id,
        a.id AS maker_id, a.owner_id AS maker_owner, a.platform AS maker_platform,
@@ -75,7 +75,7 @@ RETURNING tries
 """)
 _RIGHT = text("DELETE FROM link_tries WHERE identity_id = :id")
 _BLOCKED = text(
-    "SELECT FROM link_tries WHERE identity_id = :id AND tries >= :tries AND since >= :from"
+    "SELECT 1 FROM link_tries WHERE identity_id = :id AND tries >= :tries AND since >= :from"
 )
 
 

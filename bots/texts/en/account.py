@@ -30,6 +30,7 @@ TEXTS: dict[str, str | Plural] = {
         "free sofa SE London, delivery ok\n\n"
         "*Then* /watches shows what you watch, /edit 2 max 350 changes one, /pause and /resume, "
         "/delete (with Undo), /why and a link tells why a listing came or did not. "
+        "/share 2 gives a search to a friend, /link makes two chats of yours one. "
         "/settings, /test, /export and /forget are about you; /stop pauses everything."
     ),
     "settings.title": "*Your settings*",

@@ -13,9 +13,11 @@ TEXTS: dict[str, str | Plural] = {
         "Link this chat with *{name}*? Both chats would then be one person: whoever writes there "
         "sees and changes everything you watch here. Say no unless you made that code yourself."
     ),
-    "link.would_have": "Together: {searches}, {places}.",
-    "link.searches": Plural("*one search*", "*{n} searches*"),
-    "link.places": Plural("*one chat* to be told in", "*{n} chats* to be told in"),
+    "link.would_have": "Together you would have *{searches}* searches and *{places}* chats.",
+    "link.ask_maker": (
+        "*{name}* has your code and wants to be one person with you. Whoever writes there would "
+        "see and change everything you watch here."
+    ),
     "link.yes": "Yes, link them",
     "link.wait": "Now say yes in your other chat, {name}.",
     "link.done": "Linked. This chat and *{name}* are one person now.",

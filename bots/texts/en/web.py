@@ -60,6 +60,8 @@ TEXTS: dict[str, str | Plural] = {
     "web.command.delete": "delete a search",
     "web.command.kept": "listings you kept",
     "web.command.why": "why a listing matched or not",
+    "web.command.share": "give a search to a friend",
+    "web.command.link": "make this and another chat one",
     "web.command.settings": "place, currency, units, quiet hours",
     "web.command.test": "send a test card",
     "web.command.export": "a copy of everything kept about you",

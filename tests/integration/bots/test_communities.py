@@ -205,7 +205,7 @@ async def test_somebody_elses_preview_is_not_mine_to_press(village: House) -> No
 
 async def test_what_is_personal_is_not_done_where_others_read(village: House) -> None:
     ben = village.member("ben", admin=True)
-    for command in ("export", "forget", "kept"):
+    for command in ("link", "unlink", "export", "forget", "kept"):
         assert "private chat" in await ben.command(command)
 
 
