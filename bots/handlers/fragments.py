@@ -126,9 +126,13 @@ async def confirm_change(
         if typed
         else ctx.press("button.no", "d.cancel", draft_id)
     )
-    answers = (ctx.press("button.yes", "d.watch", draft_id), no)
-    rows = (*chip_rows(ctx.style, draft_id, state), answers)
+    answers = [ctx.press("button.yes", "d.watch", draft_id), no]
     said = remarks(ctx.style, state)
+    if not ctx.services.preview.asks(parsed.criteria):
+        # Nobody could look for it any more.
+        said = (*said, Notice(ctx.texts.rich("preview.nowhere"), "warning"))
+        answers = [no]
+    rows = (*chip_rows(ctx.style, draft_id, state), tuple(answers))
     yield Reply(parts=(Text(line), *said, Buttons(rows)), slot=flow.SLOT)
     await ctx.settle()
     async for found in flow.try_out(ctx, parsed.criteria):

@@ -162,8 +162,11 @@ class PreviewView:
         return " + ".join(dict.fromkeys(labels))
 
     def _actions(self, state: PreviewState, *, changes: bool) -> Rows:
-        watch = self.press("preview.update" if changes else "preview.watch", "d.watch")
-        first = [Press(f"✅ {watch.label}", token=watch.token, style=Style.PRIMARY)]
+        first = []
+        if state.counts or state.looking:
+            # With nobody there to be asked, watching would be a promise that nobody can keep.
+            watch = self.press("preview.update" if changes else "preview.watch", "d.watch")
+            first.append(Press(f"✅ {watch.label}", token=watch.token, style=Style.PRIMARY))
         if state.total > BEST:
             first.append(self.press("preview.show_all", "d.all", 0, n=state.total))
         second = [self.press("preview.change", "d.change"), self.press("button.cancel", "d.cancel")]
@@ -177,7 +180,7 @@ class PreviewView:
             extra.append(self.press("preview.show_box_only", "d.boxes"))
         if self._criteria.near is not None and self._criteria.handover is Handover.ANY:
             extra.append(self.press("preview.also_posted", "d.posted"))
-        rows = [tuple(first), tuple(second)]
+        rows = [tuple(row) for row in (first, second) if row]
         return (*rows, tuple(extra)) if extra else tuple(rows)
 
 

@@ -2,8 +2,10 @@
 
 A look out of rhythm (a preview, or the first poll of a newly saved search) brings nothing new by
 itself; once the question is polled in rhythm after it, new adverts come 4 and 11 seconds later and
-some more after that. While it is polled regularly, one more comes every ten minutes. So a person
-who saves a search in the demo sees an alert within 20 seconds, and nobody is flooded.
+every quarter of a minute for a while. While it is polled regularly, one more comes every ten
+minutes. So a person who saves a search in the demo sees an alert within 20 seconds, also when
+somebody else has asked the same before: their saving is no request that the market could see, only
+their preview is.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from scrapers.demo.catalogue import Question
 
 RHYTHM = (dt.timedelta(seconds=3.5), dt.timedelta(seconds=15))
 """Gaps between regular polls of the demo (every 5 seconds) lie between these."""
-BURST = tuple(dt.timedelta(seconds=s) for s in (4, 11, 60, 240))
+BURST = tuple(dt.timedelta(seconds=s) for s in (4, 11, 24, 37, 50, 65, 80, 100, 240))
 STEADY = dt.timedelta(minutes=10)
 MAX_QUESTIONS = 2_000
 MAX_BIRTHS = 60

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from core.pipeline import Keeper
-from tests.integration.bots.chat import Chat, House
+from tests.integration.bots.chat import Chat, House, presses
 from tests.integration.world import advert
 
 
@@ -82,6 +82,19 @@ async def test_what_comes_or_falls_after_an_edit_is_told(
         "shop", [advert("450", "bike 450", "390"), advert("new", "bike", "380", listed_at=now)]
     )
     assert sorted(reason for reason, _ in await house.world.told()) == ["dropped_into_range", "new"]
+
+
+async def test_nothing_is_watched_that_nobody_can_look_for(house: House, ana: Chat) -> None:
+    shelve(house, 250)
+    await ana.say("bike under £300")
+    await ana.press("Watch this")
+    house.world.sources._on.clear()
+    said = await ana.say("max 400")
+    assert "No marketplace that is switched on can look for this" in said
+    assert "Yes" not in [press.label for press in presses(ana.last)]
+    said = await ana.say("red sofa")
+    assert "No marketplace that is switched on can look for this" in said
+    assert not [press for press in presses(ana.last) if "Watch this" in press.label]
 
 
 async def test_undo_of_an_edit_tells_nothing_old(house: House, ana: Chat, keeper: Keeper) -> None:

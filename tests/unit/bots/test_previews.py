@@ -56,6 +56,13 @@ def test_the_first_line_names_who_is_asked_and_the_remarks_follow() -> None:
     assert "No marketplace" in words(view().looking((), ()))
 
 
+def test_nothing_can_be_watched_where_nobody_can_be_asked() -> None:
+    nobody = view().found(PreviewState(done=True), (), changes=False)
+    assert "No marketplace that is switched on can look for this" in words(nobody)
+    assert labels(nobody) == ["Change", "Cancel"]
+    assert "✅ Watch this" in labels(view().found(state(0), (), changes=False))
+
+
 def test_three_cards_whatever_was_found() -> None:
     for count in (1, 3, 40):
         parts = view().found(state(count), (), changes=False)

@@ -7,7 +7,7 @@ import pathlib
 import pytest
 from PIL import Image
 
-from scrapers.demo.asked import MAX_BIRTHS, Questions
+from scrapers.demo.asked import BURST, MAX_BIRTHS, Questions
 from scrapers.demo.catalogue import Inventor, Question, born_adverts, old_adverts
 from scrapers.demo.kinds import GENERIC, kind_for
 from scrapers.demo.photos import SHAPES, draw_photo
@@ -47,11 +47,25 @@ def test_a_saved_search_sees_something_new_within_20_seconds() -> None:
     assert any(after(30) < birth <= after(50) for birth in asked.births)
 
 
+@pytest.mark.parametrize("phase", [0.1, 1.0, 2.4, 2.6, 3.4, 3.6, 4.0, 4.9])
+@pytest.mark.parametrize("thinks", [1, 5, 15, 40, 60])
+def test_a_second_person_with_the_same_question_sees_something_new_within_20_seconds(
+    phase: float, thinks: float
+) -> None:
+    questions = Questions()
+    looks = [float(second) for second in range(0, 900, 5)]
+    saved = 600 + phase + thinks
+    for second in sorted([*looks, 600 + phase]):
+        asked = questions.ask(BIKES, after(second))
+    # What is born is read with the next poll, up to five seconds later.
+    assert any(after(saved) < birth <= after(saved + 15) for birth in asked.births)
+
+
 def test_regular_polls_do_not_flood() -> None:
     questions = Questions()
     for second in range(0, 3600, 5):
         asked = questions.ask(BIKES, after(second))
-    assert len(asked.births) <= 4 + 6
+    assert len(asked.births) <= len(BURST) + 6
     for second in range(3600, 200_000, 600):
         asked = questions.ask(BIKES, after(second))
     assert len(asked.births) <= MAX_BIRTHS
