@@ -12,7 +12,6 @@ from telegram.error import TelegramError
 
 from bots.adapter import Posting
 from bots.events import AnyEvent, ChatAddress, Location
-from bots.telegram.errors import meaning_of
 from bots.telegram.keyboard import Markup, keyboard_of, location_keyboard, question
 from bots.telegram.limits import (
     CHAT_PACE,
@@ -221,15 +220,10 @@ class TelegramAdapter:
         """A link that opens the private chat and begins it with `/start payload`."""
         return f"https://t.me/{self.me.username}?start={payload}" if self.me.username else None
 
-    async def check_token(self) -> str | None:
-        """Why the token does not work; None if it does."""
-        try:
-            me = await self._bot.get_me()
-        except TelegramError as error:
-            meaning = meaning_of(error)
-            return getattr(meaning, "detail", "") or type(error).__name__
+    async def meet(self) -> None:
+        """Ask who we are. Raises `TelegramError`."""
+        me = await self._bot.get_me()
         self.me = Me(me.id, me.username or "")
-        return None
 
 
 def _is_private(address: ChatAddress) -> bool:

@@ -94,6 +94,7 @@ class TelegramIntake:
         self._under_way = UnderWay()
         self._busy: set[int] = set()
         self._ready = False
+        self._early: list[Stored] = []
 
     # -- the loop -------------------------------------------------------------------------------
 
@@ -111,6 +112,8 @@ class TelegramIntake:
             await self._stubbornly(self._begin)
             self._ready = True
             try:
+                early, self._early = self._early, []
+                await self._start_all(early)
                 if self._webhook is None:
                     # What an earlier process had taken and not finished.
                     await self._stubbornly(lambda: self._sweep(dt.timedelta()))
@@ -123,9 +126,7 @@ class TelegramIntake:
 
     async def _begin(self) -> None:
         bot, webhook = self._parts.bot, self._webhook
-        problem = await self._parts.adapter.check_token()
-        if problem is not None:
-            raise InvalidToken(problem)
+        await self._parts.adapter.meet()
         if webhook is not None:
             await bot.set_webhook(webhook.url, allowed_updates=ALLOWED, secret_token=webhook.secret)
         elif (await bot.get_webhook_info()).url:
@@ -220,6 +221,9 @@ class TelegramIntake:
             fresh = await self._parts.inbox.put(updates)
             if self._ready:
                 await self._start_all(fresh)
+            else:
+                # The door is open before we know our own name.
+                self._early += fresh
 
     async def _keep_sweeping(self) -> None:
         turn = 0

@@ -12,6 +12,13 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 SENT_AT = 1_790_000_000
+RESTRICTED = (
+    "is_member", "can_send_messages", "can_send_audios", "can_send_documents", "can_send_photos",
+    "can_send_videos", "can_send_video_notes", "can_send_voice_notes", "can_send_polls",
+    "can_send_other_messages", "can_add_web_page_previews", "can_change_info",
+    "can_invite_users", "can_pin_messages", "can_manage_topics", "can_edit_tag",
+    "can_react_to_messages",
+)  # fmt: skip
 
 
 def user_json(number: int, name: str = "Ana", language: str | None = "en") -> Json:
@@ -76,7 +83,7 @@ class Phone:
 
     async def say(self, text: str, reply_to: Json | None = None) -> int:
         """Write a line; gives the id of the update."""
-        more = {"reply_to_message": reply_to} if reply_to else {}
+        more = {"reply_to_message": as_seen(reply_to)} if reply_to else {}
         entities = command_entities(text)
         message = self._message(text=text, entities=entities, **more)
         return await self.telegram.push(message=message)
@@ -96,13 +103,12 @@ class Phone:
         """Send this back as if a button had held it."""
         query = f"q{self.telegram.next_id()}"
         self.telegram.open_queries.add(query)
-        known = {key: value for key, value in message.items() if key not in {"silent", "edits"}}
         await self.telegram.push(
             callback_query={
                 "id": query,
                 "from": self.user,
                 "chat_instance": "1",
-                "message": known,
+                "message": as_seen(message),
                 "data": data,
             }
         )
@@ -112,7 +118,7 @@ class Phone:
         """The bot's own standing in this chat changes: blocked, kicked, let in again."""
         chat = self.telegram.chat(self.chat_id)
         member = {"user": BOT, "until_date": 0}
-        rights = {"restricted": {"is_member": True, "can_send_messages": False}}
+        rights = {"restricted": dict.fromkeys(RESTRICTED, False) | {"is_member": True}}
         return await self.telegram.push(
             my_chat_member={
                 "chat": chat_json(chat.id, chat.kind, chat.title),
@@ -136,6 +142,13 @@ class Phone:
         )
         await self.telegram.push(message=gone)
         await self.telegram.push(message=come)
+
+
+def as_seen(message: Json) -> Json:
+    """A message as an update shows it: without what only the fake knows, or only the phone."""
+    inline = "inline_keyboard" in message.get("reply_markup", {})
+    hidden = {"silent", "edits", "answers"} | (set() if inline else {"reply_markup"})
+    return {key: value for key, value in message.items() if key not in hidden}
 
 
 def labels(message: Json) -> list[str]:

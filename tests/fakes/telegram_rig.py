@@ -17,13 +17,15 @@ from bots.intake import Intake
 from bots.outbound import ChatSender
 from bots.telegram.adapter import TelegramAdapter
 from bots.tokens import Tokens
+from core.clock import SystemClock
+from core.db import Database
 from tests.fakes.telegram import TOKEN, FakeTelegram
 
 if TYPE_CHECKING:
+    from app.settings import Settings
     from bots.events import AnyEvent
     from bots.replies import Reply
     from core.clock import Clock
-    from core.db import Database
 
 KEYS = ("a key for tests",)
 Dispatch = Callable[["AnyEvent"], AsyncIterator["Reply"]]
@@ -43,14 +45,22 @@ class Script:
         self.heard: list[AnyEvent] = []
         self.replies: list[Reply] = []
         self.gates: list[asyncio.Event] = []
+        self._news = asyncio.Condition()
 
     async def dispatch(self, event: AnyEvent) -> AsyncIterator[Reply]:
         """Answer every event alike."""
-        self.heard.append(event)
+        async with self._news:
+            self.heard.append(event)
+            self._news.notify_all()
         if self.gates:
             await self.gates.pop(0).wait()
         for reply in self.replies:
             yield reply
+
+    async def has_heard(self, count: int) -> None:
+        """Wait until so many events have come in."""
+        async with asyncio.timeout(20), self._news:
+            await self._news.wait_for(lambda: len(self.heard) >= count)
 
 
 class TelegramRig:
@@ -89,6 +99,25 @@ async def fetch_picture(_url: str) -> tuple[str, bytes] | None:
     return "image/jpeg", picture()
 
 
+def needs_of(
+    settings: Settings,
+    intake: Intake,
+    *,
+    database: Database | None = None,
+    clock: Clock | None = None,
+) -> ChatNeeds:
+    """What a platform is built from; without a database, none that answers."""
+    return ChatNeeds(
+        settings=settings,
+        database=database or Database("postgresql+asyncpg://nobody@127.0.0.1:1/none"),
+        clock=clock or SystemClock(),
+        tokens=Tokens(KEYS),
+        keys=KEYS,
+        intake=intake,
+        fetch_photo=fetch_picture,
+    )
+
+
 @contextlib.asynccontextmanager
 async def telegram_rig(
     telegram: FakeTelegram,
@@ -100,17 +129,8 @@ async def telegram_rig(
     """The bot in front of a fake that is running."""
     script = Script()
     intake = Intake(dispatch or script.dispatch)
-    needs = ChatNeeds(
-        settings=load_settings(
-            telegram_bot_token=TOKEN, telegram_base_url=telegram.base, **settings
-        ),
-        database=database,
-        clock=clock,
-        tokens=Tokens(KEYS),
-        keys=KEYS,
-        intake=intake,
-        fetch_photo=fetch_picture,
-    )
+    given = load_settings(telegram_bot_token=TOKEN, telegram_base_url=telegram.base, **settings)
+    needs = needs_of(given, intake, database=database, clock=clock)
     async with contextlib.AsyncExitStack() as stack:
         part = await open_telegram(needs, stack)
         if part is None:
