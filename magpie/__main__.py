@@ -7,7 +7,7 @@ import sys
 import typer
 
 from core.errors import ConfigurationError
-from magpie import budget, check, exchange, explain, migrate, page, poll, seed, up, worker
+from magpie import billing, budget, check, exchange, explain, migrate, page, poll, seed, up, worker
 
 app = typer.Typer(
     name="magpie",
@@ -27,6 +27,7 @@ app.command("explain")(explain.explain)
 app.command("seed")(seed.seed)
 app.command("export")(exchange.export_searches)
 app.command("import")(exchange.import_searches)
+app.add_typer(billing.app, name="billing")
 
 
 def main() -> None:
