@@ -5,6 +5,7 @@ from __future__ import annotations
 import billing.model
 import bots.discord.model
 import bots.model
+import bots.slack.model
 import bots.telegram.model
 import core.alerts.model
 import core.listings.model
@@ -20,6 +21,7 @@ ROOMS = (
     billing.model,
     bots.discord.model,
     bots.model,
+    bots.slack.model,
     bots.telegram.model,
     core.alerts.model,
     core.listings.model,

@@ -1,0 +1,1 @@
+"""Slack: parse, render, send; Events API, interactivity and Socket Mode."""
