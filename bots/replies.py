@@ -100,6 +100,8 @@ class Card:
     struck: bool = False
     small: bool = False
     rows: Rows = ()
+    more: Rows = ()
+    """What stands behind the button "More", for platforms that can open it in place."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -209,6 +209,7 @@ def card_of(
         struck=over,
         small=small,
         rows=rows,
+        more=() if over or small or card.test else more_rows(card, style),
     )
 
 

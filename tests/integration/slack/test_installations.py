@@ -35,8 +35,8 @@ async def test_the_token_is_ciphertext_at_rest(database: Database, clock: Manual
     store = Installations(database, clock, Cipher(("a key of sixteen",)))
     await store.async_save(installation())
     async with database.raw() as connection:
-        row = str(dict(await connection.fetchrow("SELECT * FROM slack_installations")))
-    assert "very-secret" not in row
+        rows = await connection.fetch("SELECT * FROM slack_installations")
+    assert "very-secret" not in str([dict(row) for row in rows])
     found = await store.workspace("T1")
     assert found is not None
     assert found.token == TOKEN
