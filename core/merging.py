@@ -149,8 +149,10 @@ _LEAVE: Final = (
     "UPDATE link_codes SET closed_at = :now WHERE identity_id = :identity_id AND closed_at IS NULL",
     "SELECT pg_notify('searches_changed', '')",
 )
+# Its history stays, but nothing a platform tells of that chat may bring it back to life here.
 _SHUT = text("""
-UPDATE destinations SET state = 'gone', state_reason = :why, identity_id = NULL
+UPDATE destinations SET state = 'gone', state_reason = :why, identity_id = NULL,
+    chat = 'unlinked-' || id
 WHERE owner_id = :owner_id AND identity_id = :identity_id RETURNING id
 """)
 _WAITING = text("""

@@ -10,6 +10,7 @@ import structlog
 from sqlalchemy import text
 
 from core.alerts.busy import newest_alert, tell_busy_searches
+from core.alerts.claims import lapse
 
 if TYPE_CHECKING:
     from core.clock import Clock
@@ -49,12 +50,22 @@ _BUDGETS: Final = """
     DELETE FROM send_budgets WHERE key IN
         (SELECT key FROM send_budgets WHERE free_at < :before LIMIT :at_once)
 """
+_LINK_CODES: Final = """
+    DELETE FROM link_codes WHERE id IN
+        (SELECT id FROM link_codes WHERE expires_at < :before LIMIT :at_once)
+"""
+_LINK_TRIES: Final = """
+    DELETE FROM link_tries WHERE identity_id IN
+        (SELECT identity_id FROM link_tries WHERE since < :before LIMIT :at_once)
+"""
 _TIDY: Final = {
     "drafts": (_DRAFTS, KEEP_DRAFTS),
     "deleted_searches": (_SEARCHES, KEEP_DELETED),
     "web_messages": (_MESSAGES, KEEP_MESSAGES),
     "silent_sessions": (_SESSIONS, KEEP_SILENT),
     "send_budgets": (_BUDGETS, DAILY),
+    "link_codes": (_LINK_CODES, DAILY),
+    "link_tries": (_LINK_TRIES, DAILY),
 }
 
 _log = structlog.get_logger()
@@ -76,8 +87,9 @@ class Housekeeper:
         self._seen_alert: int | None = None
 
     async def turn(self) -> None:
-        """Do what is due now: busy searches every turn, the rest once a day."""
+        """Do what is due now: busy searches and lapsed claims every turn, the rest once a day."""
         await self.tell_busy()
+        await self.lapse_claims()
         now = self._clock.now()
         if self._tidied_at is None or self._tidied_at + DAILY <= now:
             await self.tidy()
@@ -87,6 +99,11 @@ class Housekeeper:
         """What has to be looked after every minute."""
         for sweep in self._sweeps:
             await sweep()
+
+    async def lapse_claims(self) -> int:
+        """Let go of what members have been on for a day."""
+        async with self._database.connect() as connection:
+            return await lapse(connection, self._clock.now())
 
     async def tell_busy(self) -> int:
         """Offer to tighten searches that alert too often."""

@@ -36,7 +36,7 @@ from core.alerts.states import (
     Sent,
     Unknown,
 )
-from core.alerts.visit import Effect, effect_of, without_message
+from core.alerts.visit import Effect, effect_of, uncorrected, without_message
 from core.listen import listen
 
 if TYPE_CHECKING:
@@ -199,7 +199,9 @@ class Deliverer:
         shown_at = list(lane.shown_at)
         pause: dt.datetime | None = None
         living = [row for row in rows if row.destination_state != "gone"]
-        visit.move += [row.id for row in rows if row.destination_state == "gone"]
+        gone = [row for row in rows if row.destination_state == "gone"]
+        visit.move += [row.id for row in gone if row.state is not DeliveryState.SENT]
+        visit.outcomes += [uncorrected(row) for row in gone if row.state is DeliveryState.SENT]
         steps = plan(living, shown_at, self._clock.now())
         unsettled = False
         for step in steps:

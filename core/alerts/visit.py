@@ -49,6 +49,13 @@ def without_message(step: Drop | Hold) -> Outcome:
     return Outcome(row=step.row, state=step.state, reason=step.reason, bundled_into=step.into)
 
 
+def uncorrected(row: Waiting) -> Outcome:
+    """A card in a chat that is gone stays as it is, or its lane would be due for ever."""
+    return Outcome(
+        row=row, state=row.state, reason="not corrected: gone", shown=row.wanted_revision
+    )
+
+
 def effect_of(
     say: Say, answer: SendOutcome, now: dt.datetime, jitter: Callable[[], float]
 ) -> Effect:

@@ -212,8 +212,9 @@ async def test_linking_again_brings_the_chat_back(house: House) -> None:
     await deliver(house)
     await desk.press("Yes, link them")
     assert await owners(house) == 1
-    states = await house.world.scalar("SELECT string_agg(state, ',') FROM destinations")
-    assert states == "active,active"
+    active = "SELECT count(*) FROM destinations WHERE state = 'active'"
+    assert await house.world.scalar(active) == 2
+    assert "sofa" in await phone.command("watches")
 
 
 async def test_forgetting_forgets_what_was_merged_too(house: House) -> None:
