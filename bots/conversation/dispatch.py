@@ -113,7 +113,7 @@ class Conversation:
                 # Kept before it is said: a question that was asked is one that waits for its answer
                 # even if this process ends in between.
                 await memory.keep()
-                yield reply
+                yield dataclasses.replace(reply, asks=True) if dialogue.step else reply
         except UserError as error:
             await memory.keep()
             yield _mendable(context, error)

@@ -244,3 +244,10 @@ async def test_what_the_person_can_mend_is_said_in_their_language(house: House, 
     await ana.command("help")
     await house.world.run("UPDATE owners SET locale = 'de'")
     assert "1.000" in await ana.command("fails")
+
+
+async def test_a_reply_says_whether_an_answer_is_waited_for(ana: Chat) -> None:
+    await ana.command("watch")
+    assert ana.last.asks
+    await ana.command("cancel")
+    assert not ana.last.asks
