@@ -54,11 +54,17 @@ class ChatSender:
         texts = Texts(outgoing.locale, outgoing.timezone)
         style = CardStyle(texts, outgoing.units, self._tokens, self._clock.now())
         content = outgoing.content
-        if isinstance(content, AlertCard):
-            return Reply(parts=(card_of(content, style),), answers=outgoing.answers_message_id)
         if isinstance(content, Notice):
             return Reply(parts=notice_parts(texts, content.key, content.params, self._tokens))
-        return Reply(parts=self._bundle(content, style))
+        parts: tuple[Part, ...] = (
+            (card_of(content, style),)
+            if isinstance(content, AlertCard)
+            else self._bundle(content, style)
+        )
+        if outgoing.offers_quiet:
+            hold = Press(texts("alerts.hold_at_night"), token=self._tokens.sign("p.hold"))
+            parts = (*parts, Buttons(((hold,),)))
+        return Reply(parts=parts, answers=outgoing.answers_message_id)
 
     def _bundle(self, bundle: Bundle, style: CardStyle) -> tuple[Part, ...]:
         # News stand before older adverts, so older ones alone are seen by the best of them.

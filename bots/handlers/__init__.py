@@ -104,6 +104,7 @@ TABLE = HandlerTable(
         "p.zone": settings.ask_timezone,
         "p.units": settings.swap_units,
         "p.quiet": settings.quiet,
+        "p.hold": settings.hold_at_night,
         "p.hours": settings.ask_hours,
         "p.edited": settings.swap_edited,
         "p.members": settings.swap_members,

@@ -14,6 +14,7 @@ from bots.events import Button, Command, Location
 from bots.events import Text as TextEvent
 from bots.replies import Buttons, Notice, Press, Reply, Rich, Rows, Span, Text
 from bots.texts.catalogues import LANGUAGES
+from core.alerts.edits import judge_holds_again
 from core.errors import UserError
 from core.people import service as people
 from core.people.records import Owner
@@ -92,6 +93,8 @@ def _lines(ctx: Context, owner: Owner) -> list[Rich]:
 async def _change(ctx: Context, edit: str | None = None, **changes: Any) -> Reply:
     async with ctx.services.database.connect() as connection:
         owner = await people.update_owner(connection, ctx.owner, **changes)
+        if "preferences" in changes:
+            await judge_holds_again(connection, owner_id=owner.id, now=ctx.now)
     return _shown(ctx, owner, edit, ctx.texts("settings.saved"))
 
 
@@ -139,6 +142,19 @@ async def quiet(ctx: Context, event: Button, args: Args) -> Replies:
     start, end = NIGHT if args and args[0] == "1" else (None, None)
     changed = dataclasses.replace(ctx.owner.preferences, quiet_from=start, quiet_to=end)
     yield await _change(ctx, event.message_id, preferences=changed)
+
+
+async def hold_at_night(ctx: Context, _event: Button, _args: Args) -> Replies:
+    """Offered with the first alert of a night."""
+    wishes = ctx.owner.preferences
+    changed = dataclasses.replace(wishes, quiet_from=NIGHT[0], quiet_to=NIGHT[1])
+    async with ctx.services.database.connect() as connection:
+        await people.update_owner(connection, ctx.owner, preferences=changed)
+    said = ctx.texts.rich(
+        "alerts.held_at_night", start=f"{NIGHT[0]:%H:%M}", end=f"{NIGHT[1]:%H:%M}"
+    )
+    undo = ctx.press("settings.end_quiet", "p.quiet", 0)
+    yield Reply(parts=(Notice(said, "good"), Buttons(((undo,),))))
 
 
 async def ask_hours(ctx: Context, _event: Button, _args: Args) -> Replies:

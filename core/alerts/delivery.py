@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import collections
 import contextlib
+import dataclasses
 import datetime as dt
 import random
 import secrets
@@ -204,6 +205,7 @@ class Deliverer:
         visit.outcomes += [uncorrected(row) for row in gone if row.state is DeliveryState.SENT]
         steps = plan(living, shown_at, self._clock.now())
         unsettled = False
+        offered: set[int] = set()
         for step in steps:
             if not isinstance(step, Say):
                 visit.outcomes.append(without_message(step))
@@ -213,7 +215,10 @@ class Deliverer:
             if unsettled:
                 await self._settler.settle(visit)
                 visit = Settlement(lane=lane)
+            if step.leader.reader.owner_id in offered:
+                step = dataclasses.replace(step, offers_quiet=False)  # noqa: PLW2901 - offered once
             effect = await self._say(lane, step)
+            offered.update(() if effect.offered_quiet is None else (effect.offered_quiet,))
             unsettled = True
             self._take(visit, effect)
             if effect.shown:
@@ -237,8 +242,8 @@ class Deliverer:
         visit.outcomes += effect.outcomes
         visit.exhausted += effect.exhausted
         visit.dead = effect.dead
-        if effect.offer_quiet is not None:
-            visit.offer_quiet.add(effect.offer_quiet)
+        if effect.offered_quiet is not None:
+            visit.offered_quiet.add(effect.offered_quiet)
         if effect.pause_platform and effect.pause_until is not None:
             visit.pause_platform_until = effect.pause_until
             self._paused[visit.lane.address.platform] = effect.pause_until
@@ -261,7 +266,7 @@ class Deliverer:
         """A refused bundle must not take good cards with it: the best go alone, the rest later."""
         whole = Effect()
         for row in say.ranked:
-            alone = Say((row,), silent=say.silent, night=say.night)
+            alone = Say((row,), silent=say.silent)
             effect = await self._say(lane, alone)
             effect.outcomes = whole.outcomes + effect.outcomes
             effect.shown = whole.shown or effect.shown
@@ -312,6 +317,7 @@ class Deliverer:
             edits_message_id=leader.message_id if say.is_edit else None,
             answers_message_id=None if say.is_edit or say.ranked else leader.first_message_id,
             created_at=leader.created_at,
+            offers_quiet=say.offers_quiet,
         )
 
     async def _content(self, say: Say) -> AlertCard | Bundle | Notice:

@@ -118,7 +118,8 @@ class Say:
     """Of a bundle: the best, best first."""
     silent: bool = False
     late: bool = False
-    night: bool = False
+    offers_quiet: bool = False
+    """It would have made a sound by day: with the first of these, quiet hours are offered."""
 
     @property
     def leader(self) -> Waiting:
@@ -246,9 +247,11 @@ def _is_loud(row: Waiting) -> bool:
 def _say(rows: Sequence[Waiting], now: dt.datetime, *, bundle: bool) -> Say:
     night = is_night(rows[0].reader, now)
     late = bundle and min(row.created_at for row in rows) + LATE <= now
-    silent = night or late or not any(_is_loud(row) for row in rows)
+    loud = not late and any(_is_loud(row) for row in rows)
+    reader = rows[0].reader
+    offers = night and loud and not reader.night_told and reader.quiet is None
     best = tuple(rank(rows)[:BEST]) if bundle else ()
-    return Say(tuple(rows), best, silent=silent, late=late, night=night)
+    return Say(tuple(rows), best, silent=night or not loud, late=late, offers_quiet=offers)
 
 
 def _paced(rows: list[Waiting], shown_at: Sequence[dt.datetime], now: dt.datetime) -> list[Step]:

@@ -60,6 +60,8 @@ class Outgoing:
     answers_message_id: str | None = None
     """The message in this chat that first told of the same thing, if there is one."""
     created_at: dt.datetime
+    offers_quiet: bool = False
+    """A first alert at night: it makes no sound, and offers to hold such till morning."""
 
 
 class Sender(Protocol):

@@ -18,7 +18,6 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, InterfaceError
 
 from core.alerts import claim, fallback
-from core.alerts.notices import enqueue_notice
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from core.clock import Clock
     from core.db import Database
 
-NIGHT_NOTICE: Final = "notices.night"
 TRIES: Final = 6
 """A deadlock or a database that restarts is no reason to say everything again."""
 
@@ -36,7 +34,6 @@ _log = structlog.get_logger()
 _TELL_NIGHT = text(
     "UPDATE owners SET preferences = preferences || '{\"night_silent_told\": true}'"
     " WHERE id = ANY(:ids) AND NOT coalesce((preferences->>'night_silent_told')::bool, false)"
-    " RETURNING id"
 )
 
 
@@ -52,7 +49,7 @@ class Settlement:
     """Rows whose destination is known to be dead."""
     exhausted: list[int] = dataclasses.field(default_factory=list)
     pause_platform_until: dt.datetime | None = None
-    offer_quiet: set[int] = dataclasses.field(default_factory=set)
+    offered_quiet: set[int] = dataclasses.field(default_factory=set)
 
 
 class Settler:
@@ -109,7 +106,7 @@ class Settler:
         if outcomes:
             await claim.settle(connection, outcomes, now)
         await _fall_back(connection, batch, now)
-        await _offer_quiet_hours(connection, batch, now)
+        await _note_offers(connection, batch)
         for platform, until in _pauses(batch).items():
             await claim.pause_platform(connection, platform, until)
         releases = [each.release for each in batch if each.release is not None]
@@ -140,18 +137,8 @@ async def _fall_back(
     await fallback.move(connection, exhausted, now, "too many tries", only_with_next=True)
 
 
-async def _offer_quiet_hours(
-    connection: AsyncConnection, batch: Sequence[Settlement], now: dt.datetime
-) -> None:
-    owners = sorted({owner_id for each in batch for owner_id in each.offer_quiet})
-    if not owners:
-        return
-    told = await connection.execute(_TELL_NIGHT, {"ids": owners})
-    await enqueue_notice(
-        connection,
-        owner_ids=sorted(told.scalars()),
-        key=NIGHT_NOTICE,
-        params={},
-        now=now,
-        silent=True,
-    )
+async def _note_offers(connection: AsyncConnection, batch: Sequence[Settlement]) -> None:
+    """Quiet hours are offered once."""
+    owners = sorted({owner_id for each in batch for owner_id in each.offered_quiet})
+    if owners:
+        await connection.execute(_TELL_NIGHT, {"ids": owners})

@@ -38,8 +38,8 @@ class Effect:
     """The address is dead, for this reason."""
     exhausted: list[int] = dataclasses.field(default_factory=list)
     """Rows that go to another destination, if their owner has one."""
-    offer_quiet: int | None = None
-    """The owner who has just had a first silent alert at night."""
+    offered_quiet: int | None = None
+    """The owner who has just had a first silent alert at night, and quiet hours offered with it."""
 
 
 def without_message(step: Drop | Hold) -> Outcome:
@@ -112,8 +112,8 @@ def _sent(say: Say, answer: Sent) -> Effect:
         for row in say.rows[1:]
     ]
     reader = leader.reader
-    offer = say.night and say.is_alert and not reader.night_told and reader.quiet is None
-    return Effect(outcomes, shown=say.is_alert, offer_quiet=reader.owner_id if offer else None)
+    offered = reader.owner_id if say.offers_quiet else None
+    return Effect(outcomes, shown=say.is_alert, offered_quiet=offered)
 
 
 def _pause(say: Say, asked: float, now: dt.datetime, jitter: Callable[[], float]) -> dt.datetime:

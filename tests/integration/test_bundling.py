@@ -137,12 +137,27 @@ async def test_at_night_cards_are_silent_and_quiet_hours_are_offered_once(
         await world.alerts(place)
         await _drain(deliverer)
         clock.advance(dt.timedelta(minutes=20))
-    assert sender.titles() == ["Trek Marlin 1", "notices.night", "Trek Marlin 1"]
-    assert [outgoing.silent for outgoing in sender.sent] == [True, True, True]
+    assert sender.titles() == ["Trek Marlin 1"] * 2
+    assert [outgoing.silent for outgoing in sender.sent] == [True, True]
+    assert [outgoing.offers_quiet for outgoing in sender.sent] == [True, False]
     clock.advance(dt.timedelta(hours=10))
     await world.alerts(place)
     await _drain(deliverer)
     assert not sender.sent[-1].silent
+
+
+async def test_what_is_silent_by_day_too_offers_no_quiet_hours(
+    world: World, deliverer: Deliverer, sender: RecordingSender, clock: ManualClock
+) -> None:
+    place = await world.place(timezone="America/New_York")
+    clock.advance(dt.timedelta(hours=15, minutes=30))
+    await world.alerts(place, reason="relisted")
+    await world.alerts(place, facts={"older": True})
+    await _drain(deliverer)
+    clock.advance(dt.timedelta(minutes=20))
+    await world.alerts(place, 2)
+    await _drain(deliverer)
+    assert [outgoing.offers_quiet for outgoing in sender.sent] == [False, False, True, False]
 
 
 async def test_quiet_hours_hold_and_end_in_one_bundle(

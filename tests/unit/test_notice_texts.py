@@ -10,7 +10,6 @@ from bots.texts.en.notices import TEXTS
 from bots.texts.plural import Plural
 from core.alerts.busy import BUSY_NOTICE, _tightenings
 from core.alerts.fallback import GONE_NOTICE
-from core.alerts.settling import NIGHT_NOTICE
 
 BUSY = {"search_id", "number", "name", "n"}
 
@@ -22,7 +21,6 @@ def _holes(key: str) -> set[str]:
 
 
 def test_notices_of_delivery_have_words() -> None:
-    assert _holes(NIGHT_NOTICE) == set()
     assert _holes(GONE_NOTICE) == {"name"}
 
 

@@ -20,6 +20,10 @@ TEXTS: dict[str, str | Plural] = {
     "alerts.seller_shown": "*{seller}* is shown again.",
     "alerts.lower": "How much at most for *{name}*?",
     "alerts.lower_to": "{max}",
+    "alerts.hold_at_night": "Hold at night?",
+    "alerts.held_at_night": (
+        "Good. From *{start}* to *{end}* alerts wait, and come together in the morning."
+    ),
     # /why
     "why.usage": (
         "Send me the link of a listing, answer a card with /why, or type /why and the number of a "

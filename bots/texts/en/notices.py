@@ -6,10 +6,6 @@ TEXTS: dict[str, str | Plural] = {
     "notices.test": (
         "*This is a test.* It came the way every alert comes, so alerts reach you here."
     ),
-    "notices.night": (
-        "It is night where you are, so that one came without a sound. To have alerts wait until"
-        " morning, set quiet hours in /settings."
-    ),
     "notices.destination_gone": (
         "I can no longer write to *{name}*, so what was meant for it comes here now."
     ),

@@ -136,6 +136,21 @@ async def test_a_search_saved_later_is_named_on_the_card_that_is_there(
     assert text_of(ana.messages[message]).endswith("for mountain bike, trek bike")
 
 
+async def test_the_first_alert_of_a_night_offers_to_hold_them(house: House, ana: Chat) -> None:
+    house.world.later(hours=11)
+    message = await card(house, ana)
+    labels = [press.label for press in presses(ana.messages[message])]
+    assert labels[-1] == "Hold at night?"
+    assert "From 22:00 to 08:00 alerts wait" in await ana.press("Hold at night?")
+    assert "Open on Shop" in [press.label for press in presses(ana.messages[message])]
+    house.world.later(minutes=2)
+    await house.appears(fresh(house, "2", "Giant mountain bike", "300"))
+    assert await house.world.scalar("SELECT state FROM deliveries ORDER BY id DESC") == "held"
+    await ana.press("No quiet hours")
+    await house.deliver()
+    assert any("Giant" in text_of(reply) for reply in ana.messages.values())
+
+
 async def test_keep_is_a_switch_and_fills_the_kept_list(house: House, ana: Chat) -> None:
     await card(house, ana)
     assert "kept nothing" in await ana.command("kept")
