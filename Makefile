@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" -q
 
-.PHONY: run test check lint types imports bench lock setup clean
+.PHONY: run test check lint types imports bench lock setup browser clean
 
 run: $(VENV)/.run
 	@$(BIN)/magpie up
@@ -31,8 +31,14 @@ bench: $(VENV)/.dev
 lock: $(VENV)/.uv
 	@$(COMPILE) pyproject.toml -o requirements/run.txt
 	@$(COMPILE) pyproject.toml --group dev -o requirements/dev.txt
+	@$(COMPILE) pyproject.toml --extra browser -o requirements/browser.txt
 
 setup: $(VENV)/.dev
+
+# What reading Facebook needs beside the rest: Playwright, and a Chromium of its own.
+browser: $(VENV)/.run
+	@$(BIN)/uv pip install -q --require-hashes -r requirements/browser.txt
+	@test -n "$(CHROMIUM_PATH)" || $(BIN)/playwright install chromium
 
 $(VENV)/.uv: requirements/bootstrap.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

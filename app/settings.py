@@ -69,6 +69,9 @@ class Settings(BaseSettings):
     craigslist_city_url: str = "https://{host}.craigslist.org"
     craigslist_api_url: str = "https://sapi.craigslist.org"
     craigslist_areas: CommaList = ()
+    facebook_base_url: str = "https://www.facebook.com"
+    facebook_state_file: pathlib.Path | None = None
+    chromium_path: str = ""
     kleinanzeigen_base_url: str = "https://www.kleinanzeigen.de"
     contact: str = ""
     poll_min_seconds: float | None = Field(default=None, gt=0)

@@ -13,8 +13,10 @@ import structlog
 from core.errors import ConfigurationError
 from core.polling.sources import SourceOff, Sources
 from scrapers import demo
+from scrapers.browser import Browser, need_playwright
 from scrapers.craigslist import CraigslistMarketplace
 from scrapers.ebay import EbayMarketplace
+from scrapers.facebook import FacebookMarketplace
 from scrapers.feed import FeedMarketplace
 from scrapers.gumtree import GumtreeMarketplace
 from scrapers.http import HTTPClient
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 
 _log = structlog.get_logger()
 
-BY_NAME = ("gumtree", "craigslist", "kleinanzeigen")
+BY_NAME = ("gumtree", "craigslist", "kleinanzeigen", "facebook")
 """On only where the operator names them, because their terms may forbid machines."""
 KNOWN = ("ebay", *BY_NAME, "feed", "page", "demo")
 FEED_NAME = re.compile(r"^[a-z][a-z0-9_-]{0,30}$")
@@ -100,6 +102,8 @@ async def make_sources(
         off.append(SourceOff("ebay", "eBay", "add a key"))
     for one in _by_name(settings, http, clock, gazetteer):
         if one.name in names:
+            if one.name == "facebook":
+                need_playwright()
             _warn_of_terms(one)
             on.append(one)
         else:
@@ -194,7 +198,19 @@ def _by_name(
     kleinanzeigen = KleinanzeigenMarketplace(
         http, clock, base_url=settings.kleinanzeigen_base_url, locate=_locator(gazetteer)
     )
-    return gumtree, craigslist, kleinanzeigen
+    facebook = FacebookMarketplace(
+        facebook_browser(settings),
+        clock,
+        base_url=settings.facebook_base_url,
+        locate=_locator(gazetteer),
+    )
+    return gumtree, craigslist, kleinanzeigen, facebook
+
+
+def facebook_browser(settings: Settings) -> Browser:
+    """Chromium with the operator's own session; nothing starts before a page is read."""
+    state = settings.facebook_state_file or settings.data_dir / "facebook.json"
+    return Browser(settings.chromium_path, state_file=state)
 
 
 def _warn_of_terms(marketplace: Marketplace) -> None:

@@ -7,7 +7,20 @@ import sys
 import typer
 
 from core.errors import ConfigurationError
-from magpie import billing, budget, check, exchange, explain, migrate, page, poll, seed, up, worker
+from magpie import (
+    billing,
+    budget,
+    check,
+    exchange,
+    explain,
+    facebook,
+    migrate,
+    page,
+    poll,
+    seed,
+    up,
+    worker,
+)
 
 app = typer.Typer(
     name="magpie",
@@ -23,6 +36,7 @@ app.command("check")(check.check)
 app.command("poll")(poll.poll)
 app.command("budget")(budget.budget)
 app.add_typer(page.page, name="page")
+app.add_typer(facebook.facebook, name="facebook")
 app.command("explain")(explain.explain)
 app.command("seed")(seed.seed)
 app.command("export")(exchange.export_searches)

@@ -40,12 +40,14 @@ def problems(name: str, lock: str, wanted: list[str]) -> list[str]:
 
 
 def all_problems() -> list[str]:
-    """Check both locks against `pyproject.toml`."""
+    """Check the locks against `pyproject.toml`."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     run = project["project"]["dependencies"]
     dev = run + project["dependency-groups"]["dev"]
     found = []
-    for name, wanted in (("run", run), ("dev", dev), ("bootstrap", ["uv"])):
+    browser = run + project["project"]["optional-dependencies"]["browser"]
+    locks = (("run", run), ("dev", dev), ("browser", browser), ("bootstrap", ["uv"]))
+    for name, wanted in locks:
         lock = (ROOT / "requirements" / f"{name}.txt").read_text()
         found += problems(f"requirements/{name}.txt", lock, wanted)
     return found
