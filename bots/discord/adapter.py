@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Final
@@ -24,6 +25,7 @@ from bots.replies import Text as Words
 from bots.texts.translate import Texts
 from core.alerts.states import Gone, Rejected, RetryAfter, SendOutcome, Sent
 from core.db import DATABASE_ERRORS
+from core.people.service import clean_locale
 
 if TYPE_CHECKING:
     from bots.discord.api import Api
@@ -39,6 +41,15 @@ DIRECTS_KEPT: Final = 20_000
 _DELIVERY: Final = re.compile(r"^d([0-9]{1,18})(?:r[0-9]+)?$")
 _PING_LABEL: Final = "discord.ping_me"
 _log = structlog.get_logger()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Met:
+    """What is known of somebody who did something."""
+
+    locale: str = ""
+    in_direct: bool = False
+    """They did it in the direct messages with us, so those are open."""
 
 
 class DiscordAdapter:
@@ -59,8 +70,7 @@ class DiscordAdapter:
         """Forms that were offered; after a restart their buttons say that they have expired."""
         self._forums = Forums(api.rest, self.posts, store)
         self._clock = clock
-        self._known: OrderedDict[str, str] = OrderedDict()
-        """People who can be messaged directly, and their language."""
+        self._known: OrderedDict[str, _Met] = OrderedDict()
 
     def parse(self, raw: object) -> AnyEvent | None:
         """The event of an `Incoming` or a `DirectMessage`."""
@@ -102,8 +112,15 @@ class DiscordAdapter:
     async def _in_channel(self, channel: str, message: Message, edit: str | None) -> SendOutcome:
         if edit is None:
             return await self.posts.post(channel, message, answering=True)
-        where, message_id = _spot(channel, edit)
-        return await self.posts.edit(where, message_id, message, answering=True)
+        return await self._edit(channel, edit, message, answering=True)
+
+    async def _edit(
+        self, channel: str, message_id: str, message: Message, *, answering: bool = False
+    ) -> SendOutcome:
+        """A message keeps the name it was given, with its thread if it stands in a forum."""
+        where, inside = _spot(channel, message_id)
+        outcome = await self.posts.edit(where, inside, message, answering=answering)
+        return Sent(message_id) if isinstance(outcome, Sent) else outcome
 
     async def finish(self, event: AnyEvent, toast: str) -> None:
         """Close the interaction; the toast is shown if nothing else was."""
@@ -142,8 +159,7 @@ class DiscordAdapter:
             if place is not None and place.search_ids and _is_card(reply) and message.components:
                 _add_ping(message, place)
             if edit is not None:
-                where, message_id = _spot(channel, edit)
-                return await self.posts.edit(where, message_id, message)
+                return await self._edit(channel, edit, message)
             mentions = await self._mentions(place, dedupe_key, silent=silent)
         except DATABASE_ERRORS as error:
             return RetryAfter(2.0, type(error).__name__)
@@ -184,8 +200,12 @@ class DiscordAdapter:
 
     def met(self, user: str, locale: str, *, in_direct: bool) -> None:
         """Somebody did something; from within direct messages it proves that they are open."""
-        if in_direct or user not in self._known:
-            self._known[user] = locale
+        known = self._known.get(user)
+        self._known[user] = _Met(
+            locale or (known.locale if known else ""),
+            in_direct or (known is not None and known.in_direct),
+        )
+        self._known.move_to_end(user)
         while len(self._known) > DIRECTS_KEPT:
             self._known.popitem(last=False)
 
@@ -217,10 +237,10 @@ class DiscordAdapter:
 
     async def _can_message(self, address: ChatAddress, user_id: str) -> Posting:
         """The only proof of open direct messages is one: it is sent once, and says what it is."""
-        name = f"dm {user_id}"
-        if await self.store.kept(name) is not None:
+        name, met = f"dm {user_id}", self._known.get(user_id, _Met())
+        if met.in_direct or await self.store.kept(name) is not None:
             return Posting(ok=True)
-        texts = Texts(self._known.get(user_id, "en"))
+        texts = Texts(clean_locale(met.locale))
         message = render(Reply(parts=(Words(texts.rich("discord.dm_open")),)))
         outcome = await self.posts.post(address.chat, message, nonce=f"hi{user_id}", answering=True)
         if isinstance(outcome, Gone):

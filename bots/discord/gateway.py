@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, Final
 
 import discord
@@ -13,6 +14,7 @@ from discord.http import Route
 from bots.discord.commands import fingerprint, payload
 from bots.discord.errors import ApiError
 from bots.discord.incoming import interaction_of, message_of
+from bots.under_way import UnderWay
 from core.db import DATABASE_ERRORS
 
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from bots.discord.reception import Reception
     from core.clock import Clock
 
+SETTLE_SECONDS: Final = 2.0
+"""A new connection is told of one server after another; so long a silence ends that."""
 FIRST_REST: Final = 2.0
 LONGEST_REST: Final = 60.0
 WRONG_TOKEN_REST: Final = 300.0
@@ -39,7 +43,14 @@ class Client(discord.AutoShardedClient):
     """Hands events on. Keeps as little of servers in memory as the library can."""
 
     def __init__(
-        self, adapter: DiscordAdapter, reception: Reception, clock: Clock, gateway_url: str
+        self,
+        adapter: DiscordAdapter,
+        reception: Reception,
+        clock: Clock,
+        gateway_url: str,
+        under_way: UnderWay,
+        *,
+        settle_seconds: float,
     ) -> None:
         intents = discord.Intents.none()
         intents.guilds = True
@@ -49,11 +60,14 @@ class Client(discord.AutoShardedClient):
             max_messages=None,
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
+            guild_ready_timeout=settle_seconds,
             allowed_mentions=discord.AllowedMentions.none(),
         )
         self._adapter = adapter
         self._reception = reception
         self._clock = clock
+        self._under_way = under_way
+        self.settled = asyncio.Event()
         if gateway_url:
             self._redirect(gateway_url)
 
@@ -71,38 +85,57 @@ class Client(discord.AutoShardedClient):
         """Somebody did something."""
         incoming = interaction_of(given)
         if incoming is not None:
-            await self._reception.interaction(incoming)
+            self._begin(incoming.user, lambda: self._reception.interaction(incoming))
 
     async def on_message(self, given: discord.Message) -> None:
         """Somebody wrote to us directly."""
         message = message_of(given)
         if message is not None:
-            await self._reception.message(message)
+            self._begin(message.user, lambda: self._reception.message(message))
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """We were brought into a server. Nothing is posted there."""
-        await self._adapter.store.back_in([str(guild.id)], invited=True)
+        here = [str(guild.id)]
+        self._begin(here[0], lambda: self._adapter.store.back_in(here, invited=True))
+
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """A server is there again; while we connect, `on_ready` sees to all of them at once."""
+        if self.is_ready():
+            here = [str(guild.id)]
+            self._begin(here[0], lambda: self._adapter.store.back_in(here))
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """We were removed. An outage comes as `guild_unavailable`, and nothing is done then."""
-        await self._adapter.store.bury_server(str(guild.id), self._clock.now())
+        server = str(guild.id)
+        self._begin(server, lambda: self._adapter.store.bury_server(server, self._clock.now()))
 
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         """A channel is no more."""
-        await self._adapter.store.bury_channel(str(channel.id), self._clock.now())
+        gone = str(channel.id)
+        self._begin(gone, lambda: self._adapter.store.bury_channel(gone, self._clock.now()))
 
     async def on_raw_thread_delete(self, thread: discord.RawThreadDeleteEvent) -> None:
         """A thread is no more; the next alert of its search opens another."""
-        await self._adapter.store.forget_thread(str(thread.thread_id))
+        gone = str(thread.thread_id)
+        self._begin(gone, lambda: self._adapter.store.forget_thread(gone))
 
     async def on_ready(self) -> None:
         """All shards are there: servers that we left or joined meanwhile are known now."""
         here = {str(guild.id) for guild in self.guilds}
+        self.settled.set()
+        _log.info("discord.ready", servers=len(here), shards=self.shard_count)
+        self._begin("ready", lambda: self._compare(here))
+
+    async def _compare(self, here: set[str]) -> None:
         known = await self._adapter.store.servers()
         for server in sorted(known - here):
             await self._adapter.store.bury_server(server, self._clock.now())
         await self._adapter.store.back_in(sorted(known & here))
-        _log.info("discord.ready", servers=len(here), shards=self.shard_count)
+
+    def _begin(self, about: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Beside everything else, and over before the connection is given up."""
+        if not self._under_way.start((about,), lambda: _safely(work)):
+            _log.warning("discord.too_much")
 
     async def on_error(self, event_method: str, /, *_args: object, **_kwargs: object) -> None:
         """One event must not end the others."""
@@ -121,6 +154,7 @@ class Gateway:
         token: SecretStr,
         gateway_url: str,
         commands: frozenset[str],
+        settle_seconds: float = SETTLE_SECONDS,
     ) -> None:
         self._adapter = adapter
         self._reception = reception
@@ -128,6 +162,9 @@ class Gateway:
         self._token = token
         self._gateway_url = gateway_url
         self._commands = commands
+        self._settle_seconds = settle_seconds
+        self.settled = asyncio.Event()
+        """Set once Discord has named all the servers we are in."""
 
     async def run(self, stop: asyncio.Event) -> None:
         """Connect again whenever the connection ends for good, more and more patiently."""
@@ -162,7 +199,20 @@ class Gateway:
 
     async def _connected(self, stop: asyncio.Event) -> None:
         """One life of a client."""
-        client = Client(self._adapter, self._reception, self._clock, self._gateway_url)
+        under_way = UnderWay()
+        client = Client(
+            self._adapter,
+            self._reception,
+            self._clock,
+            self._gateway_url,
+            under_way,
+            settle_seconds=self._settle_seconds,
+        )
+        client.settled = self.settled
+        async with under_way.running():
+            await self._live(client, stop)
+
+    async def _live(self, client: Client, stop: asyncio.Event) -> None:
         try:
             await client.login(self._token.get_secret_value())
             await self.sync(str(client.application_id))
@@ -190,6 +240,15 @@ class Gateway:
         await self._adapter.store.keep(name, print_)
         _log.info("discord.commands_told", count=len(commands))
         return True
+
+
+async def _safely(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    try:
+        await work()
+    except DATABASE_ERRORS as error:
+        _log.warning("discord.database_away", error=type(error).__name__)
+    except Exception:  # noqa: BLE001 - the task wrapper: one event must not end the others
+        _log.exception("discord.event_failed")
 
 
 async def _set(event: asyncio.Event) -> None:

@@ -25,6 +25,7 @@ from tests.fakes.discord_parts import (
     reply,
     role_of,
     shown,
+    thread_parts,
     user_of,
 )
 
@@ -293,6 +294,7 @@ class FakeDiscord:
         rules.message(body["message"], {})
         number = self.channel(where["guild_id"], body["name"], 11, parent_id=forum)
         del self.channels[number]["permission_overwrites"]
+        self.channels[number] |= thread_parts()
         self.put(number, body["message"], {})
         return reply(self.channels[number], status=201)
 

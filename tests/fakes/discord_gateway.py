@@ -101,6 +101,12 @@ class FakeGateway:
             "premium_progress_bar_enabled": False, "soundboard_sounds": [], **more,
         }  # fmt: skip
 
+    async def joined(self, number: str) -> None:
+        """The bot was brought into a server: nothing is said of it being available."""
+        data = self.guild(number)
+        del data["unavailable"]
+        await self.tell("GUILD_CREATE", data)
+
     async def tell(self, event: str, data: Json) -> None:
         """Let the right shard hear of something; one that is away hears of it when it resumes."""
         guild = data.get("guild_id") or (data["id"] if event.startswith("GUILD_") else "0")

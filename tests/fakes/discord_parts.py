@@ -90,3 +90,14 @@ def application() -> Json:
         "owner": user_of("1"), "team": None, "rpc_origins": [],
         "integration_types_config": {"0": {}, "1": {}},
     }  # fmt: skip
+
+
+def thread_parts() -> Json:
+    moment = "2026-11-23T12:00:00+00:00"
+    return {
+        "owner_id": BOT, "message_count": 1, "member_count": 1, "total_message_sent": 1,
+        "thread_metadata": {
+            "archived": False, "auto_archive_duration": 10080, "archive_timestamp": moment,
+            "locked": False, "create_timestamp": moment,
+        },
+    }  # fmt: skip

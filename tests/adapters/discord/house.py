@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 import datetime as dt
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import aiohttp
 from pydantic import SecretStr
 
+from bots.conversation.dispatch import Conversation
 from bots.discord.adapter import DiscordAdapter
 from bots.discord.api import Api
 from bots.discord.budget import Turnstile
@@ -22,6 +24,7 @@ from bots.discord.rest import Rest
 from bots.discord.store import Store
 from bots.discord.suggestions import Asked
 from bots.handlers import TABLE
+from bots.reach import ConnectedReach
 from core.alerts.budget import Budget
 from core.clock import ManualClock
 from core.db import Database
@@ -41,6 +44,10 @@ class DiscordHouse:
         self.world = world
         self.fake = fake
         self.adapter = adapter
+        reach = ConnectedReach()
+        reach.connect(adapter)
+        world.services = dataclasses.replace(world.services, reach=reach)
+        world.conversation = Conversation(world.services, TABLE)
         self.wired: Wired = world.connect(adapter)
         self.reception = Reception(adapter, world.intake, self.suggest)
         self.asked: list[Asked] = []
@@ -60,6 +67,7 @@ class DiscordHouse:
             token=SecretStr(TOKEN),
             gateway_url="",
             commands=frozenset(commands),
+            settle_seconds=0.01,
         )
 
     @contextlib.asynccontextmanager
@@ -67,8 +75,9 @@ class DiscordHouse:
         """The gateway is up inside this block."""
         stop = asyncio.Event()
         async with asyncio.TaskGroup() as group, self.world.intake.running():
-            running = group.create_task(self.gateway().run(stop))
-            await self.fake.until(lambda: self.fake.gateway.connected == self.fake.shards)
+            gateway = self.gateway()
+            running = group.create_task(gateway.run(stop))
+            await gateway.settled.wait()
             try:
                 yield
             finally:
@@ -89,16 +98,14 @@ class DiscordHouse:
         """What stands in somebody's direct messages."""
         return self.fake.messages(person.direct)
 
-    async def watching(self, person: Person, line: str, **options: Any) -> Json:
+    async def watching(self, person: Person, where: str = "", **options: Any) -> Json:
         """Have somebody save a search; the message that says so comes back."""
-        talk = await person.slash("watch", what=line, **options)
-        preview = await person.answered(talk, "Watch this", "match")
-        pressed = await person.press(preview, "Watch this")
-        found: Json = await self.fake.until(
-            lambda: next((m for m in person.sees(talk) if "Watching" in str(m)), None)
-        )
-        await self.fake.until(lambda: pressed["answer"])
-        return found
+        async with self.wired.handled():
+            talk = await person.slash("watch", where, **options)
+        preview = person.sees(talk)[-1]
+        async with self.wired.handled():
+            await person.press(preview, "Watch this")
+        return preview
 
 
 @contextlib.asynccontextmanager
