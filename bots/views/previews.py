@@ -11,6 +11,7 @@ from bots.replies import Buttons, Notice, Part, Press, Rich, Rows, Span, Style, 
 from bots.views.cards import CardStyle, card_of, price_text
 from bots.views.criteria import joined, understood
 from core.matching.verdict import Rule, by_telling
+from core.preview.run import SLOW
 from core.searches.criteria import Criteria, Handover
 from core.searches.language import ChipKind
 
@@ -74,14 +75,7 @@ class PreviewView:
         line = understood(self._criteria, self._texts, self._labels)
         parts: list[Part] = [Text((*line, Span("\n"), *self._counts(state))), *said]
         parts += [
-            Notice(
-                self._texts.rich(
-                    "preview.failed",
-                    marketplace=self._labels.get(name, name),
-                    why=self._texts(f"why.{kind}"),
-                ),
-                "warning",
-            )
+            self._failure(name, kind, state.counts.get(name, 0))
             for name, kind in sorted(state.failures.items())
         ]
         parts += [card_of(card, self._style, small=True) for card in state.cards[:BEST]]
@@ -96,16 +90,33 @@ class PreviewView:
         parts += _buttons((*chips, *near_rows, *self._actions(state, changes=changes)))
         return tuple(parts)
 
+    def _failure(self, name: str, kind: str, count: int) -> Notice:
+        """Not read at all, read in part, or merely slow: each is another thing."""
+        key = "preview.failed_partly" if count else "preview.failed"
+        if kind == SLOW:
+            key = "preview.slow"
+        why = self._texts(f"why.{kind}") if kind != SLOW else ""
+        marketplace = self._labels.get(name, name)
+        return Notice(self._texts.rich(key, marketplace=marketplace, why=why), "warning")
+
     def _counts(self, state: PreviewState) -> Rich:
         texts = self._texts
+        read = tuple(sorted(state.counts.keys() - state.failures.keys()))
         if state.total:
             sentence = list(texts.rich("preview.matches", n=state.total))
-            shown = [f"{self._labels.get(n, n)} {c}" for n, c in sorted(state.counts.items()) if c]
+            shown = [
+                f"{self._labels.get(n, n)} {c}"
+                for n, c in sorted(state.counts.items())
+                if c or n in read
+            ]
             sentence += texts.rich("preview.counts", counts=", ".join(shown))
         elif state.looking:
-            sentence = []
+            names = self.names(read)
+            sentence = list(texts.rich("preview.none_yet", marketplaces=names)) if read else []
         else:
-            sentence = list(texts.rich(_nothing(state)))
+            key = _nothing(state)
+            named = {"marketplaces": self.names(read)} if key == "preview.none" else {}
+            sentence = list(texts.rich(key, **named))
         parts: list[Rich] = [tuple(sentence)] if sentence else []
         if state.median is not None:
             median = texts.money(state.median, state.currency)

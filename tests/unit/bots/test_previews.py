@@ -63,6 +63,37 @@ def test_nothing_can_be_watched_where_nobody_can_be_asked() -> None:
     assert "✅ Watch this" in labels(view().found(state(0), (), changes=False))
 
 
+def test_every_marketplace_is_counted_and_each_failure_reads_well() -> None:
+    counts = {"shop": 5, "fair": 0}
+    assert "5 match now (The Fair 0, The Shop 5)" in words(
+        view().found(state(counts=counts), (), changes=False)
+    )
+    refused = state(counts=counts, failures={"fair": "blocked"})
+    said = words(view().found(refused, (), changes=False))
+    assert "(The Shop 5)" in said
+    assert "The Fair could not be read: the site refuses us." in said
+    partly = state(counts={"shop": 5}, failures={"shop": "rate_limited"})
+    said = words(view().found(partly, (), changes=False))
+    assert "(The Shop 5)" in said
+    assert "The Shop could be read only in part: asked too often." in said
+    slow = state(counts=counts, failures={"fair": "slow"})
+    said = words(view().found(slow, (), changes=False))
+    assert "The Fair is slow to answer. Watch this, and I look there again." in said
+
+
+def test_nothing_found_names_who_was_read_and_who_is_still_looking() -> None:
+    nothing = state(0, counts={"shop": 0, "fair": 0}, failures={"fair": "unavailable"})
+    said = words(view().found(nothing, (), changes=False))
+    assert "Nothing matches right now on The Shop." in said
+    assert "The Fair could not be read: it does not answer." in said
+    early = state(0, done=False, counts={"shop": 0}, looking=("fair",))
+    said = words(view().found(early, (), changes=False))
+    assert "Nothing on The Shop yet." in said
+    assert "Still looking on The Fair…" in said
+    unread = state(0, counts={"shop": 0}, failures={"shop": "blocked"})
+    assert "I could not look anywhere just now" in words(view().found(unread, (), changes=False))
+
+
 def test_three_cards_whatever_was_found() -> None:
     for count in (1, 3, 40):
         parts = view().found(state(count), (), changes=False)
