@@ -1,18 +1,14 @@
-"""A feed's address, fixed or with placeholders, and the questions it can answer."""
+"""An address, fixed or with placeholders for what is looked for."""
 
 from __future__ import annotations
 
-import itertools
-import math
 import re
 from urllib.parse import quote, urlsplit
 
 from core.errors import ConfigurationError
-from core.searches.criteria import Criteria
 from scrapers.reading import web_address
 
 PLACEHOLDERS = ("words", "near", "currency")
-MAX_QUERIES = 12
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
@@ -42,18 +38,3 @@ class Template:
         return _PLACEHOLDER.sub(
             lambda found: quote(values.get(found[1], ""), safe=""), self._address
         )
-
-
-def word_choices(criteria: Criteria) -> tuple[str, ...]:
-    """The wordings that together find everything the criteria can match.
-
-    Each alternative is a wording of its own. Where that would be too many, the groups with the most
-    alternatives are left out: the answer gets wider, and nothing is lost.
-    """
-    groups = list(criteria.required)
-    if not groups:
-        return ("free",) if criteria.free else ("",)
-    while len(groups) > 1 and math.prod(map(len, groups)) > MAX_QUERIES:
-        groups.remove(max(groups, key=len))
-    wordings = (" ".join(term.text for term in choice) for choice in itertools.product(*groups))
-    return tuple(dict.fromkeys(wordings))

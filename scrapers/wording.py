@@ -11,13 +11,17 @@ MAX_WORDINGS = 8
 LONGEST_WORDS = 100
 
 
-def wordings(criteria: Criteria) -> tuple[str, ...]:
+def wordings(criteria: Criteria, *, gift: str = "") -> tuple[str, ...]:
     """The texts that together find everything the criteria can match; "" stands for any words.
+
+    `gift` is asked for what is free and has no words; a site with a filter for that needs none.
 
     No site documents an "or", so each alternative is asked by itself. Where that would be too many
     questions, groups are left out: the answers get wider, and nothing is lost.
     """
     groups = list(criteria.required)
+    if not groups and criteria.free:
+        return (gift,)
     while len(groups) > 1 and math.prod(map(len, groups)) > MAX_WORDINGS:
         groups.remove(max(groups, key=len))
     choices = itertools.islice(itertools.product(*groups), MAX_WORDINGS * 2)

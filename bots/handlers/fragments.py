@@ -118,21 +118,13 @@ async def confirm_change(
             search_id=search_id,
         )
     line = change_line(name_of(before), before, parsed.criteria, ctx.texts, flow.labels(ctx))
-    no = (
-        Press(
-            ctx.texts("searches.new_instead"),
-            token=ctx.services.tokens.sign("d.new", draft_id),
-        )
-        if typed
-        else ctx.press("button.no", "d.cancel", draft_id)
-    )
-    answers = [ctx.press("button.yes", "d.watch", draft_id), no]
+    answers = _answers(ctx, draft_id, typed=bool(typed))
     said = remarks(ctx.style, state)
     if not ctx.services.preview.asks(parsed.criteria):
         # Nobody could look for it any more.
         said = (*said, Notice(ctx.texts.rich("preview.nowhere"), "warning"))
-        answers = [no]
-    rows = (*chip_rows(ctx.style, draft_id, state), tuple(answers))
+        answers = answers[1:]
+    rows = (*chip_rows(ctx.style, draft_id, state), answers)
     yield Reply(parts=(Text(line), *said, Buttons(rows)), slot=flow.SLOT)
     await ctx.settle()
     async for found in flow.try_out(ctx, parsed.criteria):
@@ -142,3 +134,10 @@ async def confirm_change(
             count = ctx.texts.rich("searches.change_count", n=found.total)
             counted = Text((*line, Span(" "), *count))
             yield Reply(parts=(counted, *said, Buttons(rows)), slot=flow.SLOT)
+
+
+def _answers(ctx: Context, draft_id: int, *, typed: bool) -> tuple[Press, ...]:
+    """Yes, and no; what was typed may also have been meant as a search of its own."""
+    new = ctx.press("searches.new_instead", "d.new", draft_id)
+    no = new if typed else ctx.press("button.no", "d.cancel", draft_id)
+    return (ctx.press("button.yes", "d.watch", draft_id), no)

@@ -16,7 +16,8 @@ from scrapers.feed.entries import read_document
 from scrapers.feed.json_entries import NotAFeedError
 from scrapers.feed.listing import Feed, to_listing
 from scrapers.http import HTTPClient, Reply, Request
-from scrapers.template import Template, word_choices
+from scrapers.template import Template
+from scrapers.wording import wordings
 
 _ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, "
@@ -74,8 +75,8 @@ class FeedMarketplace:
             "near": criteria.near.place.label if criteria.near else criteria.country or "",
             "currency": criteria.currency or self._currency or "",
         }
-        wordings = word_choices(criteria) if "words" in self._template.names else ("",)
-        return tuple(self._query(words=wording, **values) for wording in wordings)
+        asked = wordings(criteria, gift="free") if "words" in self._template.names else ("",)
+        return tuple(self._query(words=words, **values) for words in asked)
 
     def _query(self, **values: str) -> Query:
         asked = tuple((name, values[name]) for name in sorted(self._template.names) if values[name])

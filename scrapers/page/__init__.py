@@ -11,7 +11,8 @@ from scrapers import html_pages
 from scrapers.http import HTTPClient, Reply, Request
 from scrapers.page.item import read_item
 from scrapers.page.read import read_page
-from scrapers.template import Template, word_choices
+from scrapers.template import Template
+from scrapers.wording import wordings
 
 if TYPE_CHECKING:
     from core.clock import Clock
@@ -62,7 +63,7 @@ class PageMarketplace:
             "near": criteria.near.place.label if criteria.near else "",
             "currency": criteria.currency or recipe.currency or "",
         }
-        choices = word_choices(criteria) if "words" in self._template.names else ("",)
+        choices = wordings(criteria, gift="free") if "words" in self._template.names else ("",)
         names = sorted(self._template.names)
         asked = [{**values, "words": words} for words in choices]
         return tuple(

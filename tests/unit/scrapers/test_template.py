@@ -1,4 +1,4 @@
-"""Addresses with placeholders, and the wordings asked for."""
+"""Addresses with placeholders."""
 
 from __future__ import annotations
 
@@ -9,12 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import ConfigurationError
-from core.searches.criteria import Criteria, Term
-from scrapers.template import MAX_QUERIES, Template, word_choices
-
-
-def _criteria(*groups: tuple[str, ...]) -> Criteria:
-    return Criteria(required=tuple(tuple(Term(text) for text in group) for group in groups))
+from scrapers.template import Template
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=60))
@@ -47,22 +42,3 @@ def test_addresses_that_cannot_be_used_are_refused(address: str) -> None:
 def test_an_address_in_other_letters_is_made_plain() -> None:
     address = Template("https://münchen.example/ä?q={words}").fill(words="ß")
     assert address == "https://xn--mnchen-3ya.example/%C3%A4?q=%C3%9F"
-
-
-def test_alternatives_are_wordings_of_their_own() -> None:
-    assert word_choices(_criteria(("ps5", "playstation 5"), ("disc",))) == (
-        "ps5 disc",
-        "playstation 5 disc",
-    )
-
-
-def test_too_many_wordings_get_wider_instead() -> None:
-    many = tuple(f"w{n}" for n in range(9))
-    wordings = word_choices(_criteria(many, ("a", "b"), ("c", "d")))
-    assert wordings == ("a c", "a d", "b c", "b d")
-    assert len(wordings) <= MAX_QUERIES
-
-
-def test_searches_without_words() -> None:
-    assert word_choices(Criteria(free=True)) == ("free",)
-    assert word_choices(Criteria()) == ("",)

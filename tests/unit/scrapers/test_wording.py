@@ -18,6 +18,8 @@ def test_each_alternative_is_a_question_of_its_own() -> None:
     criteria = Criteria(required=((Term("ps5"), Term("playstation 5")), (Term("slim"),)))
     assert wording.wordings(criteria) == ("ps5 slim", "playstation 5 slim")
     assert wording.wordings(Criteria(free=True)) == ("",)
+    assert wording.wordings(Criteria(free=True), gift="free") == ("free",)
+    assert wording.wordings(Criteria(), gift="free") == ("",)
 
 
 @given(GROUPS)
