@@ -161,19 +161,22 @@ class Till:
         )
         return [state for (state,) in found]
 
-    async def everything(self) -> list[Any]:
-        """All that billing has stored and told, to compare two ways of getting there."""
-        statements = (
-            (
-                "SELECT id, owner_id, plan, status, interval, amount, period_end, ends_at, trial_end,"
-                " past_due_since, next_plan, next_plan_at, blocked FROM subscriptions ORDER BY id"
-            ),
-            "SELECT id, plan FROM owners ORDER BY id",
-            "SELECT owner_id, number, state FROM searches ORDER BY id",
-            "SELECT id, state FROM billing_checkouts ORDER BY id",
-            "SELECT payload->>'key', count(*) FROM deliveries GROUP BY 1 ORDER BY 1",
+    async def standing(self, owner_id: int) -> list[Any]:
+        """All that is stored and told about an owner, without ids and dates, to be compared."""
+        found = await self.rows(
+            "SELECT plan, status, interval, amount, blocked, next_plan,"
+            " extract(day FROM period_end - created_at)::int,"
+            " extract(day FROM ends_at - created_at)::int"
+            " FROM subscriptions WHERE owner_id = :o ORDER BY created_at, id",
+            o=owner_id,
         )
-        return [await self.rows(statement) for statement in statements]
+        return [
+            await self.plan(owner_id),
+            [one for one in found if one[1] != "canceled"],
+            await self.states(owner_id),
+            sorted(await self.told(owner_id)),
+            found,
+        ]
 
     def price(self, plan: str, interval: str = "month", currency: str = "gbp") -> str:
         key = f"magpie_{plan}_{interval}_{currency}"
