@@ -76,6 +76,7 @@ SPECS: Final = (
     Spec("forget"),
     Spec("link", (Option("code"),)),
     Spec("unlink"),
+    Spec("share", (_MINE,)),
     Spec("plans"),
 )
 

@@ -92,6 +92,9 @@ class Reception:
         if said.startswith(FORM):
             form = self._adapter.forms.get(said.removeprefix(FORM))
             return modals.modal(form, target) if form is not None else None
+        if given.in_direct:
+            # Here the answer can simply be written; in a server nobody reads it but the others.
+            return None
         token = self._adapter.tokens.read(said)
         if token is not None and token[0] in CHANGES:
             return modals.change(texts, said, target)

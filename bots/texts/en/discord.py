@@ -21,6 +21,7 @@ TEXTS: dict[str, str | Plural] = {
     "discord.command.forget": "Delete everything Magpie keeps about you",
     "discord.command.link": "Join this account with another chat of yours",
     "discord.command.unlink": "Take this account out of what it was joined with",
+    "discord.command.share": "A code with which others can copy a search",
     "discord.command.plans": "What the plans give, and yours",
     "discord.option.what": "For example: road bike not broken",
     "discord.option.place": "Town or postcode",
