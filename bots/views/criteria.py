@@ -99,17 +99,22 @@ def _manner(criteria: Criteria, texts: Texts) -> list[Rich]:
         named = ", ".join(texts(f"condition.{c}") for c in sorted(criteria.conditions))
         parts.append(texts.rich("criteria.condition", conditions=named))
     if criteria.years:
-        first, last = criteria.years
-        shown = str(first) if first == last else f"{first or ''}–{last or ''}"
-        parts.append(texts.rich("criteria.years", years=shown))
+        parts.append(_years(*criteria.years, texts))
     if criteria.mileage_max is not None:
         km = criteria.mileage_max * (KM_PER_MILE if criteria.mileage_unit == "mi" else 1)
         parts.append(
             texts.rich("criteria.mileage", mileage=texts.distance(km, criteria.mileage_unit))
         )
-    if criteria.anywhere_in_text:
-        parts.append(texts.rich("criteria.anywhere"))
+    wishes = ("anywhere_in_text", "show_wanted", "show_box_only", "hide_accessories")
+    parts += [texts.rich(f"criteria.{name}") for name in wishes if getattr(criteria, name)]
     return parts
+
+
+def _years(first: int | None, last: int | None, texts: Texts) -> Rich:
+    if first is None or last is None:
+        key = "criteria.years_to" if first is None else "criteria.years"
+        return texts.rich(key, years=str(last if first is None else first))
+    return texts.rich("criteria.years", years=str(first) if first == last else f"{first}–{last}")
 
 
 def hidden_words(criteria: Criteria) -> list[str]:
