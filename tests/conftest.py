@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
 import itertools
 import pathlib
@@ -71,13 +72,19 @@ def template(postgres_dir: str) -> str:
     return "template_magpie"
 
 
-@pytest.fixture
-async def database_url(postgres_dir: str, template: str) -> AsyncIterator[str]:
-    """The address of an empty database of this test's own."""
+@contextlib.asynccontextmanager
+async def _empty_database(postgres_dir: str, template: str) -> AsyncIterator[str]:
     name = f"t{next(_numbers)}"
     await _admin(postgres_dir, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
     yield url_of(postgres_dir, name)
     await _admin(postgres_dir, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+async def database_url(postgres_dir: str, template: str) -> AsyncIterator[str]:
+    """The address of an empty database of this test's own."""
+    async with _empty_database(postgres_dir, template) as url:
+        yield url
 
 
 @pytest.fixture
@@ -86,6 +93,15 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     database = Database(database_url, pool_size=5)
     yield database
     await database.close()
+
+
+@pytest.fixture
+async def another_database(postgres_dir: str, template: str) -> AsyncIterator[Database]:
+    """A second one, for two worlds side by side."""
+    async with _empty_database(postgres_dir, template) as url:
+        database = Database(url, pool_size=5)
+        yield database
+        await database.close()
 
 
 @pytest.fixture

@@ -18,11 +18,10 @@ from tests.fakes.web import serving
 
 
 class _Tab:
-    """One person's browser tab: sends frames and keeps the messages it was given."""
+    """A browser tab of somebody: sends frames and reads what comes."""
 
     def __init__(self, connection: ClientConnection) -> None:
         self._connection = connection
-        self.messages: dict[int, dict[str, Any]] = {}
 
     async def send(self, **frame: Any) -> None:
         await self._connection.send(orjson.dumps(frame).decode())
@@ -32,15 +31,8 @@ class _Tab:
         while True:
             async with asyncio.timeout(SECONDS):
                 frame: dict[str, Any] = orjson.loads(await self._connection.recv())
-            for message in frame.get("messages", ()):
-                self.messages[message["id"]] = message
             if frame["t"] == kind and (not event_id or frame.get("id") == event_id):
                 return frame
-
-    async def catch_up(self) -> None:
-        """Read whatever has been written so far."""
-        await self.send(t="ping")
-        await self.until("pong")
 
 
 class WebRig:
@@ -52,6 +44,7 @@ class WebRig:
         self._url = url
         self._stack = stack
         self._tabs: dict[str, _Tab] = {}
+        self._cookies: dict[str, str] = {}
         self._events = itertools.count(10_000_000)
 
     async def say(self, who: str, line: str, *, reply_to: str | None = None) -> None:
@@ -70,9 +63,10 @@ class WebRig:
         await self._do(who, frame)
 
     async def shown(self, who: str) -> list[Shown]:
-        tab = await self._tab(who)
-        await tab.catch_up()
-        return [_shown(tab.messages[one]) for one in sorted(tab.messages) if _ours(tab, one)]
+        await self._tab(who)
+        async with self._connection(self._cookies[who]) as connection:
+            first = await _hello(_Tab(connection))
+        return [_shown(one) for one in first["messages"] if one["from"] == "magpie"]
 
     async def _do(self, who: str, frame: dict[str, str]) -> None:
         tab = await self._tab(who)
@@ -83,28 +77,33 @@ class WebRig:
 
     async def _tab(self, who: str) -> _Tab:
         if who not in self._tabs:
-            jar = aiohttp.DummyCookieJar()
-            async with aiohttp.ClientSession(cookie_jar=jar) as http, http.get(self._url) as page:
-                cookie = page.cookies["magpie"].value
-            connection = await self._stack.enter_async_context(
-                connect(
-                    self._url.replace("http://", "ws://") + "/chat/ws",
-                    origin=websockets.Origin(self._url),
-                    additional_headers={"Cookie": f"magpie={cookie}"},
-                )
-            )
-            tab = self._tabs[who] = _Tab(connection)
-            await tab.send(t="hello", revision=0, locale="en", region="GB", timezone="UTC")
-            await tab.until("messages")
+            self._cookies[who] = await self._cookie()
+            connection = await self._stack.enter_async_context(self._connection(self._cookies[who]))
+            self._tabs[who] = _Tab(connection)
+            await _hello(self._tabs[who])
         return self._tabs[who]
+
+    async def _cookie(self) -> str:
+        jar = aiohttp.DummyCookieJar()
+        async with aiohttp.ClientSession(cookie_jar=jar) as http, http.get(self._url) as page:
+            return page.cookies["magpie"].value
+
+    def _connection(self, cookie: str) -> connect:
+        return connect(
+            self._url.replace("http://", "ws://") + "/chat/ws",
+            origin=websockets.Origin(self._url),
+            additional_headers={"Cookie": f"magpie={cookie}"},
+        )
+
+
+async def _hello(tab: _Tab) -> dict[str, Any]:
+    """Say hello; the newest messages come back."""
+    await tab.send(t="hello", revision=0, locale="en", region="GB", timezone="UTC")
+    return await tab.until("messages")
 
 
 _TYPED = "typed:"
 """Marks the handle of a button that says something, as the page does it."""
-
-
-def _ours(tab: _Tab, message_id: int) -> bool:
-    return bool(tab.messages[message_id]["from"] == "magpie")
 
 
 def _words(rich: list[dict[str, Any]] | None) -> str:

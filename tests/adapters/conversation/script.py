@@ -36,7 +36,7 @@ class Step:
 
 
 NEAR_LEEDS: Final = {"lat": 53.9, "lon": -1.55, "collectable": True}
-HOSTILE: Final = "<b>*bike*</b> @everyone </code> & `x` {name} [a](http://evil.example) ~s~"
+HOSTILE: Final = "<b>*bike*</b> @everyone </code> & `x` {name} [a](b) ~s~"
 
 
 def bike(number: str, title: str, price: str, **more: object) -> Listing:
@@ -49,5 +49,70 @@ SHELVES: Final = (
     bike("s2", "Specialized mountain bike", "350"),
     bike("s3", "Mountain bike frame only", "60"),
     bike("s4", "Mountain bike, broken gears", "90"),
+    bike("s5", "Boys mountain bike", "120"),
 )
 """What the shop holds when the conversation begins."""
+
+LINE: Final = "mountain bike under £400 within 15 miles of Leeds, UK, not broken"
+SCRIPT: Final = (
+    Step(name="start", say="/start", shows=("I watch second-hand sites", "Looking on: Shop")),
+    Step(name="help", say="/help", shows=("/watches", "/share 2")),
+    Step(name="make", say=LINE, shows=("mountain bike", "up to £400", "4 match now")),
+    Step(name="show all", press="Show all 4", shows=("Specialized mountain bike",)),
+    Step(name="change asked", press="Change", shows=("Write what should change",)),
+    Step(name="change", say="max 300", shows=("up to £300", "3 match now")),
+    Step(name="save", press="Watch this", shows=("Watching mountain bike",)),
+    Step(name="list", say="/watches", shows=("You are watching one search", "1. mountain bike")),
+    Step(
+        name="alert",
+        minutes=3,
+        appears=(bike("n1", "Giant mountain bike", "200", seller="sly"),),
+        shows=("£200", "Giant mountain bike", "7 mi", "New"),
+    ),
+    Step(name="more", press="More", shows=("Giant mountain bike",)),
+    Step(name="why", press="Why", shows=("1. mountain bike: it matches",)),
+    Step(name="snooze asked", press="Snooze", shows=("for how long",)),
+    Step(name="snooze", press="A week", shows=("Silent about mountain bike until",)),
+    Step(name="snooze undone", press="Undo", shows=("Undone",)),
+    Step(name="not for me", press="Back", shows=("Giant mountain bike",)),
+    Step(name="hide", press="Not for me", shows=("Hidden. Why?",)),
+    Step(name="too dear", press="Too dear", shows=("stop at £180",)),
+    Step(name="dearer refused", press="No", shows=("nothing changed",)),
+    Step(name="edit asked", say="/edit 1", shows=("Write what should change",)),
+    Step(name="edit", say="not red", shows=("Change mountain bike",)),
+    Step(name="edited", press="Yes", shows=("mountain bike is changed", "hiding")),
+    Step(name="edit undone", press="Undo", shows=("Undone",)),
+    Step(name="pause", say="/pause 1", shows=("mountain bike is paused",)),
+    Step(name="pause undone", press="Undo", shows=("Watching mountain bike again",)),
+    Step(name="delete", say="/delete 1", shows=("mountain bike is deleted",)),
+    Step(name="delete undone", press="Undo", shows=("Watching mountain bike again",)),
+    Step(name="why in words", say="/why", shows=("Giant mountain bike", "it matches")),
+    Step(name="settings", say="/settings", shows=("Your settings", "Place: Leeds, UK")),
+    Step(name="kilometres", press="Use kilometres", shows=("Distances in kilometres",)),
+    Step(name="miles again", press="Use miles", shows=("Distances in miles",)),
+    Step(name="place asked", press="📍 Place", shows=("Where are you?",)),
+    Step(name="no such place", say="Nowhereville", shows=("I do not know “Nowhereville”",)),
+    Step(name="cancelled", say="/cancel", shows=("nothing changed",)),
+    Step(name="plans", say="/plans"),
+    Step(name="share", say="/share 1", shows=("can be copied", "/start s_CODE")),
+    Step(name="copied", who="bea", say="/start s_{code}", shows=("mountain bike", "£300")),
+    Step(name="saved by another", who="bea", press="Watch this", shows=("Watching mountain bike",)),
+    Step(name="link", say="/link", shows=("within 10 minutes", "/link CODE")),
+    Step(
+        name="redeemed", who="bea", say="/link {code}", shows=("Link this chat with", "2 searches")
+    ),
+    Step(name="agreed there", who="bea", press="Yes, link them", shows=("Now say yes",)),
+    Step(name="asked here", appears=(), shows=("has your code",)),
+    Step(name="agreed here", press="Yes, link them", shows=("Linked.",)),
+    Step(name="one list", say="/watches", shows=("You are watching 2 searches",)),
+    Step(name="nonsense", say="🦉🦉🦉", shows=()),
+    Step(name="unknown command", say="/wtaches", shows=("Did you mean /watches?",)),
+    Step(name="injection", say=f"ps5 {HOSTILE}", shows=("ps5",)),
+    Step(name="markup", say="'; DROP TABLE searches; -- <script>alert(1)</script> bike"),
+    Step(name="expired", forge="Cancel", shows=("This button has expired",)),
+    Step(name="somebody else's", who="eve", press_of="Show all", shows=("expired",)),
+    Step(name="somebody else's card", who="eve", press_of="Not for me", shows=("no longer there",)),
+    Step(name="forget asked", say="/forget", shows=("Forget you wholly?",)),
+    Step(name="forget", press="Yes, forget me", shows=("I know nothing about you",)),
+    Step(name="begin again", say="/watches", shows=("not watching anything",)),
+)
