@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from app.billing import BillingPart, open_billing
 from app.chats import ChatNeeds, ChatSet, open_chats
 from app.database import open_database
+from app.ebay import open_ebay_door
 from app.photos import PhotoFetcher
 from app.places import open_places
 from app.postgres import own_secret
@@ -39,6 +40,7 @@ from core.subscriptions.plans import FREE, PLANS
 
 if TYPE_CHECKING:
     from app.settings import Settings
+    from bots.adapter import Door
     from core.clock import Clock
     from core.db import Database
     from core.gazetteer import Gazetteer
@@ -63,6 +65,8 @@ class Container:
     conversation: Conversation
     intake: Intake
     chats: ChatSet
+    doors: Mapping[str, Door]
+    """Where platforms and marketplaces call us, by name."""
     billing: BillingPart | None
     """None where nothing is sold."""
     listen_url: str
@@ -173,6 +177,7 @@ async def _assemble(base: _Base, stack: contextlib.AsyncExitStack) -> Container:
         conversation=conversation,
         intake=intake,
         chats=chats,
+        doors=_doors(base, chats),
         billing=base.billing,
         listen_url=listen_url,
     )
@@ -193,6 +198,12 @@ async def _chats(
         sources=base.made.sources,
     )
     return await open_chats(needs, stack)
+
+
+def _doors(base: _Base, chats: ChatSet) -> dict[str, Door]:
+    doors = chats.doors()
+    ebay = open_ebay_door(base.settings, base.made.http, base.database, base.clock)
+    return doors if ebay is None else {**doors, "ebay": ebay}
 
 
 def _services(base: _Base, tokens: Tokens, pipeline: Pipeline, reach: ConnectedReach) -> Services:

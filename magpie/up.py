@@ -129,7 +129,7 @@ def _server(container: Container) -> uvicorn.Server:
         fetch_photo=PhotoFetcher(container.sources.http).fetch,
         base_url=settings.base_url,
         listen_url=container.listen_url,
-        doors=container.chats.doors(),
+        doors=container.doors,
     )
     if container.billing is not None:
         add_stripe(app, container.billing.inbox, container.billing.gateway)

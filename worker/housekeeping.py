@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from core.alerts.busy import newest_alert, tell_busy_searches
 from core.alerts.claims import lapse
+from core.listings.forget import forget_asked
 
 if TYPE_CHECKING:
     from core.clock import Clock
@@ -123,6 +124,8 @@ class Housekeeper:
         cleared = {}
         for name, (statement, keep) in _TIDY.items():
             cleared[name] = await self._clear(statement, now - keep)
+        async with self._database.connect() as connection:
+            cleared["sellers"] = await forget_asked(connection, now)
         if any(cleared.values()):
             _log.info("housekeeping.cleared", **cleared)
         return cleared

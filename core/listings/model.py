@@ -80,3 +80,14 @@ class PricePoint(Base):
     amount: Mapped[Decimal | None] = mapped_column(MoneyColumn)
     currency: Mapped[str | None] = mapped_column(Text)
     state: Mapped[str] = mapped_column(Text)
+
+
+class ForgottenSeller(Base):
+    """A seller whose account was closed, and whose name has left our listings, or will."""
+
+    __tablename__ = "forgotten_sellers"
+
+    marketplace: Mapped[str] = mapped_column(Text, primary_key=True)
+    seller: Mapped[str] = mapped_column(Text, primary_key=True)
+    asked_at: Mapped[dt.datetime]
+    done_at: Mapped[dt.datetime | None]
