@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 from typing import TYPE_CHECKING, Any, Final
 
 from bots.discord.errors import INVALID_BODY, ApiError
@@ -80,12 +81,15 @@ class Posts:
             if step == "uploaded" and not message.photos:
                 continue
             drawn = await self._drawn(message, step)
+            filled = _filled(call, drawn, extra, mentions)
             try:
-                answer = await self._rest.call(_filled(call, drawn, extra, mentions))
+                answer = await self._rest.call(filled)
             except ApiError as error:
                 outcome = error.outcome
                 if error.code != INVALID_BODY:
                     return outcome
+                # The same message in another form: it waits for its turn, but keeps its place.
+                call = dataclasses.replace(call, answering=True)
             else:
                 return Sent(str(answer["id"])) if _has_id(answer) else Sent("")
         return outcome
@@ -130,13 +134,4 @@ def _filled(call: Call, message: Message, extra: Json, mentions: Mentions) -> Ca
     body["attachments"] = [
         {"id": number, "filename": file.name} for number, file in enumerate(message.files)
     ]
-    return Call(
-        method=call.method,
-        path=call.path,
-        bucket=call.bucket,
-        body=body,
-        files=tuple(message.files),
-        chat=call.chat,
-        answering=call.answering,
-        counted=call.counted,
-    )
+    return dataclasses.replace(call, body=body, files=tuple(message.files))

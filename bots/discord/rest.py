@@ -123,7 +123,9 @@ def _json(raw: bytes) -> Any:
 def _form(call: Call) -> aiohttp.FormData:
     # Discord does not understand escaped brackets in the names of fields.
     form = aiohttp.FormData(quote_fields=False)
-    form.add_field("payload_json", orjson.dumps(call.body), content_type="application/json")
+    form.add_field(
+        "payload_json", orjson.dumps(call.body).decode(), content_type="application/json"
+    )
     for number, file in enumerate(call.files):
         form.add_field(
             f"files[{number}]", file.content, filename=file.name, content_type=file.media_type

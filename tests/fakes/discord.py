@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import json
 import re
+import time
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -58,6 +59,8 @@ class FakeDiscord:
         self.shards = 1
         self.limit_per_channel: tuple[int, float] | None = None
         self.api = ""
+        self.now: Callable[[], float] = time.monotonic
+        """The time by which limits count."""
         self._windows: dict[str, tuple[float, int]] = {}
         self._nonces: dict[str, str] = {}
         self._last = 1_190_000_000_000_000_000
@@ -266,7 +269,7 @@ class FakeDiscord:
         if self.limit_per_channel is None:
             return {}, None
         most, seconds = self.limit_per_channel
-        now = asyncio.get_running_loop().time()
+        now = self.now()
         since, used = self._windows.get(channel, (now, 0))
         if now - since >= seconds:
             since, used = now, 0

@@ -112,6 +112,7 @@ class DiscordHouse:
 async def open_house(database: Database, clock: ManualClock) -> AsyncIterator[DiscordHouse]:
     """A fake Discord, and the bot beside it, not yet connected."""
     fake = FakeDiscord()
+    fake.now = lambda: clock.now().timestamp()
 
     async def fetch(url: str) -> tuple[str, bytes] | None:
         return None if "missing" in url else ("image/png", PIXEL)
