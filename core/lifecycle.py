@@ -24,6 +24,8 @@ KEPT: Mapping[str, str] = MappingProxyType(
         "drafts": "owner_id = :id",
         "alerts": "owner_id = :id",
         "deliveries": "owner_id = :id",
+        "outlets": "owner_id = :id",
+        "proofs": "owner_id = :id",
         "item_marks": "owner_id = :id",
         "hidden_sellers": "owner_id = :id",
         "communities": "owner_id = :id",
@@ -62,7 +64,7 @@ WHERE (l.platform, l.tenant, l.chat) {_CHATS}
   AND NOT EXISTS (SELECT FROM deliveries d WHERE d.lane_id = l.id)
 """)  # noqa: S608 - our own words
 """The way to a chat is forgotten with the last one who is reached there."""
-NOT_EXPORTED = frozenset({"secret_hash", "code_hash"})
+NOT_EXPORTED = frozenset({"secret_hash", "code_hash", "locked"})
 MOST_ROWS = 10_000
 
 

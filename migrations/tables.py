@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import billing.model
 import bots.discord.model
+import bots.fallbacks.model
 import bots.model
 import bots.slack.model
 import bots.telegram.model
@@ -20,6 +21,7 @@ METADATA = Base.metadata
 ROOMS = (
     billing.model,
     bots.discord.model,
+    bots.fallbacks.model,
     bots.model,
     bots.slack.model,
     bots.telegram.model,

@@ -53,6 +53,7 @@ _DELIVERY_COLUMNS = """
 _DUE = text(
     f"""
     SELECT d.*, {CARD_COLUMNS}, dest.state AS destination_state,
+           dest.format AS destination_format,
            o.locale, o.timezone, o.units, o.currency AS owner_currency, o.preferences,
            EXISTS (SELECT FROM item_marks m WHERE m.owner_id = d.owner_id
                      AND m.item_id = a.item_id AND m.mark = 'hidden')
@@ -252,6 +253,7 @@ def _waiting(row: RowMapping, labels: Labels) -> Waiting:
         lane_id=row["lane_id"],
         destination_id=row["destination_id"],
         destination_state=row["destination_state"] or "gone",
+        format=row["destination_format"] or "rich",
         kind=DeliveryKind(row["kind"]),
         state=DeliveryState(row["state"]),
         state_reason=row["state_reason"],

@@ -318,6 +318,8 @@ class Deliverer:
             answers_message_id=None if say.is_edit or say.ranked else leader.first_message_id,
             created_at=leader.created_at,
             offers_quiet=say.offers_quiet,
+            destination_id=leader.destination_id,
+            format=leader.format,
         )
 
     async def _content(self, say: Say) -> AlertCard | Bundle | Notice:
@@ -333,10 +335,12 @@ class Deliverer:
             async with self._database.connect() as connection:
                 cards = await load_cards(connection, shown["best"], self._labels)
             best = [cards[row_id] for row_id in shown["best"] if row_id in cards]
-            return Bundle(tuple(best), shown["total"], late=shown["late"])
+            return Bundle(
+                tuple(best), shown["total"], late=shown["late"], digest=shown.get("digest", "")
+            )
         if say.ranked:
             best = [row.card for row in say.ranked if row.card is not None]
-            return Bundle(tuple(best), len(say.rows), late=say.late)
+            return Bundle(tuple(best), len(say.rows), late=say.late, digest=say.digest)
         if leader.card is None:
             raise LookupError("an alert without its listing cannot be shown")
         return leader.card

@@ -9,6 +9,7 @@ of steps comes out. The rules, in the order in which they are tried:
 - In the owner's quiet hours alerts are held to their end; then they come as one bundle.
 - At most three cards in ten minutes: the fourth, with all that waits beside it or comes in
   the same minute, is one bundle, and what comes after that waits until the ten minutes have passed.
+- A place that wants a digest gets all at its hour, in one message.
 - Adverts older than the search are no news: they wait some minutes for each other and come as one
   silent bundle, be it of a single advert.
 - Silent, too: reposts, edits, bundles over an hour late, everything at night.
@@ -24,6 +25,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from core.alerts.card import AlertCard
+from core.alerts.digests import DIGEST_BEST, DIGESTS, digest_at
 from core.alerts.states import DeliveryKind, DeliveryState, Reason
 from core.listings.listing import ListingState
 
@@ -38,6 +40,8 @@ BEST: Final = 3
 LATE: Final = dt.timedelta(hours=1)
 TOO_OLD: Final = dt.timedelta(days=3)
 """An alert or notice that could not be delivered for so long is let go."""
+DIGEST_TOO_OLD: Final = dt.timedelta(days=10)
+"""A weekly digest gathers what is a week old."""
 NIGHT: Final = (dt.time(22), dt.time(8))
 GREAT_DEAL: Final = Decimal("0.3")
 """This share below the median may come through quiet hours, if the owner allows it."""
@@ -56,12 +60,17 @@ class Reader:
     break_through: bool = False
     night_told: bool = False
 
-    def local(self, now: dt.datetime) -> dt.datetime:
-        """The time on this owner's wall; UTC if the zone is not known here."""
+    @property
+    def zone(self) -> dt.tzinfo:
+        """Where this owner's clock hangs; UTC if the zone is not known here."""
         try:
-            return now.astimezone(zoneinfo.ZoneInfo(self.timezone))
+            return zoneinfo.ZoneInfo(self.timezone)
         except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-            return now
+            return dt.UTC
+
+    def local(self, now: dt.datetime) -> dt.datetime:
+        """The time on this owner's wall."""
+        return now.astimezone(self.zone)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +95,7 @@ class Waiting:
     searches_alive: bool
     hidden: bool
     soft_hits: int = 0
+    format: str = "rich"
     first_message_id: str | None = None
     """The message in which this place was first told of the item."""
 
@@ -118,6 +128,7 @@ class Say:
     """Of a bundle: the best, best first."""
     silent: bool = False
     late: bool = False
+    digest: str = ""
     offers_quiet: bool = False
     """It would have made a sound by day: with the first of these, quiet hours are offered."""
 
@@ -198,7 +209,7 @@ def _is_over(card: AlertCard, now: dt.datetime) -> bool:
 
 
 def _dropped(row: Waiting, now: dt.datetime) -> Drop | None:
-    if row.created_at + TOO_OLD <= now:
+    if row.created_at + (DIGEST_TOO_OLD if row.format in DIGESTS else TOO_OLD) <= now:
         return Drop(row, DeliveryState.EXPIRED, "too old")
     if row.kind is not DeliveryKind.ALERT:
         return None
@@ -311,13 +322,26 @@ def plan(rows: Sequence[Waiting], shown_at: Sequence[dt.datetime], now: dt.datet
             steps.append(Say((row,), silent=silent))
     alerts, repeated = _newest_of_each(alerts)
     steps += repeated
-    due: dict[int, list[Waiting]] = {}
+    due: dict[tuple[int, str], list[Waiting]] = {}
     for row in alerts:
-        hold = _held(row, now)
+        hold = _gathered(row, now) or _held(row, now)
         if hold is None:
-            due.setdefault(row.reader.owner_id, []).append(row)
+            form = row.format if row.format in DIGESTS else ""
+            due.setdefault((row.reader.owner_id, form), []).append(row)
         else:
             steps.append(hold)
-    for mine in due.values():
-        steps += _paced(mine, shown_at, now)
+    for (_, form), mine in due.items():
+        steps += [_digest(mine, form)] if form else _paced(mine, shown_at, now)
     return sorted(steps, key=_lead)
+
+
+def _gathered(row: Waiting, now: dt.datetime) -> Hold | None:
+    """What waits for the place's digest; every alert of one span waits for the same moment."""
+    if row.format not in DIGESTS:
+        return None
+    due = digest_at(row.format, row.created_at, row.reader.zone)
+    return Hold(row, due, f"{row.format} digest") if due > now else None
+
+
+def _digest(rows: Sequence[Waiting], form: str) -> Say:
+    return Say(tuple(rows), tuple(rank(rows)[:DIGEST_BEST]), silent=True, digest=form)

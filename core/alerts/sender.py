@@ -36,6 +36,8 @@ class Bundle:
     cards: tuple[AlertCard, ...]
     total: int
     late: bool = False
+    digest: str = ""
+    """"hourly", "daily" or "weekly" if it is the place's digest."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,9 @@ class Outgoing:
     answers_message_id: str | None = None
     """The message in this chat that first told of the same thing, if there is one."""
     created_at: dt.datetime
+    destination_id: int = 0
+    format: str = "rich"
+    """How the place wants it: "rich", "compact", or as a digest."""
     offers_quiet: bool = False
     """A first alert at night: it makes no sound, and offers to hold such till morning."""
 

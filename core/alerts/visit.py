@@ -85,7 +85,8 @@ def _bundle(say: Say) -> dict[str, object] | None:
     if not say.ranked:
         return None
     best = [row.id for row in say.ranked]
-    return {"bundle": {"best": best, "total": len(say.rows), "late": say.late}}
+    shown = {"best": best, "total": len(say.rows), "late": say.late}
+    return {"bundle": {**shown, "digest": say.digest} if say.digest else shown}
 
 
 def _sent(say: Say, answer: Sent) -> Effect:

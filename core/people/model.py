@@ -128,7 +128,8 @@ class Destination(Base):
     name: Mapped[str] = mapped_column(Text, default="")
     format: Mapped[str] = mapped_column(Text, default="rich", server_default="rich")
     state: Mapped[str] = mapped_column(Text, default="active", server_default="active")
-    """"active", "paused" (by the person) or "gone" (the platform said so)."""
+    """"active", "paused" (by the person), "gone" (the platform said so, or the person removed it)
+    or "unproven" (nobody has shown yet that it is theirs)."""
     state_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
     position: Mapped[int] = mapped_column(default=0, server_default="0")
     """Order of fallback, lowest first."""
@@ -137,4 +138,22 @@ class Destination(Base):
     )
     """Whose private chat it is; it leaves with them when they unlink."""
     verified_at: Mapped[dt.datetime | None]
+    troubled_at: Mapped[dt.datetime | None]
+    """Since when alerts go round it because it takes none; NULL while all is well."""
     created_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
+
+
+class Proof(Base):
+    """A code that was sent to a destination and has to come back. Only a hash of it is kept."""
+
+    __tablename__ = "proofs"
+
+    destination_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("destinations.id", ondelete="CASCADE"), primary_key=True
+    )
+    owner_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("owners.id", ondelete="CASCADE"), index=True
+    )
+    code_hash: Mapped[str] = mapped_column(Text)
+    tries: Mapped[int] = mapped_column(default=0, server_default="0")
+    expires_at: Mapped[dt.datetime]

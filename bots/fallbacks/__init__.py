@@ -1,0 +1,1 @@
+"""One-way ways to reach a person: email, text message, webhook and push."""
