@@ -87,7 +87,8 @@ class Rights:
                 if not user_id:
                     return await self._bot.get_chat_member_count(int(chat))
                 member = await self._bot.get_chat_member(int(chat), int(user_id))
-        except (TelegramError, TimeoutError, ValueError) as error:
+        except (TelegramError, TimeoutError, ValueError, TypeError) as error:
+            # The last of them is an answer in a form that the library does not know yet.
             _log.info("telegram.right_not_told", error=type(error).__name__)
             return 0
         return int(isinstance(member, ChatMemberAdministrator | ChatMemberOwner))
@@ -109,7 +110,7 @@ class Rights:
             if isinstance(meaning, Gone):
                 key = "blocked" if meaning.detail in {"blocked", "never started"} else "not_inside"
                 return Posting(ok=False, hint_key=f"telegram.post.{key}")
-        except (TimeoutError, ValueError):
+        except (TimeoutError, ValueError, TypeError):
             _log.info("telegram.posting_not_told")
         return Posting(ok=False, hint_key="telegram.post.no_answer")
 

@@ -123,7 +123,9 @@ class FakeTelegram(BotApi):
         given: Json = dict(request.query)
         if request.can_read_body:
             given |= dict((await request.post()).items())
-        self.calls.append(Call(method, given))
+        async with self._news:
+            self.calls.append(Call(method, given))
+            self._news.notify_all()
         try:
             if request.match_info["token"] != TOKEN or not self.token_works:
                 raise Refusal(401, "Unauthorized")  # noqa: TRY301 - one way out for all answers

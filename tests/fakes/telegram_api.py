@@ -38,6 +38,13 @@ SAME = (
     "message is not modified: specified new message content and reply markup are exactly the same"
     " as a current content and reply markup of the message"
 )
+RESTRICTED = (
+    "is_member", "can_send_messages", "can_send_audios", "can_send_documents", "can_send_photos",
+    "can_send_videos", "can_send_video_notes", "can_send_voice_notes", "can_send_polls",
+    "can_send_other_messages", "can_add_web_page_previews", "can_change_info",
+    "can_invite_users", "can_pin_messages", "can_manage_topics", "can_edit_tag",
+    "can_react_to_messages",
+)  # fmt: skip
 Json = dict[str, Any]
 
 
@@ -303,5 +310,5 @@ def _member(status: str, user: Json, *, channel: bool) -> Json:
         if channel:
             member |= {"can_post_messages": True, "can_edit_messages": True}
     if status == "restricted":
-        member |= {"is_member": True, "until_date": 0, "can_send_messages": False}
+        member |= dict.fromkeys(RESTRICTED, False) | {"is_member": True, "until_date": 0}
     return member

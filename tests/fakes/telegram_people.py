@@ -5,20 +5,13 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
-from tests.fakes.telegram_api import BOT
+from tests.fakes.telegram_api import BOT, RESTRICTED
 
 if TYPE_CHECKING:
     from tests.fakes.telegram import FakeTelegram
 
 Json = dict[str, Any]
 SENT_AT = 1_790_000_000
-RESTRICTED = (
-    "is_member", "can_send_messages", "can_send_audios", "can_send_documents", "can_send_photos",
-    "can_send_videos", "can_send_video_notes", "can_send_voice_notes", "can_send_polls",
-    "can_send_other_messages", "can_add_web_page_previews", "can_change_info",
-    "can_invite_users", "can_pin_messages", "can_manage_topics", "can_edit_tag",
-    "can_react_to_messages",
-)  # fmt: skip
 
 
 def user_json(number: int, name: str = "Ana", language: str | None = "en") -> Json:
