@@ -31,7 +31,8 @@ class FakeStripe(FakeServer):
     """Answers like Stripe; keeps idempotency keys; can fail before or after it has done the work.
 
     `faults` are pairs of a pattern over "METHOD /path" and what happens at the next such call:
-    "500", "429", "drop" (nothing is done) or "lost" (it is done, the answer never comes).
+    "500", "429", "drop" (nothing is done), "lost" (it is done, the answer never comes) or "held"
+    (it is done, the answer waits for `gate`).
     """
 
     def __init__(self, clock: ManualClock) -> None:
@@ -39,8 +40,8 @@ class FakeStripe(FakeServer):
         self.world = StripeWorld(clock)
         self.faults: list[tuple[str, str]] = []
         self.tax_is_set_up = True
-        self.gate: asyncio.Event | None = None
-        """While set, answers wait for it."""
+        self.gate = asyncio.Event()
+        self.holding = asyncio.Event()
         self._answered: dict[str, tuple[str, int, bytes]] = {}
         self._routes = self._make_routes()
 
@@ -48,8 +49,6 @@ class FakeStripe(FakeServer):
         if request.headers.get("Authorization") != f"Bearer {KEY}":
             error = {"type": "invalid_request_error", "message": "Invalid API Key provided"}
             return web.json_response({"error": error}, status=401)
-        if self.gate is not None:
-            await self.gate.wait()
         call = f"{request.method} {request.path}"
         fault = next((one for one in self.faults if re.search(one[0], call)), None)
         if fault is not None:
@@ -60,7 +59,10 @@ class FakeStripe(FakeServer):
             if fault[1] == "drop":
                 return self._cut(request)
         status, body = await self._once(request, call)
-        if fault is not None:
+        if fault is not None and fault[1] == "held":
+            self.holding.set()
+            await self.gate.wait()
+        elif fault is not None:
             return self._cut(request)
         return web.Response(body=body, status=status, content_type="application/json")
 
@@ -153,6 +155,7 @@ class FakeStripe(FakeServer):
             (get + "invoice_payments", self._invoice_payments),
             (get + "charges", lambda p, _: listed(self.world.all("charge", **_only(p)))),
             (get + "disputes", lambda p, _: listed(self.world.all("dispute", **_only(p)))),
+            (get + "events", self._events),
             (post + "refunds", self._make_refund),
             (post + "billing_portal/configurations", self._make_portal),
             (
@@ -351,6 +354,17 @@ class FakeStripe(FakeServer):
             intent = params["payment"]["payment_intent"]
             found = [one for one in found if one["payment"]["payment_intent"] == intent]
         return listed(found)
+
+    def _events(self, params: dict[str, Any], _: str) -> Json:
+        if len(params["types"]) > 20:
+            raise StripeError("At most 20 types.")
+        since = int(params["created"]["gte"])
+        found = [
+            event
+            for event in self.world.history
+            if event["type"] in params["types"] and event["created"] >= since
+        ]
+        return listed(found[::-1])
 
     def _make_refund(self, params: dict[str, Any], _: str) -> Json:
         charge = self.world.all("charge", payment_intent=params["payment_intent"])[0]

@@ -41,6 +41,8 @@ class StripeWorld:
         self.clock = clock
         self.things: dict[str, Json] = {}
         self.events: list[Json] = []
+        self.history: list[Json] = []
+        """Every event ever, for whoever asks later."""
         self._numbers = itertools.count(1)
 
     def now(self) -> int:
@@ -78,17 +80,17 @@ class StripeWorld:
     def emit(self, kind: str, thing: Json) -> None:
         """An event that tells of an object as it is now."""
         number = next(self._numbers)
-        self.events.append(
-            {
-                "id": f"evt_{number:06d}",
-                "object": "event",
-                "api_version": "2026-10-28.endive",
-                "created": self.now(),
-                "livemode": False,
-                "type": kind,
-                "data": {"object": dict(thing)},
-            }
-        )
+        event = {
+            "id": f"evt_{number:06d}",
+            "object": "event",
+            "api_version": "2026-10-28.endive",
+            "created": self.now(),
+            "livemode": False,
+            "type": kind,
+            "data": {"object": dict(thing)},
+        }
+        self.events.append(event)
+        self.history.append(event)
 
     # -- what people and banks do ---------------------------------------------------------------
 
