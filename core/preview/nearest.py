@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from core.matching.compiled import compile_search
 from core.matching.verdict import Match, Miss, Rule
@@ -46,10 +46,21 @@ def may_be_near(criteria: Criteria, misses: Sequence[Miss]) -> bool:
     return bool(misses) and about_it and all(miss.rule in LOOSENABLE for miss in misses)
 
 
-def nearness(card: AlertCard, misses: Sequence[Miss]) -> tuple[int, float, Decimal, int]:
-    """Sort by this: fewer rules first, then the shorter way to each, then the lower price."""
+class Near(NamedTuple):
+    """A listing that nearly fits."""
+
+    card: AlertCard
+    misses: tuple[Miss, ...]
+    part: bool = False
+    """It looks like a part or accessory: cheap, near, and not what people came for."""
+
+
+def nearness(near: Near) -> tuple[bool, int, float, Decimal, int]:
+    """Sort by this: the thing itself, fewer rules, the shorter way to each, the lower price."""
+    card, misses, part = near
     price = card.listing.price
     return (
+        part,
         len(misses),
         sum(_gap(miss) for miss in misses),
         price if price is not None else Decimal(0),
@@ -84,12 +95,12 @@ def loosen(criteria: Criteria, misses: Iterable[Miss]) -> Criteria | None:
 
 def near_misses(
     criteria: Criteria,
-    near: Iterable[tuple[AlertCard, tuple[Miss, ...]]],
+    near: Iterable[Near],
     read: Sequence[PreparedListing],
 ) -> tuple[NearMiss, ...]:
     """The nearest of them; `read` is all that the loosened criteria are counted on."""
-    nearest = sorted(near, key=lambda pair: nearness(*pair))[:SHOWN_MISSES]
-    return tuple(_near_miss(criteria, card, misses, read) for card, misses in nearest)
+    nearest = sorted(near, key=nearness)[:SHOWN_MISSES]
+    return tuple(_near_miss(criteria, one.card, one.misses, read) for one in nearest)
 
 
 def _near_miss(

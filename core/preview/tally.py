@@ -18,7 +18,7 @@ from core.matching.match import rank_of
 from core.matching.prepared import PreparedListing, prepare
 from core.matching.verdict import Match, Miss, Rule
 from core.preview.known import Brought
-from core.preview.nearest import may_be_near, near_misses
+from core.preview.nearest import Near, may_be_near, near_misses
 from core.preview.values import Hidden, NearMiss, PreviewState
 from core.searches.criteria import Criteria, Exclusion, Term
 
@@ -52,7 +52,7 @@ class Tally:
         self._failures: dict[str, str] = {}
         self._matches: dict[int, tuple[tuple[float, ...], AlertCard]] = {}
         self._hidden: Counter[tuple[Rule, str]] = Counter()
-        self._near: dict[int, tuple[AlertCard, tuple[Miss, ...]]] = {}
+        self._near: dict[int, Near] = {}
         self._aside: dict[int, tuple[Brought, PreparedListing]] = {}
         """Stored misses: not counted as hidden, but they may be the nearest there is."""
         self._accessories: set[int] = set()
@@ -103,7 +103,10 @@ class Tally:
             first = misses[0]
             self._hidden[(first.rule, first.detail if first.rule is Rule.EXCLUDED else "")] += 1
         if may_be_near(self._criteria, misses):
-            self._near.setdefault(one.item_id, (self._card(one), misses))
+            self._near.setdefault(one.item_id, self._nearly(one, prepared, misses))
+
+    def _nearly(self, one: Brought, prepared: PreparedListing, misses: tuple[Miss, ...]) -> Near:
+        return Near(self._card(one), misses, is_accessory(prepared, self._criteria))
 
     def _card(self, one: Brought) -> AlertCard:
         label, demo = self._label(one.listing.marketplace)
@@ -173,7 +176,7 @@ class Tally:
         for listing_id, (one, prepared) in self._aside.items():
             misses = self._compiled.misses(prepared)
             if listing_id not in read and may_be_near(self._criteria, misses):
-                near.setdefault(one.item_id, (self._card(one), misses))
+                near.setdefault(one.item_id, self._nearly(one, prepared, misses))
                 read[listing_id] = prepared
         return near_misses(self._criteria, near.values(), list(read.values()))
 

@@ -38,7 +38,7 @@ _WORKING = tuple(
 _TWO_READINGS = frozenset({"no", "without", "w/o", "and no"})
 _LONGEST_FAMILY = max(len(phrase.split()) for phrase in FAMILY_OF)
 _LONGEST_ACCESSORY = 2
-_CHIP_WORDS = 5
+_CHIP_WORDS = 4
 _THANKS = frozenset({"thanks", "please", "pls", "ta", "cheers", "thx"})
 _NO_TERM = word_set(
     """

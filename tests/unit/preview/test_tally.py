@@ -166,6 +166,18 @@ def test_listings_that_fail_several_rules_are_near_misses_too_the_fewest_first()
     assert both.brings == 1
 
 
+def test_parts_are_the_last_of_the_nearest_misses() -> None:
+    count = tally(wanted("gtx 3080", 5))
+    count.take(
+        [
+            brought(1, "GTX 3080 charger only", 6),
+            brought(2, "GTX 3080", 300),
+            brought(3, "GTX 3080", 250),
+        ]
+    )
+    assert [one.card.listing_id for one in count.state(()).near_misses] == [3, 2, 1]
+
+
 def test_stored_listings_are_near_misses_though_not_counted_as_hidden() -> None:
     count = tally(wanted("bike", 50))
     count.take([brought(1, "Bike", 60), brought(2, "Sofa", 60)], only_matches=True)
