@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pathlib
+import signal
 
 import pytest
 
 from tests.e2e.product import command, product
-from tests.fakes.telegram import TOKEN, FakeTelegram
+from tests.fakes.telegram import TOKEN, FakeTelegram, Fault
 from tests.fakes.telegram_people import Phone, labels
 
 pytestmark = pytest.mark.timeout(180)
@@ -55,3 +56,18 @@ async def test_a_line_becomes_a_preview_a_search_and_an_alert_with_a_photo(
         assert code == 0
         assert "@magpie_test_bot" in said
         assert TOKEN not in said
+
+
+async def test_a_kill_in_the_middle_of_an_answer_is_made_good(tmp_path: pathlib.Path) -> None:
+    async with FakeTelegram().running() as telegram:
+        ana = Phone(telegram, 4003)
+        given = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_BASE_URL": telegram.base}
+        async with product(tmp_path, **given) as magpie:
+            telegram.faults[4003] = [Fault("silence")]
+            await ana.say("/help")
+            await telegram.until(lambda: bool(telegram.called("sendMessage")))
+            await magpie.stop(signal.SIGKILL)
+        assert telegram.said(4003) == []
+        async with product(tmp_path, **given):
+            await telegram.wait_for(4003, "/watches")
+        assert len(telegram.said(4003)) == 1
