@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 from sqlalchemy import text
 
-from billing import checkouts, customers, outcome
+from billing import checkouts, customers, merges, outcome
 from billing.client import StripeFailedError
 from billing.reading import last_payment, read_customer
 from billing.rules import Act, Verdict, judge, told
@@ -194,6 +194,16 @@ class Sync:
             for one in stored.scalars()
             if one in before and not before[one].is_over
         )
+
+    async def follow_merges(self) -> int:
+        """Let owners that have become one own what either had bought; how many that were."""
+        now = self._clock.now()
+        async with self._database.connect() as connection:
+            found = await merges.merged(connection)
+        for old, new in found:
+            async with self._database.connect() as connection:
+                await merges.follow(connection, old, new, now)
+        return len(found)
 
     async def review(self) -> int:
         """Work out plans that may have changed by the passing of time; how many owners."""

@@ -22,6 +22,7 @@ class BillingWork:
     async def turn(self) -> int:
         """Follow what was heard and what time has changed; how much there was."""
         heard = await self.inbox.resolve()
+        heard += await self.sync.follow_merges()
         return heard + await self.sync.follow_due() + await self.sync.review()
 
     async def nightly(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 from sqlalchemy import text
@@ -15,6 +16,8 @@ from core import merging
 from core.alerts.notices import enqueue_notice
 from core.errors import UserError
 from core.people import linking
+from core.searches import holds
+from core.subscriptions.service import plan_name
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -134,6 +137,10 @@ async def agreed(ctx: Context, event: Button, args: Args) -> Replies:
             raise UserError("error.expired_button")
         await linking.close(connection, found.id, ctx.now)
         remains = await merging.merge(connection, found.maker.owner_id, found.other.owner_id)
+        # Two small plans together are no large one: what there is no room for rests.
+        plan = await plan_name(connection, remains)
+        has = ctx.services.plan_of(dataclasses.replace(ctx.person, id=remains, plan=plan))
+        await holds.fit(connection, remains, has)
         await enqueue_notice(
             connection,
             owner_ids=[remains],

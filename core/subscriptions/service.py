@@ -34,6 +34,7 @@ _SAVE = text(
     f" customer_id = excluded.customer_id, updated_at = excluded.updated_at, {_SETS}"
 )
 _LOCK = text("SELECT plan FROM owners WHERE id = :owner_id FOR UPDATE")
+_NAME = text("SELECT plan FROM owners WHERE id = :owner_id")
 _PLAN = text("UPDATE owners SET plan = :plan WHERE id = :owner_id AND plan <> :plan")
 _REVIEW = text("UPDATE subscriptions SET review_at = :at WHERE owner_id = :owner_id")
 _DUE = text(
@@ -106,6 +107,12 @@ async def settle(
     await connection.execute(_PLAN, {"owner_id": owner_id, "plan": name})
     await connection.execute(_REVIEW, {"owner_id": owner_id, "at": review_at(found, now)})
     return PlanChange(before, name)
+
+
+async def plan_name(connection: AsyncConnection, owner_id: int) -> str:
+    """The name of the plan an owner has bought; "" for the one everybody has."""
+    found = await connection.execute(_NAME, {"owner_id": owner_id})
+    return str(found.scalar_one_or_none() or "")
 
 
 async def due_for_review(connection: AsyncConnection, now: dt.datetime) -> list[int]:

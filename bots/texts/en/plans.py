@@ -141,7 +141,7 @@ TEXTS: dict[str, str | Plural] = {
     ),
     "billing.resumed": "*{plan}* goes on; it renews on {at}.",
     "billing.recovered": "Your payment has come. *{plan}* goes on.",
-    "billing.back": "You are on *{plan}* again.",
+    "billing.back": "You are on *{plan}* now.",
     "billing.ended": "Your plan has ended; you are on *{plan}* now. Nothing of yours is deleted.",
     "billing.grace_over": (
         "The payment did not come, so you are on *{plan}* now. Nothing of yours is deleted;"
