@@ -9,7 +9,9 @@ from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
 from app.discord import open_discord
+from app.slack import open_slack
 from app.telegram import open_telegram
+from core.subscriptions.plans import SELF_HOSTED
 
 if TYPE_CHECKING:
     from app.settings import Settings
@@ -19,7 +21,9 @@ if TYPE_CHECKING:
     from core.clock import Clock
     from core.db import Database
     from core.gazetteer import Gazetteer
+    from core.people.records import Owner
     from core.polling.sources import Sources
+    from core.subscriptions.plans import Plan
 
 FetchPhoto = Callable[[str], Awaitable[tuple[str, bytes] | None]]
 IntakeLoop = tuple[str, Callable[[asyncio.Event], Awaitable[None]]]
@@ -56,6 +60,8 @@ class ChatNeeds:
     """Places, for platforms that suggest them while somebody types."""
     sources: Sources | None = None
     """Marketplaces that are on, likewise."""
+    plan_of: Callable[[Owner], Plan] = lambda _owner: SELF_HOSTED
+    """The plan of an owner, for platforms with a panel that shows it."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +93,7 @@ Opener = Callable[[ChatNeeds, AsyncExitStack], Awaitable[ChatPart | None]]
 OPENERS: Sequence[tuple[str, Opener]] = (
     ("Telegram", open_telegram),
     ("Discord", open_discord),
+    ("Slack", open_slack),
 )
 """The label shown to the operator, and what opens the platform; None means no key."""
 

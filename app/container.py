@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import TYPE_CHECKING
 
 from app.billing import BillingPart, open_billing
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from core.clock import Clock
     from core.db import Database
     from core.gazetteer import Gazetteer
+    from core.people.records import Owner
     from core.subscriptions.plans import Plan
 
 
@@ -196,8 +197,14 @@ async def _chats(
         fetch_photo=PhotoFetcher(base.made.http).fetch,
         gazetteer=base.gazetteer,
         sources=base.made.sources,
+        plan_of=_plan_of(base),
     )
     return await open_chats(needs, stack)
+
+
+def _plan_of(base: _Base) -> Callable[[Owner], Plan]:
+    default, by_name = paces(base.plan, sold=base.billing is not None)
+    return lambda owner: by_name.get(owner.plan, default)
 
 
 def _doors(base: _Base, chats: ChatSet) -> dict[str, Door]:
@@ -207,7 +214,6 @@ def _doors(base: _Base, chats: ChatSet) -> dict[str, Door]:
 
 
 def _services(base: _Base, tokens: Tokens, pipeline: Pipeline, reach: ConnectedReach) -> Services:
-    default, by_name = paces(base.plan, sold=base.billing is not None)
     return Services(
         database=base.database,
         clock=base.clock,
@@ -216,7 +222,7 @@ def _services(base: _Base, tokens: Tokens, pipeline: Pipeline, reach: ConnectedR
         preview=Preview(base.made.sources, pipeline.ingest),
         lifecycle=Lifecycle(base.database),
         tokens=tokens,
-        plan_of=lambda owner: by_name.get(owner.plan, default),
+        plan_of=_plan_of(base),
         billing=base.billing.gateway if base.billing is not None else None,
         public_base_url=base.settings.base_url,
         reach=reach,
