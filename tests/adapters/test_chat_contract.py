@@ -15,6 +15,7 @@ from core.db import Database
 from tests.adapters.chat_rig import ChatWorld, RigOpener
 from tests.adapters.conversation.player import Player, Turn, problems
 from tests.adapters.conversation.script import SCRIPT
+from tests.adapters.discord_rig import open_discord_rig
 from tests.adapters.telegram_rig import open_telegram_rig
 from tests.adapters.web_rig import open_web
 from tests.conftest import NOW
@@ -22,6 +23,7 @@ from tests.conftest import NOW
 RIGS: Final[dict[str, RigOpener]] = {
     "web": open_web,
     "telegram": open_telegram_rig,
+    "discord": open_discord_rig,
 }
 NAMED: Final = ("Magpie web", "Telegram", "Discord", "Slack")
 ONLY_WEB: Final = "When this tab is closed"

@@ -26,7 +26,7 @@ from bots.discord.suggestions import Asked
 from bots.handlers import TABLE
 from bots.reach import ConnectedReach
 from core.alerts.budget import Budget
-from core.clock import ManualClock
+from core.clock import Clock, ManualClock
 from core.db import Database
 from core.listings.listing import Listing
 from tests.adapters.chat_rig import ChatWorld, Wired
@@ -60,15 +60,7 @@ class DiscordHouse:
         return [(f"{asked.typed} one", "1"), ("too long", "x" * 101), ("twice", "1")]
 
     def gateway(self, commands: Sequence[str] = tuple(TABLE.commands)) -> Gateway:
-        return Gateway(
-            self.adapter,
-            self.reception,
-            self.world.clock,
-            token=SecretStr(TOKEN),
-            gateway_url="",
-            commands=frozenset(commands),
-            settle_seconds=0.01,
-        )
+        return gateway_of(self.world, self.adapter, self.reception, commands)
 
     @contextlib.asynccontextmanager
     async def connected(self) -> AsyncIterator[None]:
@@ -108,19 +100,54 @@ class DiscordHouse:
         return preview
 
 
+async def fetch(url: str) -> tuple[str, bytes] | None:
+    """Every photo there is looks the same."""
+    return None if "missing" in url else ("image/png", PIXEL)
+
+
+async def nothing(_asked: Asked) -> Sequence[tuple[str, str]]:
+    """Nothing is suggested."""
+    return ()
+
+
+def bot_of(
+    world: ChatWorld,
+    fake: FakeDiscord,
+    session: aiohttp.ClientSession,
+    pace: Clock | None = None,
+) -> DiscordAdapter:
+    """The real adapter, speaking to the fake; `pace` is the time by which limits count."""
+    point_at(fake.api)
+    clock = pace or world.clock
+    budget = Budget(world.database, clock, "discord/test", BOT_PACE)
+    rest = Rest(session, fake.api, SecretStr(TOKEN), Turnstile(budget, clock))
+    store = Store(world.database)
+    return DiscordAdapter(Api(rest), store, world.tokens, world.clock, Photos(fetch))
+
+
+def gateway_of(
+    world: ChatWorld,
+    adapter: DiscordAdapter,
+    reception: Reception | None = None,
+    commands: Sequence[str] = tuple(TABLE.commands),
+) -> Gateway:
+    """The real gateway, which does not wait long for servers that never come."""
+    return Gateway(
+        adapter,
+        reception or Reception(adapter, world.intake, nothing),
+        world.clock,
+        token=SecretStr(TOKEN),
+        gateway_url="",
+        commands=frozenset(commands),
+        settle_seconds=0.01,
+    )
+
+
 @contextlib.asynccontextmanager
 async def open_house(database: Database, clock: ManualClock) -> AsyncIterator[DiscordHouse]:
     """A fake Discord, and the bot beside it, not yet connected."""
     fake = FakeDiscord()
     fake.now = lambda: clock.now().timestamp()
-
-    async def fetch(url: str) -> tuple[str, bytes] | None:
-        return None if "missing" in url else ("image/png", PIXEL)
-
     async with fake.running(), aiohttp.ClientSession() as session:
-        point_at(fake.api)
-        budget = Budget(database, clock, "discord/test", BOT_PACE)
-        rest = Rest(session, fake.api, SecretStr(TOKEN), Turnstile(budget, clock))
         world = ChatWorld(database, clock)
-        adapter = DiscordAdapter(Api(rest), Store(database), world.tokens, clock, Photos(fetch))
-        yield DiscordHouse(world, fake, adapter)
+        yield DiscordHouse(world, fake, bot_of(world, fake, session))
