@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bots.conversation.context import Context, Replies
 from bots.replies import Notice, Reply
 from bots.views.previews import PreviewView, chip_rows, remarks
+from core.alerts.shown import let_go_of_older
 from core.preview import PreviewState, Tally, load_known
 from core.searches import language, service
 from core.searches.criteria import Criteria, from_json, to_json
@@ -157,6 +158,9 @@ async def keep_shown(ctx: Context, draft_id: int, found: PreviewState) -> bool:
             ],
         }
         await service.update_draft(connection, draft, state=state)
+        await let_go_of_older(
+            connection, owner_id=ctx.owner.id, item_ids=found.item_ids, now=ctx.now
+        )
     return True
 
 

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from core.pipeline import Keeper
-from tests.integration.bots.chat import Chat, House, presses
+from tests.integration.bots.chat import Chat, House, presses, text_of
 from tests.integration.world import advert
 
 
@@ -95,6 +95,27 @@ async def test_nothing_is_watched_that_nobody_can_look_for(house: House, ana: Ch
     said = await ana.say("red sofa")
     assert "No marketplace that is switched on can look for this" in said
     assert not [press for press in presses(ana.last) if "Watch this" in press.label]
+
+
+async def test_what_a_preview_brings_is_no_older_advert_of_another_search(
+    house: House, ana: Chat, keeper: Keeper
+) -> None:
+    bob = house.chat("bob")
+    for chat in (ana, bob):
+        await chat.say("bike")
+        await chat.press("Watch this")
+    await keeper.sweep()
+    house.world.later(minutes=20)
+    shelve(house, 250, 350)
+    assert "2 match now" in await ana.say("/edit 1 max 400")
+    await ana.press("Yes")
+    await keeper.sweep()
+    assert await house.world.told() == [("new", "250.00 GBP"), ("new", "350.00 GBP")] * 2
+    before = len(ana.messages)
+    house.world.later(minutes=20)
+    await house.deliver()
+    assert len(ana.messages) == before
+    assert "2 older adverts" in text_of(bob.last)
 
 
 async def test_undo_of_an_edit_tells_nothing_old(house: House, ana: Chat, keeper: Keeper) -> None:
