@@ -92,10 +92,14 @@ class TelegramAdapter:
         reply: Reply,
         *,
         edit: str | None = None,
-        dedupe_key: str | None = None,  # noqa: ARG002 - Telegram has no key against repeats
+        dedupe_key: str | None = None,
         silent: bool = False,
     ) -> SendOutcome:
-        """Render and send at the bot's pace, or edit a message."""
+        """Render and send at the bot's pace, or edit a message.
+
+        Telegram has no key against repeats. A delivery of the outbox has one all the same, and can
+        come back later; a reply that belongs to this chat has none, and waits for its turn.
+        """
         shown = render(reply)
         letter = Letter(
             chat=address.chat,
@@ -106,7 +110,7 @@ class TelegramAdapter:
             answers=reply.answers,
             edit=edit,
         )
-        return await self._at_pace(letter, answering=False)
+        return await self._at_pace(letter, answering=dedupe_key is None)
 
     async def _at_pace(self, letter: Letter, *, answering: bool) -> SendOutcome:
         pace = GROUP_PACE if letter.chat.startswith("-") else CHAT_PACE

@@ -28,12 +28,12 @@ if TYPE_CHECKING:
 
 PRIVATE: Final = (
     "watch", "watches", "edit", "pause", "resume", "delete", "kept", "settings", "test", "why",
-    "link", "plans", "plan", "help", "export", "forget", "cancel",
+    "link", "plan", "upgrade", "billing", "help", "export", "forget", "cancel",
 )  # fmt: skip
 GROUP: Final = ("watch", "watches", "why", "help", "cancel")
 GROUP_ADMIN: Final = (
-    "watch", "watches", "edit", "pause", "resume", "delete", "settings", "test", "why", "help",
-    "cancel",
+    "watch", "watches", "edit", "pause", "resume", "delete", "settings", "test", "why", "plan",
+    "upgrade", "billing", "help", "cancel",
 )  # fmt: skip
 SETTING: Final = "menus"
 DESCRIPTION, SHORT = 512, 120

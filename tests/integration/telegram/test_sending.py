@@ -137,7 +137,7 @@ async def test_faults_of_the_wire(rig: TelegramRig, telegram: FakeTelegram) -> N
     assert len(telegram.said(23)) == 1
     assert len(telegram.said(25)) == 0
     # The chat that asked for a pause is left alone without asking again.
-    again = await rig.adapter.send(in_chat(24), WORDS)
+    again = await rig.adapter.send(in_chat(24), WORDS, dedupe_key="d1")
     assert isinstance(again, RetryAfter)
     assert again.own_pace
     assert len([one for one in telegram.called("sendMessage") if one["chat_id"] == "24"]) == 1
@@ -151,7 +151,7 @@ async def test_floods_in_many_chats_are_the_bots(rig: TelegramRig, telegram: Fak
     assert [answer.whole_platform for answer in answers if isinstance(answer, RetryAfter)] == [
         False, False, True,
     ]  # fmt: skip
-    held = await rig.adapter.send(in_chat(24), WORDS)
+    held = await rig.adapter.send(in_chat(24), WORDS, dedupe_key="d1")
     assert isinstance(held, RetryAfter)
     assert held.own_pace
 
