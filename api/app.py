@@ -6,7 +6,7 @@ import asyncio
 import base64
 import binascii
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -51,6 +51,7 @@ class _Web:
         clock: Clock,
         source_status: SourceStatusNow,
         base_url: str,
+        commands: Collection[str],
     ) -> None:
         self._adapter = adapter
         self._database = database
@@ -58,7 +59,7 @@ class _Web:
         self._source_status = source_status
         self.base_url = base_url
         self.assets = Assets()
-        self._page = Page(self.assets)
+        self._page = Page(self.assets, commands)
         self._secure = base_url.startswith("https://")
         self._cookie = "__Host-magpie" if self._secure else "magpie"
 
@@ -133,6 +134,7 @@ def create_app(
     base_url: str,
     listen_url: str | None = None,
     doors: Mapping[str, Door] | None = None,
+    commands: Collection[str] = (),
 ) -> FastAPI:
     """Build the application. `listen_url` is a database address past any pooler, for LISTEN."""
     web = _Web(
@@ -141,6 +143,7 @@ def create_app(
         clock=clock,
         source_status=source_status,
         base_url=base_url,
+        commands=commands,
     )
     hub = Hub(adapter.store, listen_url or database.url, clock)
     talk = Talk(dispatch, adapter, clock)

@@ -6,7 +6,7 @@ import dataclasses
 import html
 import re
 import string
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 import orjson
@@ -52,6 +52,8 @@ COMMANDS = (
     "watch", "watches", "edit", "pause", "resume", "delete", "kept", "why", "share", "link",
     "settings", "test", "export", "help", "stop", "forget",
 )  # fmt: skip
+SOLD = ("plan", "upgrade", "billing")
+"""Commands there are only where plans are sold."""
 NAMED_OFF = 1
 EURO = frozenset({"AT", "BE", "ES", "FI", "FR", "GR", "IE", "IT", "LU", "NL", "PT"})
 _REGION = re.compile(r"^[a-z]{2,3}(?:-[a-z]{4})?-([a-z]{2})\b", re.IGNORECASE)
@@ -142,8 +144,9 @@ class _Template(string.Template):
 class Page:
     """Fills the template; everything put in is escaped."""
 
-    def __init__(self, assets: Assets) -> None:
+    def __init__(self, assets: Assets, known: Collection[str] = ()) -> None:
         self._assets = assets
+        self._commands = (*COMMANDS, *(name for name in SOLD if name in known))
         self._template = _Template(assets.page)
 
     def render(self, accept_language: str, status: SourceStatus) -> str:
@@ -158,7 +161,7 @@ class Page:
             "samples": SAMPLES,
             "euro": sorted(EURO),
             "region": region,
-            "commands": [[name, texts(f"web.command.{name}")] for name in COMMANDS],
+            "commands": [[name, texts(f"web.command.{name}")] for name in self._commands],
         }
         values = {
             "lang": locale if locale.partition("-")[0] in CATALOGUES else "en",

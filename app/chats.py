@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from app.discord import open_discord
 from app.slack import open_slack
 from app.telegram import open_telegram
+from bots.handlers import TABLE
 from core.subscriptions.plans import SELF_HOSTED
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ class ChatNeeds:
     keys: tuple[str, ...]
     """The operator's secrets for signing and encryption, newest first."""
     intake: Intake
+    commands: frozenset[str] = frozenset(TABLE.commands)
+    """What the conversation answers to; there are more where plans are sold."""
     fetch_photo: FetchPhoto = no_photo
     """Media type and bytes of a photo, fetched through the guard; None if there is none."""
     gazetteer: Gazetteer | None = None

@@ -156,7 +156,7 @@ async def _assemble(base: _Base, stack: contextlib.AsyncExitStack) -> Container:
     conversation = Conversation(_services(base, tokens, pipeline, reach), table)
     intake = Intake(conversation.dispatch)
     intake.reach(web)
-    chats = await _chats(base, tokens, intake, stack)
+    chats = await _chats(base, tokens, intake, conversation.commands, stack)
     senders = {web.platform: ChatSender(web, tokens, clock)}
     for part in chats.parts:
         reach.connect(part.adapter)
@@ -185,7 +185,11 @@ async def _assemble(base: _Base, stack: contextlib.AsyncExitStack) -> Container:
 
 
 async def _chats(
-    base: _Base, tokens: Tokens, intake: Intake, stack: contextlib.AsyncExitStack
+    base: _Base,
+    tokens: Tokens,
+    intake: Intake,
+    commands: frozenset[str],
+    stack: contextlib.AsyncExitStack,
 ) -> ChatSet:
     needs = ChatNeeds(
         settings=base.settings,
@@ -194,6 +198,7 @@ async def _chats(
         tokens=tokens,
         keys=base.keys,
         intake=intake,
+        commands=commands,
         fetch_photo=PhotoFetcher(base.made.http).fetch,
         gazetteer=base.gazetteer,
         sources=base.made.sources,

@@ -21,7 +21,6 @@ from bots.discord.rest import Rest
 from bots.discord.store import Store
 from bots.discord.suggestions import Asked
 from bots.events import ChatAddress
-from bots.handlers import TABLE
 from core.alerts.budget import Budget
 from core.text import fold
 
@@ -59,7 +58,7 @@ async def build(needs: ChatNeeds, stack: AsyncExitStack, token: str) -> ChatPart
         clock,
         token=secret,
         gateway_url=settings.discord_gateway_url,
-        commands=frozenset(TABLE.commands),
+        commands=needs.commands,
     )
     return ChatPart(
         adapter=adapter,

@@ -9,7 +9,6 @@ from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
 
 from app.chats import ChatPart, Finding
-from bots.handlers import TABLE
 from bots.telegram.adapter import TelegramAdapter
 from bots.telegram.chats import Chats
 from bots.telegram.commands import register
@@ -64,7 +63,7 @@ def build(
     )
 
     async def introduce() -> None:
-        await register(bot, inbox, TABLE.commands)
+        await register(bot, inbox, needs.commands)
 
     intake = TelegramIntake(
         Parts(

@@ -130,6 +130,7 @@ def _server(container: Container) -> uvicorn.Server:
         base_url=settings.base_url,
         listen_url=container.listen_url,
         doors=container.doors,
+        commands=container.conversation.commands,
     )
     if container.billing is not None:
         add_stripe(app, container.billing.inbox, container.billing.gateway)

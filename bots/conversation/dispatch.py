@@ -52,6 +52,11 @@ class Conversation:
         self._rate = RateLimit()
         self._turns = Turns(services.database, services.clock)
 
+    @property
+    def commands(self) -> frozenset[str]:
+        """Every command that is answered."""
+        return frozenset(self._table.commands)
+
     async def dispatch(self, event: AnyEvent) -> AsyncIterator[Reply]:
         """Handle an event. Whatever goes wrong becomes a kind reply, never an exception.
 

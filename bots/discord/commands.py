@@ -77,7 +77,9 @@ SPECS: Final = (
     Spec("link", (Option("code"),)),
     Spec("unlink"),
     Spec("share", (_MINE,)),
-    Spec("plans"),
+    Spec("plan"),
+    Spec("upgrade"),
+    Spec("billing"),
 )
 
 

@@ -343,7 +343,7 @@ def join(table: HandlerTable) -> HandlerTable:
     )
 
 
-COMMANDS = {"plan": plan, "upgrade": upgrade, "billing": billing}
+COMMANDS = {"plan": plan, "plans": plan, "upgrade": upgrade, "billing": billing}
 ACTIONS = {
     "m.plan": plan_pressed,
     "m.plans": upgrade_pressed,

@@ -16,6 +16,7 @@ BARE: Final = frozenset(
     {
         "start", "help", "watches", "list", "pause", "resume", "stop", "cancel", "test", "settings",
         "export", "forget", "kept", "edit", "delete", "link", "unlink", "plans", "plan", "billing",
+        "upgrade",
     }
 )  # fmt: skip
 """Commands that mean themselves when they stand alone behind a slash command."""
