@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 MAX_BODY = 1_000_000
 """Bytes; no platform sends more."""
+LINKS = "links"
+"""The door of the links in messages; they are short, so it stands under `/a/`."""
 
 _log = structlog.get_logger()
 
@@ -28,7 +30,7 @@ def add_doors(app: FastAPI, doors: Mapping[str, Door]) -> None:
     """Serve every door under `/hooks/<platform>/`."""
 
     async def door(request: Request) -> Response:
-        found = doors.get(request.path_params["platform"])
+        found = doors.get(request.path_params.get("platform", LINKS))
         if found is None:
             return Response(status_code=404)
         body = await capped_body(request)
@@ -51,6 +53,8 @@ def add_doors(app: FastAPI, doors: Mapping[str, Door]) -> None:
         )
 
     app.add_route("/hooks/{platform}/{path:path}", door, methods=["GET", "POST"])
+    if LINKS in doors:
+        app.add_route("/a/{path:path}", door, methods=["GET", "POST"])
 
 
 async def capped_body(request: Request) -> bytes | None:

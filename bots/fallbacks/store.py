@@ -1,0 +1,228 @@
+"""What the one-way ways remember: endpoints, who must not be written to, and how much was sent."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import secrets
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import text
+
+from core.alerts import fallback
+from core.alerts.notices import enqueue_notice
+from core.alerts.sender import LaneAddress
+
+if TYPE_CHECKING:
+    from bots.fallbacks.vault import Vault
+    from core.clock import Clock
+    from core.db import Database
+
+Caps = Mapping[str, int]
+"""How often a day, by key: an address, an owner, everybody."""
+
+# All keys are counted, or none: a cap that is reached leaves the others as they were.
+_COUNT = text(
+    """
+    WITH asked AS (
+        SELECT * FROM unnest(CAST(:keys AS text[]), CAST(:caps AS int[])) AS a(key, cap)
+    ), full_up AS (
+        SELECT a.key FROM asked a JOIN send_counts c ON c.key = a.key AND c.day = :day
+        WHERE c.n + :n > a.cap
+    ), counted AS (
+        INSERT INTO send_counts (key, day, n)
+        SELECT key, :day, :n FROM asked WHERE NOT EXISTS (SELECT FROM full_up) ORDER BY key
+        ON CONFLICT (key, day) DO UPDATE SET n = send_counts.n + excluded.n
+    )
+    SELECT key FROM full_up ORDER BY key LIMIT 1
+    """
+)
+_SUPPRESS = text(
+    "INSERT INTO suppressions (platform, address, why, at) VALUES (:platform, :address, :why, :now)"
+    " ON CONFLICT (platform, address) DO UPDATE SET why = excluded.why, at = excluded.at"
+)
+_LIFT = text(
+    "DELETE FROM suppressions WHERE platform = :platform AND address = :address"
+    " AND (CAST(:why AS text) IS NULL OR why = :why) RETURNING why"
+)
+_WAKE = text(
+    "UPDATE destinations SET state = 'active', state_reason = '', troubled_at = NULL"
+    " WHERE platform = :platform AND chat = :address AND state = 'gone'"
+    " AND state_reason <> 'removed' AND verified_at IS NOT NULL"
+)
+_HEARD = text(
+    "INSERT INTO heard_events (key, at) SELECT k, :now FROM unnest(CAST(:keys AS text[])) k"
+    " ON CONFLICT (key) DO NOTHING RETURNING key"
+)
+_LANES = text(
+    "SELECT id, platform, tenant, chat, thread FROM lanes"
+    " WHERE platform = :platform AND chat = :address"
+    " ORDER BY platform, tenant, chat, thread FOR UPDATE"
+)
+_PLACES = text(
+    "SELECT DISTINCT platform, tenant, chat, thread FROM destinations"
+    " WHERE platform = :platform AND chat = :address"
+)
+# Reports come late and in any order: a later state is never overwritten by an earlier one.
+_REPORT = text(
+    """
+    UPDATE deliveries SET payload = payload || jsonb_build_object('rank', CAST(:rank AS int),
+                                                                  'report', CAST(:report AS text))
+    WHERE id = :id AND (CAST(:message_id AS text) IS NULL
+                      OR coalesce(message_id, :message_id) = :message_id)
+      AND (SELECT platform FROM lanes WHERE id = lane_id) IN ('email', 'sms')
+      AND coalesce((payload->>'rank')::int, -1) < :rank
+    RETURNING id
+    """
+)
+_FAILING = text(
+    """
+    UPDATE outlets SET failing_since = CASE WHEN :failing THEN coalesce(failing_since, :now) END
+    WHERE id = :id AND (failing_since IS NOT NULL OR :failing)
+    RETURNING failing_since, owner_id
+    """
+)
+DAY: Final = dt.timedelta(days=1)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Opened:
+    """An endpoint with what it holds."""
+
+    id: str
+    owner_id: int
+    values: dict[str, Any]
+    failing_since: dt.datetime | None = None
+
+
+class FallbackStore:
+    """Over one database; every process has one."""
+
+    def __init__(self, database: Database, clock: Clock, vault: Vault) -> None:
+        self._database = database
+        self._clock = clock
+        self._vault = vault
+
+    async def count(self, caps: Caps, n: int = 1) -> str | None:
+        """Count a message against these ceilings; the key of one that is reached, if any."""
+        given = {
+            "keys": list(caps),
+            "caps": list(caps.values()),
+            "day": self._clock.now().date(),
+            "n": n,
+        }
+        async with self._database.connect() as connection:
+            return (await connection.execute(_COUNT, given)).scalar_one_or_none()
+
+    def until_tomorrow(self) -> float:
+        """Seconds until ceilings begin anew."""
+        now = self._clock.now()
+        tomorrow = (now + DAY).replace(hour=0, minute=0, second=0, microsecond=0)
+        return (tomorrow - now).total_seconds()
+
+    async def heard(self, keys: list[str]) -> set[str]:
+        """Which of these events are new; they count as heard from now on."""
+        async with self._database.connect() as connection:
+            found = await connection.execute(_HEARD, {"keys": keys, "now": self._clock.now()})
+            return set(found.scalars())
+
+    async def suppressed(self, platform: str, address: str) -> str | None:
+        """Why an address must not be written to; None if it may."""
+        async with self._database.connect() as connection:
+            found = await connection.execute(
+                text(
+                    "SELECT why FROM suppressions WHERE platform = :platform AND address = :address"
+                ),
+                {"platform": platform, "address": address},
+            )
+            why: str | None = found.scalar_one_or_none()
+            return why
+
+    async def suppress(self, platform: str, address: str, why: str) -> None:
+        """Never write there again; what waits goes elsewhere, and its owners hear of it there."""
+        given = {"platform": platform, "address": address}
+        now = self._clock.now()
+        async with self._database.connect() as connection:
+            await connection.execute(_SUPPRESS, {**given, "why": why, "now": now})
+            lanes = [row.id for row in (await connection.execute(_LANES, given)).all()]
+            places = [LaneAddress(*row) for row in (await connection.execute(_PLACES, given)).all()]
+            if places:
+                await fallback.bury(connection, lanes, [(place, why) for place in places], now)
+
+    async def lift_if(self, platform: str, address: str, why: str | None = None) -> bool:
+        """Its owner wants to be written to again; false if nothing (or something else) stands."""
+        given = {"platform": platform, "address": address}
+        async with self._database.connect() as connection:
+            found = await connection.execute(_LIFT, {**given, "why": why})
+            lifted = found.first() is not None
+            if lifted:
+                await connection.execute(_WAKE, given)
+            return lifted
+
+    async def report(
+        self, delivery_id: int, message_id: str | None, report: str, rank: int
+    ) -> bool:
+        """Keep what a provider says of a message; false if it is no news."""
+        given = {"id": delivery_id, "message_id": message_id, "report": report, "rank": rank}
+        async with self._database.connect() as connection:
+            return (await connection.execute(_REPORT, given)).first() is not None
+
+    async def report_mail(self, delivery_id: int, report: str, rank: int) -> bool:
+        """The same, for a provider that repeats our own name of the message."""
+        return await self.report(delivery_id, None, report, rank)
+
+    async def say_elsewhere(self, delivery_id: int) -> None:
+        """A message that was taken and then not delivered goes to the owner's next place."""
+        async with self._database.connect() as connection:
+            await fallback.move_unacknowledged(connection, [delivery_id], self._clock.now())
+
+    async def tell(self, owner_id: int, key: str, **params: object) -> None:
+        """Say something to an owner, at their first place that works."""
+        async with self._database.connect() as connection:
+            await enqueue_notice(
+                connection, owner_ids=[owner_id], key=key, params=params, now=self._clock.now()
+            )
+
+    async def open(self, outlet_id: str) -> Opened | None:
+        """An endpoint; None if there is none or its secrets cannot be read."""
+        async with self._database.connect() as connection:
+            found = await connection.execute(
+                text("SELECT id, owner_id, locked, failing_since FROM outlets WHERE id = :id"),
+                {"id": outlet_id},
+            )
+            row = found.first()
+        values = None if row is None else self._vault.open(row.locked)
+        if row is None or values is None:
+            return None
+        return Opened(row.id, row.owner_id, values, row.failing_since)
+
+    async def keep(
+        self, owner_id: int, kind: str, values: Mapping[str, Any], outlet_id: str = ""
+    ) -> str:
+        """Keep an endpoint, or change it; its id."""
+        outlet_id = outlet_id or f"{kind[0]}_{secrets.token_urlsafe(12)}"
+        async with self._database.connect() as connection:
+            await connection.execute(
+                text(
+                    "INSERT INTO outlets AS o (id, owner_id, kind, locked, created_at)"
+                    " VALUES (:id, :owner_id, :kind, :locked, :now)"
+                    " ON CONFLICT (id) DO UPDATE SET locked = excluded.locked"
+                    " WHERE o.owner_id = excluded.owner_id"
+                ),
+                {
+                    "id": outlet_id,
+                    "owner_id": owner_id,
+                    "kind": kind,
+                    "locked": self._vault.lock(values),
+                    "now": self._clock.now(),
+                },
+            )
+        return outlet_id
+
+    async def failing(self, outlet_id: str, *, failing: bool) -> dt.datetime | None:
+        """Note a failure or a success; since when it fails without a break."""
+        given = {"id": outlet_id, "failing": failing, "now": self._clock.now()}
+        async with self._database.connect() as connection:
+            row = (await connection.execute(_FAILING, given)).first()
+        return None if row is None else row.failing_since

@@ -1,0 +1,36 @@
+"""Addresses and secrets of endpoints, encrypted at rest with the operator's keys."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+class Vault:
+    """Locks with the first key and opens with all of them, so that keys can be changed."""
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        self._fernet = MultiFernet([Fernet(_derived(key)) for key in keys])
+
+    def lock(self, values: Mapping[str, Any]) -> str:
+        """The values as they may be stored."""
+        return self._fernet.encrypt(orjson.dumps(dict(values))).decode()
+
+    def open(self, stored: str) -> dict[str, Any] | None:
+        """The values again; None if no key of ours made this."""
+        try:
+            found: dict[str, Any] = orjson.loads(self._fernet.decrypt(stored.encode()))
+        except (InvalidToken, ValueError):
+            return None
+        return found
+
+
+def _derived(key: str) -> bytes:
+    return base64.urlsafe_b64encode(hashlib.sha256(b"magpie.outlets" + key.encode()).digest())
