@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from billing import saying
 from billing.rules import Said
 from core.searches import holds
-from core.subscriptions import service
+from core.subscriptions import service, ways
 from core.subscriptions.plans import FREE, PLANS
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ async def settle(
     if change.before != change.after:
         fitted = await holds.fit(connection, owner_id, after)
         await holds.read_anew(connection, owner_id)
+        await ways.fit(connection, owner_id, after)
         rose = after.rank > PLANS.get(change.before, FREE).rank
         new = _explained(new, rose=rose, before=before, plan=after.name, now=now)
         new = _with_searches(new, fitted, rose=rose)

@@ -127,6 +127,31 @@ async def test_searches_rest_by_use_or_by_choice_and_come_back_whole(till: Till)
     assert await till.told() == ["started", "ended", "started"]
 
 
+async def test_a_text_message_is_only_for_those_who_pay(till: Till) -> None:
+    ana = await till.owner()
+    for platform in ("sms", "email", "webhook", "ntfy"):
+        await till.rows(
+            "INSERT INTO destinations (owner_id, platform, tenant, chat, name, state)"
+            " VALUES (:o, :p, :p, 'there', '', 'active')",
+            o=ana,
+            p=platform,
+        )
+    await till.rows("UPDATE destinations SET state = 'paused' WHERE platform = 'ntfy'")
+
+    async def working() -> list[str]:
+        found = await till.rows("SELECT platform FROM destinations WHERE state = 'active'")
+        return sorted(platform for (platform,) in found)
+
+    subscription = await till.buy(ana, "pro")
+    assert await working() == ["email", "sms", "web", "webhook"]
+    till.world.finish(subscription)
+    await till.news()
+    assert await working() == ["email", "web"]
+    await till.buy(ana, "plus")
+    # What the person has paused stays paused; a webhook needs more than Plus.
+    assert await working() == ["email", "sms", "web"]
+
+
 async def test_a_cancellation_in_the_portal_is_told_ends_the_plan_and_can_be_taken_back(
     till: Till,
 ) -> None:
