@@ -98,6 +98,29 @@ class Settings(BaseSettings):
     telegram_mode: Literal["polling", "webhook"] = "polling"
     telegram_webhook_secret: SecretStr = SecretStr("")
 
+    # Email, text messages, push
+    mail_from: str = ""
+    sendgrid_api_key: SecretStr = SecretStr("")
+    sendgrid_api_base: str = "https://api.sendgrid.com"
+    sendgrid_event_public_key: str = ""
+    smtp_url: SecretStr | None = None
+    mail_daily: int = Field(default=50_000, ge=0)
+    twilio_account_sid: str = ""
+    twilio_auth_token: SecretStr = SecretStr("")
+    twilio_from: str = ""
+    twilio_api_base: str = "https://api.twilio.com"
+    twilio_verify_api_base: str = "https://verify.twilio.com"
+    twilio_verify_service: str = ""
+    sms_countries: CommaList = ("GB", "IE")
+    sms_daily: int = Field(default=500, ge=0)
+    sms_daily_each: int = Field(default=20, ge=0)
+    webhooks: bool = True
+    ntfy_base_url: str = ""
+    ntfy_token: SecretStr = SecretStr("")
+    pushover_token: SecretStr = SecretStr("")
+    pushover_api_base: str = "https://api.pushover.net"
+    vapid_private_key: SecretStr = SecretStr("")
+
     # Paid plans
     stripe_api_key: SecretStr = SecretStr("")
     stripe_api_base: str = "https://api.stripe.com"
@@ -118,6 +141,7 @@ class Settings(BaseSettings):
         "ebay_sites",
         "craigslist_areas",
         "allowed_private_hosts",
+        "sms_countries",
         "encryption_keys",
         "stripe_webhook_secret",
         mode="before",

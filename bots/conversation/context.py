@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from core.clock import Clock
     from core.db import Database
     from core.gazetteer import Gazetteer
+    from core.people.destinations import Place
     from core.people.records import Destination, Owner
     from core.polling.sources import Sources
     from core.preview import Preview
@@ -75,6 +76,35 @@ class Reach(Protocol):
         """Platforms and links that begin a private chat there with `/start payload`."""
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Prepared:
+    """A way to be reached as it was typed, read."""
+
+    platform: str
+    chat: str
+    name: str
+    secret: str = ""
+    """Shown once: what a webhook is signed with."""
+
+
+class Outlets(Protocol):
+    """One-way ways to be reached (`bots.fallbacks.contacts`)."""
+
+    kinds: tuple[str, ...]
+
+    async def prepare(self, kind: str, typed: str, owner: Owner) -> Prepared:
+        """Read what was typed. Raises `UserError`."""
+
+    async def send_code(self, place: Place, code: str, owner: Owner) -> None:
+        """Send a code there. Raises `UserError`."""
+
+    async def checked_elsewhere(self, place: Place, code: str) -> bool | None:
+        """Whether a code is right where somebody else keeps it; None where we keep it."""
+
+    async def rotate(self, place: Place) -> str | None:
+        """A new secret for a webhook."""
+
+
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
     """What handlers may use; made once in `app.container`."""
@@ -91,6 +121,8 @@ class Services:
     fallback_kinds: tuple[str, ...] = ()
     """Ways to reach a person with the chat closed that the operator has configured."""
     reach: Reach = dataclasses.field(default_factory=NoReach)
+    outlets: Outlets | None = None
+    """None where no one-way way is set up."""
     billing: PaymentGateway | None = None
     """Who takes money; None where nothing is sold, and then nothing is said of it."""
 
