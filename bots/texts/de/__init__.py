@@ -1,0 +1,1 @@
+"""German; a test holds that no key is missing."""

@@ -1,0 +1,91 @@
+"""What happens when a card's buttons are pressed, and `/why`."""
+
+from bots.texts.plural import Plural
+
+TEXTS: dict[str, str | Plural] = {
+    "alerts.hidden": "Ausgeblendet. Warum?",
+    "alerts.hidden_toast": "Ausgeblendet",
+    "alerts.no.dear": "Zu teuer",
+    "alerts.no.far": "Zu weit",
+    "alerts.no.kind": "Falsche Art",
+    "alerts.no.this": "Nur dieses",
+    "alerts.no.thanks": "Danke, notiert.",
+    "alerts.no.dear_offer": "Soll *{name}* bei *{max}* aufhören?",
+    "alerts.no.far_offer": "Soll *{name}* innerhalb von *{distance}* bleiben?",
+    "alerts.no.kind_how": (
+        "Was soll ausgeblendet werden? Tipp ein Wort an oder schreib es, wie „not {word}“."
+    ),
+    "alerts.no.kind_hide": "„{word}“ ausblenden",
+    "alerts.kept": "Gemerkt",
+    "alerts.unkept": "Nicht mehr gemerkt",
+    "alerts.seller_hidden": "*{seller}* auf {marketplace} ist ab jetzt ausgeblendet.",
+    "alerts.seller_shown": "*{seller}* wird wieder gezeigt.",
+    "alerts.lower": "Wie viel höchstens für *{name}*?",
+    "alerts.lower_to": "{max}",
+    "alerts.hold_at_night": "Nachts zurückhalten?",
+    "alerts.held_at_night": (
+        "Gut. Von *{start}* bis *{end}* warten Meldungen und kommen morgens zusammen."
+    ),
+    "why.usage": (
+        "Schick mir den Link einer Anzeige, antworte auf eine Karte mit /why, oder schreib /why "
+        "und die Nummer einer Suche."
+    ),
+    "why.look_for": "Nach „{words}“ suchen",
+    "why.search": "*{name}*",
+    "why.search_count": Plural(
+        "Von den Anzeigen der letzten Tage, die ich gesehen habe, passt *{n}*.",
+        "Von den Anzeigen der letzten Tage, die ich gesehen habe, passen *{n}*.",
+    ),
+    "why.near": "Beinahe: {title}. Aber {reason}.",
+    "why.unknown_listing": (
+        "Diese Anzeige habe ich nicht gesehen. Wenn sie neu ist, versuch es in ein paar Minuten "
+        "noch einmal."
+    ),
+    "why.no_searches": "Du hast keine Suche, zu der sie passen könnte.",
+    "why.title": "*{title}* · {price}",
+    "why.match": "✓ *{number}. {name}*: Sie passt.",
+    "why.miss": "✗ *{number}. {name}*: {reason}",
+    "why.detail": "… *{number}. {name}*: Ich muss die Anzeige erst ganz lesen.",
+    "why.rule.marketplace": "auf {found} suchst du nicht",
+    "why.rule.state": "sie ist {found}",
+    "why.rule.seller": "du hast den Verkäufer ausgeblendet",
+    "why.rule.price_high": "sie kostet {found}, deine Grenze ist {detail}",
+    "why.rule.price_low": "sie kostet {found}, du willst mindestens {detail}",
+    "why.rule.not_free": "sie ist nicht umsonst",
+    "why.rule.currency": "der Preis ist in anderer Währung ({found})",
+    "why.rule.buying": "sie wird anders verkauft",
+    "why.rule.condition": "der Zustand ist {found}",
+    "why.rule.required": "„{detail}“ steht nicht darin",
+    "why.rule.title": "keines deiner Wörter steht im Titel",
+    "why.rule.excluded": "„{detail}“ blendet sie aus: „{found}“",
+    "why.rule.wanted": "es ist ein Gesuch: „{found}“",
+    "why.rule.box_only": "es ist nur der Karton: „{found}“",
+    "why.rule.accessory": "es sieht nach Teil oder Zubehör aus: „{found}“",
+    "why.rule.year": "das Baujahr ist {found}",
+    "why.rule.mileage": "die Laufleistung ist {found}",
+    "why.rule.country": "sie ist in einem anderen Land",
+    "why.rule.distance": "sie ist {found} entfernt, dein Umkreis ist {detail}",
+    "why.rule.handover": "nur {found} möglich",
+    "why.also": "{reason}; außerdem {others}",
+    "why.also.marketplace": "anderswo, als du suchst",
+    "why.also.state": "weg",
+    "why.also.seller": "von einem ausgeblendeten Verkäufer",
+    "why.also.price_high": "über dem Preis",
+    "why.also.price_low": "unter deinem Mindestpreis",
+    "why.also.not_free": "nicht umsonst",
+    "why.also.currency": "in anderer Währung",
+    "why.also.buying": "anders verkauft",
+    "why.also.condition": "in anderem Zustand",
+    "why.also.required": "ohne „{detail}“",
+    "why.also.title": "ohne deine Wörter im Titel",
+    "why.also.excluded": "ausgeblendet durch „{detail}“",
+    "why.also.wanted": "ein Gesuch",
+    "why.also.box_only": "nur der Karton",
+    "why.also.accessory": "dem Anschein nach Teil oder Zubehör",
+    "why.also.year": "aus einem anderen Jahr",
+    "why.also.mileage": "mit mehr Laufleistung",
+    "why.also.country": "in einem anderen Land",
+    "why.also.distance": "zu weit weg",
+    "why.also.handover": "anders zu übergeben",
+    "why.hidden_by_you": "Du hast dieses Stück ausgeblendet.",
+}

@@ -1,0 +1,75 @@
+"""What is said on Discord only: slash commands and their options, channels of servers, mentions."""
+
+from bots.texts.plural import Plural
+
+TEXTS: dict[str, str | Plural] = {
+    "discord.command.watch": "Gebrauchtmärkte nach etwas absuchen",
+    "discord.command.watches": "Was du beobachtest",
+    "discord.command.edit": "Eine Suche ändern",
+    "discord.command.pause": "Eine Suche anhalten",
+    "discord.command.resume": "Eine angehaltene Suche fortsetzen",
+    "discord.command.delete": "Eine Suche löschen; das lässt sich rückgängig machen",
+    "discord.command.stop": "Alle deine Suchen anhalten",
+    "discord.command.kept": "Gemerkte Anzeigen",
+    "discord.command.why": "Warum eine Anzeige gemeldet wurde oder nicht",
+    "discord.command.test": "Eine Probemeldung senden",
+    "discord.command.settings": "Ort, Geld, Sprache, Ruhezeit",
+    "discord.command.help": "Wie es geht, mit Beispielen",
+    "discord.command.start": "Was Magpie tut",
+    "discord.command.cancel": "Eine offene Frage schließen",
+    "discord.command.export": "Alles, was Magpie über dich aufbewahrt, als Datei",
+    "discord.command.forget": "Alles löschen, was Magpie über dich aufbewahrt",
+    "discord.command.link": "Dieses Konto mit einem anderen Chat von dir verbinden",
+    "discord.command.unlink": "Dieses Konto wieder lösen",
+    "discord.command.share": "Ein Code, mit dem andere eine Suche kopieren",
+    "discord.option.what": "Zum Beispiel: road bike not broken",
+    "discord.option.place": "Ort oder Postleitzahl",
+    "discord.option.max": "Was es höchstens kosten darf",
+    "discord.option.within": "Wie weit weg, zum Beispiel: 15 mi oder 20 km",
+    "discord.option.on": "Nur auf diesem Markt",
+    "discord.option.channel": "In diesen Kanal melden (braucht Server verwalten)",
+    "discord.option.role": "Rolle, die dort erwähnt wird, höchstens alle 10 Minuten",
+    "discord.option.search": "Welche deiner Suchen",
+    "discord.option.change": "Zum Beispiel: max 300, not red",
+    "discord.option.server": "Die Suchen dieses Servers statt deiner",
+    "discord.option.link": "Die Adresse der Anzeige",
+    "discord.option.code": "Der Code aus deinem anderen Chat",
+    "discord.form.new": "Neue Suche",
+    "discord.form.what": "Was suchst du?",
+    "discord.form.what_hint": "road bike, not broken",
+    "discord.form.place": "In der Nähe welches Ortes?",
+    "discord.form.place_hint": "Berlin, oder 10115",
+    "discord.form.max": "Was es höchstens kosten darf",
+    "discord.form.within": "Wie weit weg? (15 mi, 20 km)",
+    "discord.form.edit": "Die Suche ändern",
+    "discord.form.change": "Was soll sich ändern?",
+    "discord.form.change_hint": "max 300, not red, 20 mi",
+    "discord.ping_me": "🔔 Mich erwähnen",
+    "discord.ping_on": (
+        "Du wirst erwähnt, wenn etwas für *{name}* kommt, höchstens alle 10 Minuten."
+    ),
+    "discord.ping_off": "Für *{name}* wirst du nicht mehr erwähnt.",
+    "discord.ping_full": "Die Liste für *{name}* ist voll: 20 Mitglieder werden schon erwähnt.",
+    "discord.needs_manage": (
+        "In einen Kanal zu melden braucht *Server verwalten*; darum schreibe ich dir direkt."
+    ),
+    "discord.dm_closed": (
+        "Ich kann dir nicht schreiben. Öffne die *Privatsphäre-Einstellungen* dieses Servers, "
+        "erlaube *Direktnachrichten*, dann versuch es noch einmal."
+    ),
+    "discord.dm_open": (
+        "Deine Meldungen kommen hierher. Mit /watches siehst du, was du beobachtest."
+    ),
+    "discord.not_in_server": (
+        "Ich bin noch nicht auf diesem Server. Füg mich hinzu, dann versuch es noch einmal."
+    ),
+    "discord.rights": (
+        "Öffne die Einstellungen des Kanals, *Berechtigungen*, und erlaube mir, was fehlt."
+    ),
+    "discord.cannot_mention": (
+        "Ich kann {role} dort nicht erwähnen: Erlaube allen, sie zu erwähnen, oder gib mir *Alle "
+        "Rollen erwähnen*. Meldungen kommen dann ohne Erwähnung."
+    ),
+    "discord.thread_other": "Magpie",
+    "discord.busy": "Das geht gerade in diesem Moment nicht. Bitte versuch es noch einmal.",
+}

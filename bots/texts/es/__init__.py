@@ -1,0 +1,1 @@
+"""Spanish; a test holds that no key is missing."""

@@ -1,0 +1,69 @@
+"""What is said on Discord only: slash commands and their options, channels of servers, mentions."""
+
+from bots.texts.plural import Plural
+
+TEXTS: dict[str, str | Plural] = {
+    "discord.command.watch": "Vigilar sitios de segunda mano",
+    "discord.command.watches": "Lo que vigilas",
+    "discord.command.edit": "Cambiar una búsqueda",
+    "discord.command.pause": "Pausar una búsqueda",
+    "discord.command.resume": "Seguir con una búsqueda en pausa",
+    "discord.command.delete": "Borrar una búsqueda; se puede deshacer",
+    "discord.command.stop": "Pausar todas tus búsquedas",
+    "discord.command.kept": "Anuncios que has guardado",
+    "discord.command.why": "Por qué un anuncio te avisó o no",
+    "discord.command.test": "Enviar un aviso de muestra",
+    "discord.command.settings": "Lugar, dinero, idioma, silencio",
+    "discord.command.help": "Cómo funciona, con ejemplos",
+    "discord.command.start": "Qué hace Magpie",
+    "discord.command.cancel": "Cerrar una pregunta abierta",
+    "discord.command.export": "Todo lo que Magpie guarda sobre ti, en un archivo",
+    "discord.command.forget": "Borrar todo lo que Magpie guarda sobre ti",
+    "discord.command.link": "Unir esta cuenta con otro chat tuyo",
+    "discord.command.unlink": "Separar esta cuenta de aquello con lo que se unió",
+    "discord.command.share": "Un código para que otros copien una búsqueda",
+    "discord.option.what": "Por ejemplo: road bike not broken",
+    "discord.option.place": "Ciudad o código postal",
+    "discord.option.max": "Lo máximo que puede costar",
+    "discord.option.within": "A qué distancia, por ejemplo: 15 mi o 20 km",
+    "discord.option.on": "Solo en este mercado",
+    "discord.option.channel": "Avisar en este canal (requiere Gestionar servidor)",
+    "discord.option.role": "Rol que mencionar allí, como mucho una vez cada 10 minutos",
+    "discord.option.search": "Cuál de tus búsquedas",
+    "discord.option.change": "Por ejemplo: max 300, not red",
+    "discord.option.server": "Las búsquedas de este servidor en vez de las tuyas",
+    "discord.option.link": "La dirección del anuncio",
+    "discord.option.code": "El código de tu otro chat",
+    "discord.form.new": "Búsqueda nueva",
+    "discord.form.what": "¿Qué buscas?",
+    "discord.form.what_hint": "road bike, not broken",
+    "discord.form.place": "¿Cerca de qué lugar?",
+    "discord.form.place_hint": "Madrid, o 28001",
+    "discord.form.max": "Lo máximo que puede costar",
+    "discord.form.within": "¿A qué distancia? (15 mi, 20 km)",
+    "discord.form.edit": "Cambiar la búsqueda",
+    "discord.form.change": "¿Qué debe cambiar?",
+    "discord.form.change_hint": "max 300, not red, 20 mi",
+    "discord.ping_me": "🔔 Mencióname",
+    "discord.ping_on": (
+        "Te mencionaré cuando llegue algo para *{name}*, como mucho una vez cada 10 minutos."
+    ),
+    "discord.ping_off": "Ya no te mencionaré por *{name}*.",
+    "discord.ping_full": "La lista de *{name}* está llena: ya se menciona a 20 miembros.",
+    "discord.needs_manage": (
+        "Publicar en un canal requiere *Gestionar servidor*, así que te escribiré directamente."
+    ),
+    "discord.dm_closed": (
+        "No puedo escribirte. Abre los *Ajustes de privacidad* de este servidor, permite *Mensajes "
+        "directos* y prueba otra vez."
+    ),
+    "discord.dm_open": "Tus avisos llegan aquí. Escribe /watches para ver lo que vigilas.",
+    "discord.not_in_server": ("Todavía no estoy en este servidor. Añádeme y prueba otra vez."),
+    "discord.rights": "Abre los ajustes del canal, *Permisos*, y permíteme lo que falta.",
+    "discord.cannot_mention": (
+        "No puedo mencionar {role} allí: permite que cualquiera lo mencione, o dame *Mencionar "
+        "todos los roles*. Los avisos llegarán sin mención."
+    ),
+    "discord.thread_other": "Magpie",
+    "discord.busy": "No puedo hacerlo en este momento. Inténtalo otra vez, por favor.",
+}

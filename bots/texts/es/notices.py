@@ -1,0 +1,45 @@
+"""What is said unasked and is not an alert."""
+
+from bots.texts.plural import Plural
+
+TEXTS: dict[str, str | Plural] = {
+    "notices.test": (
+        "*Esto es una prueba.* Ha venido como vienen todos los avisos, así que te llegan aquí."
+    ),
+    "notices.destination_gone": (
+        "Ya no puedo escribir a *{name}*, así que lo que iba allí llega ahora aquí."
+    ),
+    "notices.too_many": Plural(
+        "*{name}* trajo {n} aviso en un día. Para tener menos, escribe /edit {number} y añade una "
+        "palabra.",
+        "*{name}* trajo {n} avisos en un día. Para tener menos, escribe /edit {number} y añade una "
+        "palabra.",
+    ),
+    "notices.too_many_price": Plural(
+        "*{name}* trajo {n} aviso en un día. Para quedarte con un tercio más o menos, escribe"
+        " /edit {number} max {price_max}.",
+        "*{name}* trajo {n} avisos en un día. Para quedarte con un tercio más o menos, escribe"
+        " /edit {number} max {price_max}.",
+    ),
+    "notices.too_many_radius": Plural(
+        "*{name}* trajo {n} aviso en un día. Para mirar más cerca, escribe"
+        " /edit {number} within {radius} {unit}.",
+        "*{name}* trajo {n} avisos en un día. Para mirar más cerca, escribe"
+        " /edit {number} within {radius} {unit}.",
+    ),
+    "notices.too_many_both": Plural(
+        "*{name}* trajo {n} aviso en un día. Para tener menos, escribe /edit {number} max"
+        " {price_max} o /edit {number} within {radius} {unit}.",
+        "*{name}* trajo {n} avisos en un día. Para tener menos, escribe /edit {number} max"
+        " {price_max} o /edit {number} within {radius} {unit}.",
+    ),
+    "notices.source_blind": (
+        "Ahora no puedo leer {marketplace}, así que de allí no te llega nada. Sigo intentándolo y"
+        " te digo cuándo vuelve."
+    ),
+    "notices.source_back": "{marketplace} se puede leer de nuevo. Ya me he puesto al día.",
+    "notices.query_refused": (
+        "{marketplace} no acepta una de tus búsquedas tal como está. A tus otros sitios no les"
+        " afecta; cambiar sus palabras puede ayudar."
+    ),
+}

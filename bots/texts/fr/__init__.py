@@ -1,0 +1,1 @@
+"""French; a test holds that no key is missing."""

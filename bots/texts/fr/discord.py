@@ -1,0 +1,69 @@
+"""What is said on Discord only: slash commands and their options, channels of servers, mentions."""
+
+from bots.texts.plural import Plural
+
+TEXTS: dict[str, str | Plural] = {
+    "discord.command.watch": "Surveiller les sites d’occasion",
+    "discord.command.watches": "Ce que tu surveilles",
+    "discord.command.edit": "Changer une recherche",
+    "discord.command.pause": "Mettre une recherche en pause",
+    "discord.command.resume": "Reprendre une recherche en pause",
+    "discord.command.delete": "Supprimer une recherche ; on peut revenir",
+    "discord.command.stop": "Mettre en pause toutes tes recherches",
+    "discord.command.kept": "Les annonces que tu as gardées",
+    "discord.command.why": "Pourquoi une annonce t’a alerté ou non",
+    "discord.command.test": "Envoyer une alerte d’essai",
+    "discord.command.settings": "Lieu, argent, langue, heures calmes",
+    "discord.command.help": "Comment cela marche, avec des exemples",
+    "discord.command.start": "Ce que fait Magpie",
+    "discord.command.cancel": "Fermer une question ouverte",
+    "discord.command.export": "Tout ce que Magpie garde sur toi, en un fichier",
+    "discord.command.forget": "Effacer tout ce que Magpie garde sur toi",
+    "discord.command.link": "Réunir ce compte avec un autre chat à toi",
+    "discord.command.unlink": "Séparer ce compte de ce à quoi il est réuni",
+    "discord.command.share": "Un code pour que d’autres copient une recherche",
+    "discord.option.what": "Par exemple : road bike not broken",
+    "discord.option.place": "Ville ou code postal",
+    "discord.option.max": "Le plus que cela peut coûter",
+    "discord.option.within": "À quelle distance, par exemple : 15 mi ou 20 km",
+    "discord.option.on": "Seulement sur ce marché",
+    "discord.option.channel": "Alerter dans ce salon (il faut Gérer le serveur)",
+    "discord.option.role": "Rôle à mentionner là, au plus une fois en 10 minutes",
+    "discord.option.search": "Laquelle de tes recherches",
+    "discord.option.change": "Par exemple : max 300, not red",
+    "discord.option.server": "Les recherches de ce serveur au lieu des tiennes",
+    "discord.option.link": "L’adresse de l’annonce",
+    "discord.option.code": "Le code de ton autre chat",
+    "discord.form.new": "Nouvelle recherche",
+    "discord.form.what": "Que cherches-tu ?",
+    "discord.form.what_hint": "road bike, not broken",
+    "discord.form.place": "Près de quel lieu ?",
+    "discord.form.place_hint": "Paris, ou 75001",
+    "discord.form.max": "Le plus que cela peut coûter",
+    "discord.form.within": "À quelle distance ? (15 mi, 20 km)",
+    "discord.form.edit": "Changer la recherche",
+    "discord.form.change": "Que faut-il changer ?",
+    "discord.form.change_hint": "max 300, not red, 20 mi",
+    "discord.ping_me": "🔔 Me mentionner",
+    "discord.ping_on": (
+        "Je te mentionne quand quelque chose vient pour *{name}*, au plus une fois en 10 minutes."
+    ),
+    "discord.ping_off": "Je ne te mentionne plus pour *{name}*.",
+    "discord.ping_full": "La liste de *{name}* est pleine : 20 membres sont déjà mentionnés.",
+    "discord.needs_manage": (
+        "Publier dans un salon demande *Gérer le serveur*, alors je t’écris directement."
+    ),
+    "discord.dm_closed": (
+        "Je ne peux pas t’écrire. Ouvre les *Paramètres de confidentialité* de ce serveur, "
+        "autorise les *Messages privés*, puis réessaie."
+    ),
+    "discord.dm_open": "Tes alertes viennent ici. Écris /watches pour voir ce que tu surveilles.",
+    "discord.not_in_server": "Je ne suis pas encore sur ce serveur. Ajoute-moi, puis réessaie.",
+    "discord.rights": "Ouvre les paramètres du salon, *Permissions*, et accorde-moi ce qui manque.",
+    "discord.cannot_mention": (
+        "Je ne peux pas mentionner {role} là : permets à tous de le mentionner, ou donne-moi "
+        "*Mentionner tous les rôles*. Les alertes viendront sans mention."
+    ),
+    "discord.thread_other": "Magpie",
+    "discord.busy": "Je ne peux pas le faire en ce moment. Essaie encore une fois.",
+}

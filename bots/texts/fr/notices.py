@@ -1,0 +1,45 @@
+"""What is said unasked and is not an alert."""
+
+from bots.texts.plural import Plural
+
+TEXTS: dict[str, str | Plural] = {
+    "notices.test": (
+        "*Ceci est un essai.* Il est venu comme vient chaque alerte ; elles t’arrivent donc ici."
+    ),
+    "notices.destination_gone": (
+        "Je ne peux plus écrire à *{name}*, alors ce qui y allait vient ici maintenant."
+    ),
+    "notices.too_many": Plural(
+        "*{name}* a donné {n} alerte en un jour. Pour en avoir moins, écris /edit {number} et un "
+        "mot de plus.",
+        "*{name}* a donné {n} alertes en un jour. Pour en avoir moins, écris /edit {number} et un "
+        "mot de plus.",
+    ),
+    "notices.too_many_price": Plural(
+        "*{name}* a donné {n} alerte en un jour. Pour en garder environ un tiers, écris"
+        " /edit {number} max {price_max}.",
+        "*{name}* a donné {n} alertes en un jour. Pour en garder environ un tiers, écris"
+        " /edit {number} max {price_max}.",
+    ),
+    "notices.too_many_radius": Plural(
+        "*{name}* a donné {n} alerte en un jour. Pour chercher plus près, écris"
+        " /edit {number} within {radius} {unit}.",
+        "*{name}* a donné {n} alertes en un jour. Pour chercher plus près, écris"
+        " /edit {number} within {radius} {unit}.",
+    ),
+    "notices.too_many_both": Plural(
+        "*{name}* a donné {n} alerte en un jour. Pour en avoir moins, écris /edit {number} max"
+        " {price_max} ou /edit {number} within {radius} {unit}.",
+        "*{name}* a donné {n} alertes en un jour. Pour en avoir moins, écris /edit {number} max"
+        " {price_max} ou /edit {number} within {radius} {unit}.",
+    ),
+    "notices.source_blind": (
+        "Je ne peux pas lire {marketplace} pour le moment, alors rien ne t’en parvient. Je continue"
+        " d’essayer, et je te dis quand cela revient."
+    ),
+    "notices.source_back": "{marketplace} se lit de nouveau. J’ai tout rattrapé.",
+    "notices.query_refused": (
+        "{marketplace} n’accepte pas une de tes recherches telle qu’elle est. Tes autres sites ne"
+        " sont pas touchés ; changer ses mots peut aider."
+    ),
+}
