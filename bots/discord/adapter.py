@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import re
 from collections import OrderedDict
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from bots.tokens import Tokens
     from core.clock import Clock
 
+SEND_SECONDS: Final = 18.0
+"""Shorter than a delivery's own patience: its end would leave a doubt where there is none."""
 FORMS_KEPT: Final = 1_000
 DIRECTS_KEPT: Final = 20_000
 _DELIVERY: Final = re.compile(r"^d([0-9]{1,18})(?:r[0-9]+)?$")
@@ -151,7 +154,25 @@ class DiscordAdapter:
         dedupe_key: str | None = None,
         silent: bool = False,
     ) -> SendOutcome:
-        """Send or edit unasked."""
+        """Send or edit unasked.
+
+        What takes too long is tried again: with its nonce Discord takes a message once only.
+        """
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                return await self._send(address, reply, edit, dedupe_key, silent=silent)
+        except TimeoutError:
+            return RetryAfter(2.0, "no answer in time")
+
+    async def _send(
+        self,
+        address: ChatAddress,
+        reply: Reply,
+        edit: str | None,
+        dedupe_key: str | None,
+        *,
+        silent: bool,
+    ) -> SendOutcome:
         channel = address.thread or address.chat
         message = render(reply)
         try:
@@ -251,6 +272,12 @@ class DiscordAdapter:
         return Posting(ok=True)
 
     async def _can_post_in(self, address: ChatAddress) -> Posting:
+        try:
+            await self.api.membership(address.community)
+        except ApiError as error:
+            if isinstance(error.outcome, Gone):
+                return Posting(ok=False, hint_key="discord.not_in_server")
+            raise
         channel = await self.api.channel(address.thread or address.chat)
         if str(channel.get("guild_id", "")) != address.community:
             return Posting(ok=False, hint_key="discord.not_in_server")

@@ -25,9 +25,10 @@ UNKNOWN_INTERACTION: Final = 10062
 ALREADY_ANSWERED: Final = 40060
 INVALID_BODY: Final = 50035
 TOO_MANY_FOLLOW_UPS: Final = 40094
-_SLOWED: Final = {20016: 10.0, 20028: 10.0, 20022: 60.0}
+_SLOWED: Final = {20016: 10.0, 20028: 10.0, 20022: 60.0, 40333: 60.0}
 ABOUT_MESSAGES: Final = frozenset({UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK, UNKNOWN_INTERACTION, 50027})
 TOKEN_REFUSED_SECONDS: Final = 300.0
+UNCLEAR_SECONDS: Final = 60.0
 
 
 class ApiError(Exception):
@@ -83,14 +84,17 @@ def outcome_of(refusal: Refusal) -> SendOutcome:
     if code in _GONE:
         return Gone(f"{code} {_GONE[code]}")
     if code in _SLOWED:
-        return RetryAfter(_SLOWED[code], f"{code} slow mode")
+        return RetryAfter(_SLOWED[code], f"{code} too fast")
     if code in ABOUT_MESSAGES:
         return Rejected(f"{code} the message is gone")
     if status == 401:
         # Nothing is lost while the operator looks for the right token.
         return RetryAfter(TOKEN_REFUSED_SECONDS, "the bot's token is refused", whole_platform=True)
+    if status in {403, 404} and code:
+        return Gone(f"{code} refused with {status}")
     if status in {403, 404}:
-        return Gone(f"{status} {code}".strip())
+        # Not Discord itself but something in front of it: no word about this address.
+        return RetryAfter(UNCLEAR_SECONDS, f"status {status}", whole_platform=True)
     if status >= 500:
         # A message carries a nonce: if it did arrive, Discord gives back the one that is there.
         return RetryAfter(2.0, f"status {status}")

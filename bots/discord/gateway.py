@@ -209,8 +209,15 @@ class Gateway:
             settle_seconds=self._settle_seconds,
         )
         client.settled = self.settled
+        # What ends the connection is raised as it is, not in a group with what was under way.
+        ended: Exception | None = None
         async with under_way.running():
-            await self._live(client, stop)
+            try:
+                await self._live(client, stop)
+            except _LOST as error:
+                ended = error
+        if ended is not None:
+            raise ended
 
     async def _live(self, client: Client, stop: asyncio.Event) -> None:
         try:

@@ -112,10 +112,20 @@ class Reception:
             given = talk.given = dataclasses.replace(given, direct=channel)
         if given.kind is Kind.COMMAND and given.values.get("channel"):
             await self._for_channel(talk)
+        given = talk.given = await self._named(given)
         event = self._adapter.parse(given)
         if event is None or not self._intake.start(event):
             await self._say(talk, "discord.busy")
             await self._adapter.talks.close(given.id)
+
+    async def _named(self, given: Incoming) -> Incoming:
+        """With the name of the channel that a button carries, so that it can be called by it."""
+        target = target_of(given)
+        if target is None or target.channel in given.resolved.get("channels", {}):
+            return given
+        name = await self._adapter.store.channel_name(target.channel)
+        channels = {target.channel: {"name": name}}
+        return dataclasses.replace(given, resolved={**given.resolved, "channels": channels})
 
     async def _say(self, talk: Talk, key: str, **params: object) -> None:
         """A remark of this platform, seen by this person only."""

@@ -153,13 +153,13 @@ class Store:
             row["locale"] or "en",
         )
 
-    async def is_forum(self, channel: str) -> bool:
-        """Whether a channel is known to be a forum."""
+    async def channel_name(self, channel: str) -> str:
+        """What a channel was called when it was chosen."""
         async with self._database.raw() as connection:
-            kind = await connection.fetchval(
-                "SELECT kind FROM discord_channels WHERE channel = $1", channel
+            name = await connection.fetchval(
+                "SELECT name FROM discord_channels WHERE channel = $1", channel
             )
-        return bool(kind == FORUM)
+        return str(name or "")
 
     async def thread(self, channel: str, search_id: int) -> str | None:
         """The thread of a search in a forum."""

@@ -41,7 +41,7 @@ async def send(house: DiscordHouse, reply: Reply = HELLO, **more: object) -> Sen
         (refusal(403, 50001), Gone("50001 missing access")),
         (refusal(403, 50013), Gone("50013 missing permissions")),
         (refusal(404, 10008), Rejected("10008 the message is gone")),
-        (refusal(400, 20016), RetryAfter(10, "20016 slow mode")),
+        (refusal(400, 20016), RetryAfter(10, "20016 too fast")),
         (refusal(500, 0), RetryAfter(2, "status 500")),
         (refusal(502, 0), RetryAfter(2, "status 502")),
         (refusal(400, 50006), Rejected("400 50006: ")),

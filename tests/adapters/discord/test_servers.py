@@ -72,6 +72,7 @@ async def test_what_is_missing_in_a_channel_is_named_and_checked_again(
             pressed = await house.boss.press(preview, "Watch this")
         refusal = (house.boss.sees(pressed) or house.boss.sees(talk))[-1]
         assert "Embed Links" in refusal["content"]
+        assert "#deals" in refusal["content"]
         house.fake.guilds[guild]["roles"][0]["permissions"] = str(ALL_RIGHTS)
         async with house.wired.handled():
             again = await house.boss.press(refusal, "Check again")

@@ -21,7 +21,10 @@ def test_the_fields_of_a_refused_message_are_named_without_its_words() -> None:
 
 
 def test_bodies_that_are_no_json_object() -> None:
-    assert outcome_of(Refusal(403, None)) == Gone("403 0")
+    unclear = outcome_of(Refusal(403, None))
+    assert isinstance(unclear, RetryAfter)
+    assert unclear.whole_platform
+    assert outcome_of(Refusal(403, {"code": 50009})) == Gone("50009 refused with 403")
     assert outcome_of(Refusal(503, "<html>")) == RetryAfter(2.0, "status 503")
     assert outcome_of(Refusal(400, {"code": "x", "errors": 3})) == Rejected("400 0: ")
 

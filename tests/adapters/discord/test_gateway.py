@@ -1,0 +1,76 @@
+"""The connection: what keeps it up, what ends it, and how it spreads over shards."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+import pytest
+
+from app.discord import OneLine
+from tests.adapters.discord.house import DiscordHouse
+from tests.fakes.discord_parts import refusal
+
+
+async def test_a_wrong_token_is_tried_again_patiently_and_a_stop_is_quick(
+    house: DiscordHouse,
+) -> None:
+    house.fake.fail("/users/@me", refusal(401, 0), refusal(401, 0))
+    stop = asyncio.Event()
+    began = house.world.clock.now()
+    gateway = house.gateway()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(gateway.run(stop))
+        await gateway.settled.wait()
+        stop.set()
+    assert (house.world.clock.now() - began).total_seconds() >= 300
+
+
+async def test_a_gateway_that_is_away_does_not_end_the_loop(house: DiscordHouse) -> None:
+    house.fake.fail("/gateway/bot", refusal(503, 0))
+    async with house.connected():
+        assert house.fake.gateway.connected == 1
+
+
+async def test_servers_are_spread_over_shards(house: DiscordHouse) -> None:
+    house.fake.shards = 2
+    guilds = [house.fake.guild(f"n{number}") for number in range(4)]
+    lobbies = [house.fake.channel(guild, "lobby") for guild in guilds]
+    async with house.connected():
+        assert sorted(one["shard"] for one in house.fake.gateway.identified) == [[0, 2], [1, 2]]
+        for lobby in lobbies:
+            async with house.wired.handled():
+                talk = await house.ana.slash("help", lobby)
+            assert house.ana.sees(talk)
+
+
+async def test_servers_left_while_we_were_away_are_noticed(house: DiscordHouse) -> None:
+    guild = house.fake.guild()
+    lobby, deals = house.fake.channel(guild, "lobby"), house.fake.channel(guild, "deals")
+    async with house.connected():
+        await house.watching(house.boss, lobby, channel=deals, what="bike", place="Leeds")
+    kept = house.fake.guilds.pop(guild)
+    async with house.connected():
+        assert await _becomes(house, deals, "gone")
+    house.fake.guilds[guild] = kept
+    async with house.connected():
+        assert await _becomes(house, deals, "active")
+
+
+async def _becomes(house: DiscordHouse, channel: str, state: str) -> bool:
+    async with asyncio.timeout(20):
+        while True:
+            async with house.world.database.raw() as connection:
+                found = await connection.fetchval(
+                    "SELECT state FROM destinations WHERE chat = $1", channel
+                )
+            if found == state:
+                return True
+
+
+def test_the_librarys_tracebacks_become_a_line(caplog: pytest.LogCaptureFixture) -> None:
+    logger = logging.getLogger("discord.test")
+    logger.addFilter(OneLine())
+    logger.error("Failed to connect for shard_id: %s.", 3, exc_info=OSError("refused"))
+    assert caplog.records[0].getMessage() == "Failed to connect for shard_id: 3. (OSError)"
+    assert caplog.records[0].exc_info is None
