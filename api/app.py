@@ -7,6 +7,7 @@ import base64
 import binascii
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
+from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -148,17 +149,7 @@ def create_app(
     hub = Hub(adapter.store, listen_url or database.url, clock)
     talk = Talk(dispatch, adapter, clock)
 
-    @contextlib.asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        async with asyncio.TaskGroup() as tasks:
-            hearing = tasks.create_task(hub.run())
-            try:
-                async with talk.running():
-                    yield
-            finally:
-                hearing.cancel()
-
-    app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(lifespan=_lifespan(hub, talk), docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(SecurityHeaders)
     for kind in DATABASE_ERRORS:
         app.add_exception_handler(kind, _away)
@@ -183,6 +174,22 @@ def create_app(
         await serve_chat(websocket, session.chat, hub=hub, adapter=adapter, talk=talk, clock=clock)
 
     return app
+
+
+def _lifespan(hub: Hub, talk: Talk) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """Listen and accept events while the application runs."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        async with asyncio.TaskGroup() as tasks:
+            hearing = tasks.create_task(hub.run())
+            try:
+                async with talk.running():
+                    yield
+            finally:
+                hearing.cancel()
+
+    return lifespan
 
 
 async def _away(_request: Request, error: Exception) -> Response:
