@@ -137,16 +137,7 @@ async def _assemble(base: _Base, stack: contextlib.AsyncExitStack) -> Container:
     """Hand everything to everything."""
     settings, clock, database, made = base.settings, base.clock, base.database, base.made
     index = Index()
-    default, by_name = paces(base.plan, sold=base.billing is not None)
-    pipeline = Pipeline(
-        database,
-        made.sources,
-        index,
-        clock,
-        settings.poll_min_seconds,
-        default_plan=default,
-        plans=by_name,
-    )
+    pipeline = _pipeline(base, index)
     direct = settings.database_direct_url
     listen_url = direct.get_secret_value() if direct else database.url
     tokens = Tokens(base.keys)
@@ -181,6 +172,19 @@ async def _assemble(base: _Base, stack: contextlib.AsyncExitStack) -> Container:
         doors=_doors(base, chats),
         billing=base.billing,
         listen_url=listen_url,
+    )
+
+
+def _pipeline(base: _Base, index: Index) -> Pipeline:
+    default, by_name = paces(base.plan, sold=base.billing is not None)
+    return Pipeline(
+        base.database,
+        base.made.sources,
+        index,
+        base.clock,
+        base.settings.poll_min_seconds,
+        default_plan=default,
+        plans=by_name,
     )
 
 
