@@ -71,6 +71,8 @@ class ChatSender:
         older = bool(bundle.cards) and all(card.older_advert for card in bundle.cards)
         key = "bundle.title_late" if bundle.late else "bundle.title"
         key = "bundle.title_older" if older else key
+        if bundle.cards and all(card.caught_up for card in bundle.cards):
+            key = "bundle.title_caught_up"
         parts: list[Part] = [Text(style.texts.rich(key, n=bundle.total))]
         parts += [card_of(card, style, small=True) for card in bundle.cards]
         if bundle.total > len(bundle.cards) and bundle.cards:

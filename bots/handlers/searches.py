@@ -54,6 +54,20 @@ async def _list(ctx: Context, start: int, edit: str | None) -> Replies:
     yield Reply(parts=tuple(parts), edit=edit)
 
 
+_WHY_BLIND = frozenset(
+    {
+        "unavailable",
+        "rate_limited",
+        "blocked",
+        "login_needed",
+        "consent_needed",
+        "layout_changed",
+        "query_refused",
+    }
+)
+"""Kinds of failure that have words of their own."""
+
+
 def row_of(ctx: Context, search: SavedSearch) -> Rich:
     """One search in the list: what it is, when it was looked at, what came of it."""
     texts = ctx.texts
@@ -76,8 +90,19 @@ def row_of(ctx: Context, search: SavedSearch) -> Rich:
     line.append(texts.rich("searches.alerts", n=search.alerts_this_week))
     if search.blind:
         names = ", ".join(ctx.services.sources.label(name) for name in search.blind)
-        line.append(texts.rich("searches.blind", marketplaces=names))
+        line.append(_blindness(ctx, search, names))
     return joined(line)
+
+
+def _blindness(ctx: Context, search: SavedSearch, names: str) -> Rich:
+    """Which sites cannot be read, since when and why, as far as that is known."""
+    texts, since = ctx.texts, search.blind_since
+    known = search.blind_why if search.blind_why in _WHY_BLIND else "unavailable"
+    why = texts(f"searches.why_blind.{known}")
+    if since is None:
+        return texts.rich("searches.blind", marketplaces=names, why=why)
+    clock = texts.clock(since, ctx.now)
+    return texts.rich("searches.blind_since", marketplaces=names, since=clock, why=why)
 
 
 def _row_buttons(ctx: Context, search: SavedSearch) -> tuple[Press, ...]:

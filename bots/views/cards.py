@@ -131,6 +131,8 @@ def reason_line(card: AlertCard, style: CardStyle) -> str:
         reason = texts(key)
     if card.older_advert:
         reason = f"{reason} · {texts('card.older')}"
+    if card.caught_up:
+        reason = f"{reason} · {texts('card.caught_up')}"
     if card.test:
         reason = texts("card.test_reason")
     names = ", ".join(cut(name, 40) for name in card.search_names[:3])

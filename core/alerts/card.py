@@ -50,6 +50,8 @@ class AlertCard:
     """Key of at most one caution, for example "far_below_median"."""
     found_at: dt.datetime | None = None
     older_advert: bool = False
+    caught_up: bool = False
+    """It comes late, because its marketplace could not be read when it was put up."""
     community: bool = False
     """It stands in a place of a community, where somebody may say that they are on it."""
     claimed_by: str | None = None

@@ -143,6 +143,7 @@ def card_of(row: RowMapping, labels: Labels) -> AlertCard:
         caution=facts.caution,
         found_at=facts.found_at or row["fired_at"],
         older_advert=facts.older,
+        caught_up=facts.caught_up,
         community=row["community"],
         claimed_by=row["claimed_by"],
         claimed_at=row["claimed_at"],

@@ -40,6 +40,8 @@ class AlertFacts:
     """Key of at most one caution: "far_below_median"."""
     older: bool = False
     """Listed before every search on the card was saved, but first seen now: told silently."""
+    caught_up: bool = False
+    """Found by the first look after the marketplace could not be read for a while."""
     listed_at: dt.datetime | None = None
     found_at: dt.datetime | None = None
     """When a poll first showed this listing to us."""
@@ -64,6 +66,7 @@ class AlertFacts:
             },
             "caution": self.caution,
             "older": self.older or None,
+            "caught_up": self.caught_up or None,
             "listed_at": self.listed_at and self.listed_at.isoformat(),
             "found_at": self.found_at and self.found_at.isoformat(),
         }
@@ -91,6 +94,7 @@ class AlertFacts:
             else None,
             caution=data.get("caution"),
             older=data.get("older", False),
+            caught_up=data.get("caught_up", False),
             listed_at=_moment(data.get("listed_at")),
             found_at=_moment(data.get("found_at")),
         )

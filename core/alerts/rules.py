@@ -12,6 +12,7 @@ of steps comes out. The rules, in the order in which they are tried:
 - A place that wants a digest gets all at its hour, in one message.
 - Adverts older than the search are no news: they wait some minutes for each other and come as one
   silent bundle, be it of a single advert.
+- What a marketplace held while it could not be read comes as one bundle, marked late.
 - Silent, too: reposts, edits, bundles over an hour late, everything at night.
 """
 
@@ -192,6 +193,12 @@ def _is_older(row: Waiting) -> bool:
     return row.card is not None and row.card.older_advert
 
 
+def _comes_late(row: Waiting) -> bool:
+    """It waited for the owner, or its marketplace could not be read when it was put up."""
+    caught_up = row.card is not None and row.card.caught_up
+    return row.state is DeliveryState.HELD or caught_up
+
+
 def _worth(row: Waiting) -> tuple[bool, Decimal, int, int]:
     return (not _is_older(row), _deal(row), row.soft_hits, row.id)
 
@@ -279,7 +286,7 @@ def _paced(rows: list[Waiting], shown_at: Sequence[dt.datetime], now: dt.datetim
         return [*gathering, *(Hold(row, ripe_at, "burst") for row in rows)]
     older = [row for row in rows if _is_older(row)]
     news = [row for row in rows if not _is_older(row)]
-    was_held = len(news) > 1 and any(row.state is DeliveryState.HELD for row in news)
+    was_held = len(news) > 1 and any(_comes_late(row) for row in news)
     if was_held or len(recent) + len(news) + bool(older) > CARDS_IN_WINDOW:
         return [*gathering, _say(rows, now, bundle=len(rows) > 1 or bool(older))]
     together = [_say(older, now, bundle=True)] if older else []

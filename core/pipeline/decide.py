@@ -48,6 +48,8 @@ class Decider:
     deals: Deals
     page: Page
     now: dt.datetime
+    caught_up: bool = False
+    """The page is the first one after an outage."""
 
     def cards(self, found: Iterable[Found]) -> list[NewAlert]:
         """At most one card for each place and listing, naming every search it satisfies."""
@@ -152,6 +154,7 @@ class Decider:
                 and listing.listed_at is not None
                 and listing.listed_at < min(one.created_at for one, _ in hits)
             ),
+            caught_up=self.caught_up and found.change.kind is ChangeKind.NEW,
             listed_at=listing.listed_at,
             found_at=after.first_seen_at,
         )

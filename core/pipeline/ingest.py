@@ -92,8 +92,11 @@ class Ingest:
         *,
         target_id: int | None = None,
         query: Query | None = None,
+        caught_up: bool = False,
     ) -> IngestResult:
-        """Ingest a page. With a target, searches that wait for their first page of it get it.
+        """Ingest a page; `caught_up` tells that it is the first one after an outage.
+
+        With a target, searches that wait for their first page of it get it.
 
         With a query (a preview's) the page counts as a read of the query's target.
         """
@@ -108,7 +111,7 @@ class Ingest:
             _log.warning("listings.unfit", marketplace=marketplace, count=clean.bad)
         new = {id(listing) for listing in asked}
         remembered = [one for one in listings if id(one) not in new]
-        task = _Task(marketplace, clean, remembered, target_id, query, now)
+        task = _Task(marketplace, clean, remembered, target_id, query, now, caught_up)
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 with self._gate.entered():
@@ -179,6 +182,7 @@ class Ingest:
             task.now,
             also={search_id for search_id, _ in pairs},
         )
+        decider = dataclasses.replace(decider, caught_up=task.caught_up)
         if waiting and task.target_id is not None:
             seen = first_page.without_news(pairs, stored.changes, decider.searches)
             decider = dataclasses.replace(decider, silenced=seen)
@@ -200,6 +204,7 @@ class _Task:
     target_id: int | None
     query: Query | None
     now: dt.datetime
+    caught_up: bool = False
 
 
 def _moved(change: Change) -> bool:

@@ -120,8 +120,10 @@ class Poller:
             result = await self._ingest.page(marketplace.name, listings, target_id=target.id)
             return result.new
         new = 0
+        blind = planner.was_blind(target.last_error, target.failures)
         for page in reversed(read.pages):
-            new += (await self._ingest.page(marketplace.name, page.listings)).new
+            result = await self._ingest.page(marketplace.name, page.listings, caught_up=blind)
+            new += result.new
         return new
 
     async def _plan(self, now: dt.datetime) -> None:

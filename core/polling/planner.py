@@ -18,6 +18,8 @@ LEAST_BURST: Final = 20
 LONGEST_BACK_OFF: Final = dt.timedelta(hours=6)
 FORGOTTEN_IN: Final = dt.timedelta(days=7)
 """Time constant of the learned rates: what was seen a week ago counts a third."""
+HOPELESS: Final = frozenset({"blocked", "login_needed", "consent_needed", "layout_changed"})
+"""Kinds of failure that trying again does not mend."""
 BLIND_AFTER: Final = 3
 """Failures in a row after which people are told, if another try might still have helped."""
 
@@ -86,6 +88,12 @@ def concerns_all(error: MarketplaceError) -> bool:
 def is_blind(error: MarketplaceError, failures: int) -> bool:
     """Whether people should be told that nothing is being seen there."""
     return failures >= BLIND_AFTER or not error.retryable
+
+
+def was_blind(last_error: str, failures: int) -> bool:
+    """Whether the last reads failed so that people were told, by what was written down of them."""
+    kind = last_error.partition(":")[0]
+    return failures >= BLIND_AFTER or (failures > 0 and kind in HOPELESS)
 
 
 def decay(elapsed: dt.timedelta) -> float:

@@ -28,6 +28,9 @@ class SavedSearch:
     last_look_at: dt.datetime | None = None
     blind: tuple[str, ...] = ()
     """Marketplaces of this search that cannot be read now."""
+    blind_since: dt.datetime | None = None
+    blind_why: str = ""
+    """Kind of the error, as in `core.errors`; of the one that began first."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,14 +46,19 @@ _LIST = text(f"""
 SELECT {_COLUMNS},
     (SELECT count(*) FROM alerts a WHERE a.owner_id = s.owner_id
        AND a.created_at > :since AND s.id = ANY(a.search_ids)) AS alerts_this_week,
-    look.last_ok_at, look.blind
+    look.last_ok_at, look.blind, look.blind_since, look.blind_why
 FROM searches s
 LEFT JOIN LATERAL (
     SELECT max(greatest(t.last_ok_at, v.last_ok_at)) AS last_ok_at,
            array_agg(DISTINCT t.marketplace)
-               FILTER (WHERE coalesce(v.failures, t.failures) > 0) AS blind
+               FILTER (WHERE coalesce(v.failures, t.failures) > 0) AS blind,
+           min(h.since) FILTER (WHERE h.state <> 'ok') AS blind_since,
+           coalesce(
+               (array_agg(h.state ORDER BY h.since) FILTER (WHERE h.state <> 'ok'))[1],
+               max(split_part(coalesce(v.last_error, t.last_error), ':', 1)), '') AS blind_why
     FROM search_targets st JOIN poll_targets t ON t.id = st.target_id
     LEFT JOIN poll_targets v ON v.id = t.covered_by
+    LEFT JOIN source_health h ON h.marketplace = t.marketplace
     WHERE st.search_id = s.id
 ) look ON true
 WHERE s.owner_id = :owner_id AND s.state <> 'deleted' ORDER BY s.number
@@ -84,6 +89,8 @@ def _search(row: RowMapping) -> SavedSearch:
         alerts_this_week=row.get("alerts_this_week") or 0,
         last_look_at=row.get("last_ok_at"),
         blind=tuple(row.get("blind") or ()),
+        blind_since=row.get("blind_since"),
+        blind_why=row.get("blind_why") or "",
     )
 
 

@@ -266,3 +266,20 @@ async def test_a_detail_is_read_before_the_verdict(world: World) -> None:
     assert await world.scalar("SELECT count(*) FROM needs_detail") == 0
     again = await world.pipeline.ingest("shop", [part])
     assert (again.changed, again.alerts) == (0, 0)
+
+
+async def test_what_an_outage_held_back_comes_as_one_late_list(world: World) -> None:
+    await world.search(await world.person(), criteria("bike"))
+    await follow(world)
+    await world.pipeline.poll_due()
+    world.shop.fails = [BlockedError("shop", "captcha")]
+    world.later(minutes=2)
+    await world.pipeline.poll_due()
+    world.shop.shelves = [advert(str(n), "Bike") for n in range(2)]
+    world.later(hours=7)
+    await world.pipeline.poll_due()
+    assert [one.facts["caught_up"] for one in await world.alerts()] == [True, True]
+    world.later(minutes=2)
+    world.shop.shelves.insert(0, advert("9", "Bike"))
+    await world.pipeline.poll_due()
+    assert "caught_up" not in (await world.alerts())[-1].facts

@@ -32,6 +32,7 @@ TEXTS: dict[str, str | Plural] = {
     "card.reason.edited": "Edited",
     "card.reason_for": "{reason} · for {names}",
     "card.older": "older advert",
+    "card.caught_up": "late: the site could not be read",
     "card.deal": "{percent}% under the usual {median} ({n} seen)",
     "card.caution.far_below_median": "Far below the usual price: look twice before you pay.",
     "card.note.mileage_unknown": "mileage not stated",
@@ -61,6 +62,10 @@ TEXTS: dict[str, str | Plural] = {
     "bundle.title": Plural("*{n} new match*", "*{n} new matches*"),
     "bundle.title_late": Plural(
         "*{n} match* while it was quiet", "*{n} matches* while it was quiet"
+    ),
+    "bundle.title_caught_up": Plural(
+        "*{n} match* from while the site could not be read",
+        "*{n} matches* from while the site could not be read",
     ),
     "bundle.title_older": Plural(
         "*{n} older advert* that was there before you began to watch",

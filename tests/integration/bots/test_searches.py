@@ -62,7 +62,14 @@ async def test_health_and_alerts_stand_in_the_row(house: House, ana: Chat) -> No
     )
     said = await ana.command("watches")
     assert "looked 4 min ago" in said
-    assert "blind on Shop" in said
+    assert "blind on Shop: no answer" in said
+    await world.run(
+        "INSERT INTO source_health (marketplace, state, since) VALUES ('shop', 'blocked', :since)",
+        since=world.clock.now() - dt.timedelta(hours=1),
+    )
+    said = await ana.command("watches")
+    assert "blind on Shop since " in said
+    assert "it keeps me out" in said
 
 
 async def test_pause_and_resume_with_undo(house: House, ana: Chat) -> None:
