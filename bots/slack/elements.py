@@ -98,8 +98,8 @@ def name_all(blocks: Sequence[Json]) -> None:
         found = list(block.get("elements", ())) if block["type"] == "actions" else []
         for element in found:
             number += 1
-            known = element.get("action_id", "p")
-            element["action_id"] = f"{known}{number}"
+            if element.get("action_id", LINK) == LINK:
+                element["action_id"] = f"{element.get('action_id', 'press')}{number}"
 
 
 # -- forms ----------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ arrives as it was written and styles nothing.
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from typing import Final
 
@@ -47,13 +48,25 @@ def rich_text(rich: Rich, most: int) -> str:
     """Mrkdwn of at most so many characters; only words are ever cut, never a mark."""
     parts: list[str] = []
     left = most
-    for span in rich:
+    for span in _merged(rich):
         shown, whole = _span(span, left)
         parts.append(shown)
         left -= len(shown)
         if not whole:
             break
     return "".join(parts)
+
+
+def _merged(rich: Rich) -> list[Span]:
+    """Neighbours in one style as one span: between two marks that touch, Slack ends no style."""
+    merged: list[Span] = []
+    for span in rich:
+        last = merged[-1] if merged else None
+        if last is not None and dataclasses.replace(last, text=span.text) == span:
+            merged[-1] = dataclasses.replace(last, text=last.text + span.text)
+        else:
+            merged.append(span)
+    return merged
 
 
 def _span(span: Span, room: int) -> tuple[str, bool]:

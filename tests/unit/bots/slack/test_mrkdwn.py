@@ -44,6 +44,11 @@ def test_a_link_is_a_link_only_to_the_web() -> None:
     assert rich_text((Span("a", url="https://x.example/|b>"),), 100) == "a"
 
 
+def test_neighbours_in_one_style_are_one() -> None:
+    bold = tuple(Span(text, bold=True) for text in ("1", ".", " ", "bike"))
+    assert rich_text((*bold, Span(" x")), 50) == "*1. bike* x"
+
+
 def test_styles_stand_at_words_and_end_with_the_line() -> None:
     assert rich_text((Span(" bold ", bold=True), Span("old", strike=True)), 50) == " *bold* ~old~"
     assert rich_text((Span("a\nb", bold=True),), 50) == "*a*\n*b*"
