@@ -32,6 +32,7 @@ TEXTS: dict[str, str | Plural] = {
     "card.reason.edited": "Modifié",
     "card.reason_for": "{reason} · pour {names}",
     "card.older": "annonce plus ancienne",
+    "card.caught_up": "en retard : le site était illisible",
     "card.deal": "{percent} % sous les {median} habituels ({n} vus)",
     "card.caution.far_below_median": (
         "Bien au-dessous du prix habituel : regarde à deux fois avant de payer."
@@ -63,6 +64,10 @@ TEXTS: dict[str, str | Plural] = {
     "bundle.title": Plural("*{n} nouveau résultat*", "*{n} nouveaux résultats*"),
     "bundle.title_late": Plural(
         "*{n} résultat* pendant le calme", "*{n} résultats* pendant le calme"
+    ),
+    "bundle.title_caught_up": Plural(
+        "*{n} résultat* du temps où le site était illisible",
+        "*{n} résultats* du temps où le site était illisible",
     ),
     "bundle.title_older": Plural(
         "*{n} annonce plus ancienne* qui était là avant ta recherche",
