@@ -27,6 +27,7 @@ from tests.fakes.discord_parts import (
     role_of,
     shown,
     thread_parts,
+    too_many,
     user_of,
 )
 
@@ -58,10 +59,13 @@ class FakeDiscord:
         self.faults: list[tuple[re.Pattern[str], Fault, str]] = []
         self.shards = 1
         self.limit_per_channel: tuple[int, float] | None = None
+        self.limit_per_second = 50
+        """What one bot may ask in a second; interactions are not counted."""
         self.api = ""
         self.now: Callable[[], float] = time.monotonic
         """The time by which limits count."""
         self._windows: dict[str, tuple[float, int]] = {}
+        self._second = (0, 0)
         self._nonces: dict[str, str] = {}
         self._last = 1_190_000_000_000_000_000
         self.changed = asyncio.Condition()
@@ -154,6 +158,8 @@ class FakeDiscord:
         free = path.startswith(("/webhooks/", "/interactions/"))
         if not free and request.headers.get("Authorization") != f"Bot {TOKEN}":
             return error(401, 0, "401: Unauthorized")
+        if not free and self._too_fast():
+            return await too_many(1.0, "global")(request)
         try:
             answer = await self._route(request, path)
         except rules.Invalid as invalid:
@@ -263,6 +269,17 @@ class FakeDiscord:
         if nonce:
             self._nonces[nonce] = made["id"]
         return reply(shown(made), headers=headers)
+
+    def _too_fast(self) -> bool:
+        """Whether the bot has asked too often within a second."""
+        second = int(self.now())
+        if second != self._second[0]:
+            self._second = (second, 0)
+        self._second = (second, self._second[1] + 1)
+        if self._second[1] > self.limit_per_second:
+            self.refusals.append("429 of the whole bot")
+            return True
+        return False
 
     def _counted(self, channel: str) -> tuple[dict[str, str], web.StreamResponse | None]:
         """The limit of a channel, in headers; a 429 for whoever ran past it."""
