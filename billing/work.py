@@ -22,9 +22,9 @@ class BillingWork:
     async def turn(self) -> int:
         """Follow what was heard and what time has changed; how much there was."""
         heard = await self.inbox.resolve()
-        heard += await self.sync.follow_merges()
         return heard + await self.sync.follow_due() + await self.sync.review()
 
     async def nightly(self) -> bool:
-        """Mend what was missed, once a night; whether this process did."""
+        """Settle merged owners every time, and mend what was missed once a night."""
+        await self.sync.follow_merges()
         return await self.reconcile.run_if_due()

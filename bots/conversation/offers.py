@@ -21,7 +21,7 @@ def offer_of(ctx: Context, error: UserError) -> tuple[Part, ...]:
     if plan is None:
         return ()
     said = Text(ctx.texts.rich("plans.lifted", plan=ctx.texts(f"plan.{plan.name}")))
-    return (said, Buttons(((ctx.press("plans.see", "m.plans"),),)))
+    return (said, Buttons(((ctx.press("plans.see", "pay.plans"),),)))
 
 
 def remarks_on(ctx: Context, criteria: Criteria) -> tuple[Part, ...]:

@@ -79,14 +79,14 @@ async def _shown(ctx: Context, edit: str | None) -> Reply:
 
 
 def _rows(ctx: Context, running: Subscription | None, searches: int) -> list[Press]:
-    rows = [ctx.press("plans.upgrade", "m.plans", style=Style.PRIMARY)]
+    rows = [ctx.press("plans.upgrade", "pay.plans", style=Style.PRIMARY)]
     if running is not None:
-        rows.append(ctx.press("plans.manage", "m.portal"))
+        rows.append(ctx.press("plans.manage", "pay.portal"))
         ends = running.ends_at is not None or bool(running.next_plan)
-        key, action = ("plans.resume", "m.resume") if ends else ("plans.end", "m.end")
+        key, action = ("plans.resume", "pay.resume") if ends else ("plans.end", "pay.end")
         rows.append(ctx.press(key, action))
     if searches > _room(ctx, running).max_searches:
-        rows.append(ctx.press("plans.choose", "m.choose"))
+        rows.append(ctx.press("plans.choose", "pay.choose"))
     return rows
 
 
@@ -133,7 +133,7 @@ def _buy_press(ctx: Context, offer: Offer) -> Press:
         amount=views.amount(ctx.texts, offer.price),
         interval=ctx.texts(f"plans.interval_{offer.interval}"),
     )
-    return Press(label, token=ctx.services.tokens.sign("m.buy", offer.plan, offer.interval))
+    return Press(label, token=ctx.services.tokens.sign("pay.buy", offer.plan, offer.interval))
 
 
 async def _offer(ctx: Context, args: Args) -> Offer:
@@ -170,7 +170,7 @@ async def buy(ctx: Context, event: Button, args: Args) -> Replies:
         interval=ctx.texts(f"plans.interval_{offer.interval}"),
     )
     label = ctx.texts("plans.pay", amount=views.amount(ctx.texts, offer.price))
-    row = (Press(label, url=url, style=Style.PRIMARY), ctx.press("button.back", "m.plans"))
+    row = (Press(label, url=url, style=Style.PRIMARY), ctx.press("button.back", "pay.plans"))
     link = (Text(said), Buttons((row if here else row[:1],)))
     yield Reply(parts=link, edit=event.message_id if here else None, place=place)
     if not here:
@@ -227,8 +227,10 @@ def _ask_change(ctx: Context, event: Button, offer: Offer, running: Subscription
         interval=ctx.texts(f"plans.interval_{offer.interval}"),
     )
     row = (
-        ctx.press("plans.yes_change", "m.change", offer.plan, offer.interval, style=Style.PRIMARY),
-        ctx.press("button.back", "m.plans"),
+        ctx.press(
+            "plans.yes_change", "pay.change", offer.plan, offer.interval, style=Style.PRIMARY
+        ),
+        ctx.press("button.back", "pay.plans"),
     )
     return Reply(parts=(Text(said), Buttons((row,))), edit=event.message_id)
 
@@ -279,8 +281,8 @@ async def ask_end(ctx: Context, event: Button, _args: Args) -> Replies:
     name = views.plan_name(ctx.texts, running.plan)
     at = ctx.texts.date(running.period_end or ctx.now)
     row = (
-        ctx.press("plans.yes_end", "m.ended", style=Style.DANGER),
-        ctx.press("button.back", "m.plan"),
+        ctx.press("plans.yes_end", "pay.ended", style=Style.DANGER),
+        ctx.press("button.back", "pay.plan"),
     )
     said = Text(ctx.texts.rich("plans.ask_end", plan=name, at=at))
     yield Reply(parts=(said, Buttons((row,))), edit=event.message_id)
@@ -327,9 +329,9 @@ async def _choice(ctx: Context, event: Button) -> Reply:
         word = "chosen" if search.chosen else "rests" if search.id in rest else "runs"
         name = search.name[:NAME_LENGTH]
         label = ctx.texts(f"plans.row_{word}", number=search.number, name=name)
-        token = ctx.services.tokens.sign("m.keep", search.id, 0 if search.chosen else 1)
+        token = ctx.services.tokens.sign("pay.keep", search.id, 0 if search.chosen else 1)
         rows.append((Press(label, token=token),))
-    rows.append((ctx.press("button.back", "m.plan"),))
+    rows.append((ctx.press("button.back", "pay.plan"),))
     title = Text(ctx.texts.rich("plans.choose_title", n=room.max_searches))
     return Reply(parts=(title, Buttons(tuple(rows))), edit=event.message_id)
 
@@ -345,14 +347,14 @@ def join(table: HandlerTable) -> HandlerTable:
 
 COMMANDS = {"plan": plan, "plans": plan, "upgrade": upgrade, "billing": billing}
 ACTIONS = {
-    "m.plan": plan_pressed,
-    "m.plans": upgrade_pressed,
-    "m.buy": buy,
-    "m.change": change,
-    "m.portal": portal_pressed,
-    "m.end": ask_end,
-    "m.ended": end,
-    "m.resume": resume,
-    "m.choose": choose,
-    "m.keep": keep,
+    "pay.plan": plan_pressed,
+    "pay.plans": upgrade_pressed,
+    "pay.buy": buy,
+    "pay.change": change,
+    "pay.portal": portal_pressed,
+    "pay.end": ask_end,
+    "pay.ended": end,
+    "pay.resume": resume,
+    "pay.choose": choose,
+    "pay.keep": keep,
 }
