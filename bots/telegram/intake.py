@@ -93,6 +93,8 @@ class TelegramIntake:
         self._webhook = webhook
         self._under_way = UnderWay()
         self._busy: set[int] = set()
+        """Updates this process has in hand; nobody else may take them for left open."""
+        self._taking = asyncio.Lock()
         self._ready = False
         self._early: list[Stored] = []
 
@@ -218,7 +220,9 @@ class TelegramIntake:
 
     async def _take(self, updates: Sequence[dict[str, Any]]) -> None:
         if updates:
-            fresh = await self._parts.inbox.put(updates)
+            async with self._taking:
+                fresh = await self._parts.inbox.put(updates)
+                self._busy.update(number for number, _ in fresh)
             if self._ready:
                 await self._start_all(fresh)
             else:
@@ -240,18 +244,24 @@ class TelegramIntake:
 
     async def _sweep(self, older: dt.timedelta) -> None:
         """Take up again what was left open."""
-        await self._start_all(await self._parts.inbox.left_open(older, list(self._busy)))
+        async with self._taking:
+            left = await self._parts.inbox.left_open(older, list(self._busy))
+            self._busy.update(number for number, _ in left)
+        await self._start_all(left)
 
     async def _start_all(self, updates: Sequence[Stored]) -> None:
-        for number, raw in updates:
-            update = self._read(raw)
-            if update is None:
-                await self._parts.inbox.done(number)
-            elif await self._parts.membership.take(update):
-                # In their order, before anything that people say next.
-                await self._parts.inbox.done(number)
-            else:
-                await self._start(update)
+        started: set[int] = set()
+        try:
+            for number, raw in updates:
+                update = self._read(raw)
+                # Chats that close or move: in their order, before anything that people say next.
+                if update is None or await self._parts.membership.take(update):
+                    await self._parts.inbox.done(number)
+                elif await self._start(update):
+                    started.add(number)
+        finally:
+            # Whatever is not under way now is left open for the next sweep.
+            self._busy.difference_update({number for number, _ in updates} - started)
 
     def _read(self, raw: dict[str, Any]) -> Update | None:
         try:
@@ -260,18 +270,17 @@ class TelegramIntake:
             _log.warning("telegram.unreadable_update", error=type(error).__name__)
             return None
 
-    async def _start(self, update: Update) -> None:
-        number = update.update_id
+    async def _start(self, update: Update) -> bool:
+        """Whether there was room; it stays open otherwise, and is taken up when there is."""
         chat = update.effective_chat
         key = (PLATFORM, TENANT, str(chat.id) if chat else "")
-        self._busy.add(number)
-        if not self._under_way.start(key, lambda: self._handle(update)):
-            # Too much at once. It stays open and is taken up when there is room; a button, whose
-            # person sees it turning, is let go.
-            self._busy.discard(number)
-            if update.callback_query is not None:
-                await self._parts.adapter.answer_query(update.callback_query.id)
-                await self._parts.inbox.done(number)
+        if self._under_way.start(key, lambda: self._handle(update)):
+            return True
+        if update.callback_query is not None:
+            # Its person sees it turning and presses again.
+            await self._parts.adapter.answer_query(update.callback_query.id)
+            await self._parts.inbox.done(update.update_id)
+        return False
 
     async def _handle(self, update: Update) -> None:
         """One event from its update to its end; cut off, it stays open for the next process."""
