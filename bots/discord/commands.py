@@ -64,11 +64,11 @@ SPECS: Final = (
     Spec("pause", (_MINE, _SERVER)),
     Spec("resume", (_MINE, _SERVER)),
     Spec("delete", (_MINE, _SERVER)),
-    Spec("stop"),
+    Spec("stop", (_SERVER,)),
     Spec("kept"),
-    Spec("why", (Option("link", required=True),)),
+    Spec("why", (Option("link"),)),
     Spec("test", (_SERVER,)),
-    Spec("settings"),
+    Spec("settings", (_SERVER,)),
     Spec("help"),
     Spec("start"),
     Spec("cancel"),
@@ -76,7 +76,7 @@ SPECS: Final = (
     Spec("forget"),
     Spec("link", (Option("code"),)),
     Spec("unlink"),
-    Spec("share", (_MINE,)),
+    Spec("share", (_MINE, _SERVER)),
     Spec("plan"),
     Spec("upgrade"),
     Spec("billing"),
@@ -139,7 +139,10 @@ def _described(key: str) -> Json:
 
 
 def _localised(key: str) -> dict[str, str]:
-    """Names in other languages, where a language has one that Discord takes."""
+    """Names in other languages, where a language has one that Discord takes.
+
+    None has one so far: whatever Magpie says names its commands in English.
+    """
     names: dict[str, str] = {}
     for language, places in LOCALES.items():
         name = CATALOGUES.get(language, {}).get(key)

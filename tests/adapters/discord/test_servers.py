@@ -198,6 +198,57 @@ async def test_only_whoever_manages_the_server_stops_a_search_there(house: Disco
             await house.boss.press(stopped, "Undo")
 
 
+async def test_on_it_is_shown_to_all_and_not_for_me_to_nobody_else(house: DiscordHouse) -> None:
+    _, lobby, deals = a_server(house)
+    async with house.connected():
+        await house.watching(house.boss, lobby, channel=deals, **WHAT)
+        await house.appears(bike("n1", "Scott mountain bike", "250"))
+        (card,) = house.fake.messages(deals)
+        async with house.wired.handled():
+            talk = await house.ana.press(card, "on it")
+        (said,) = house.ana.sees(talk)
+        assert said["flags"] & 64
+        await house.deliver()
+        (card,) = house.fake.messages(deals)
+        assert "on it" in card["embeds"][0]["author"]["name"]
+        assert button(card, "Release")
+        assert button(card, "Ping me")
+        async with house.wired.handled():
+            talk = await house.ben.press(card, "Not for me")
+        assert all(one["flags"] & 64 for one in house.ben.sees(talk))
+        assert len(house.fake.messages(deals)) == 1
+
+
+async def test_the_searches_of_a_server_are_listed_on_request(house: DiscordHouse) -> None:
+    _, lobby, deals = a_server(house)
+    async with house.connected():
+        await house.watching(house.boss, lobby, channel=deals, **WHAT)
+        async with house.wired.handled():
+            theirs = await house.boss.slash("watches", lobby, server=True)
+        assert "mountain bike" in house.boss.sees(theirs)[-1]["content"]
+        async with house.wired.handled():
+            own = await house.boss.slash("watches", lobby)
+        assert "not watching" in house.boss.sees(own)[-1]["content"]
+        async with house.wired.handled():
+            await house.boss.press(house.boss.sees(theirs)[-1], "Pause")
+        await house.appears(bike("n1", "Scott mountain bike", "250"))
+        assert house.fake.messages(deals) == []
+
+
+async def test_edit_in_a_server_opens_a_form(house: DiscordHouse) -> None:
+    _, lobby, _ = a_server(house)
+    async with house.connected():
+        await house.watching(house.ana, lobby, **WHAT)
+        async with house.wired.handled():
+            listed = await house.ana.slash("watches", lobby)
+        modal = await house.ana.press(house.ana.sees(listed)[-1], "Edit")
+        await house.fake.until(lambda: modal["answer"])
+        assert modal["answer"]["type"] == 9
+        async with house.wired.handled():
+            talk = await house.ana.fill(modal, change="max 300")
+        assert "£300" in house.ana.sees(talk)[-1]["content"]
+
+
 async def test_a_forum_gets_a_thread_for_each_search(house: DiscordHouse) -> None:
     guild, lobby, _ = a_server(house)
     forum = house.fake.channel(
