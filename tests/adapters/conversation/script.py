@@ -107,6 +107,7 @@ SCRIPT: Final = (
     Step(name="one list", say="/watches", shows=("You are watching 2 searches",)),
     Step(name="nonsense", say="🦉🦉🦉", shows=()),
     Step(name="unknown command", say="/wtaches", shows=("Did you mean /watches?",)),
+    Step(name="never mind", say="/cancel", shows=("nothing changed",)),
     Step(name="injection", say=f"ps5 {HOSTILE}", shows=("ps5",)),
     Step(name="markup", say="'; DROP TABLE searches; -- <script>alert(1)</script> bike"),
     Step(name="expired", forge="Cancel", shows=("This button has expired",)),
