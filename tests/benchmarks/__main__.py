@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-NAMES = ("matching", "ingest", "planner", "delivery", "system")
+NAMES = ("matching", "ingest", "planner", "parsing", "delivery", "system")
 
 
 def main() -> None:
