@@ -42,6 +42,8 @@ async def asked_what(ctx: Context, event: TextEvent | Location) -> Replies:
     parsed = flow.read_line(ctx, line)
     criteria = parsed.criteria
     says_more = criteria.price_max is not None or criteria.free or criteria.near is not None
+    # Who only wrote something nobody could read did not ask to be led through the questions.
+    says_more = says_more or "said" in ctx.dialogue.data
     ctx.dialogue.end()
     if changing is not None or not parsed.usable or says_more:
         async for reply in changing or flow.preview_line(ctx, line):

@@ -245,6 +245,14 @@ async def test_a_price_alone_waits_for_its_thing(house: House, ana: Chat) -> Non
     assert "up to £300" in said
 
 
+async def test_nonsense_is_asked_about_and_the_next_words_are_a_search(
+    house: House, ana: Chat
+) -> None:
+    stock(house)
+    assert "What are you looking for" in await ana.say("🦉🦉🦉")
+    assert "7 match now" in await ana.say("mountain bike")
+
+
 async def test_a_link_to_results_becomes_a_search(ana: Chat) -> None:
     said = await ana.say("https://www.ebay.co.uk/sch/i.html?_nkw=road+bike&_udhi=300")
     assert "road bike · up to" in said
