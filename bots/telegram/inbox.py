@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 TRIES: Final = 5
 KEEP: Final = dt.timedelta(days=2)
-KEEP_LINES: Final = dt.timedelta(days=180)
+KEEP_LINES: Final = dt.timedelta(days=60)
 AT_ONCE: Final = 200
 
 _PUT = text(
