@@ -1,83 +1,35 @@
-"""The door at which eBay tells that an account was closed."""
+"""Whether eBay has a door here; what stands behind it is loaded only then."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
-import structlog
-
-from bots.adapter import DoorAnswer, DoorRequest
-from core.db import DATABASE_ERRORS
-from core.errors import ConfigurationError, MarketplaceError
-from core.listings.forget import ask_to_forget
-from scrapers.ebay.answers import NAME
-from scrapers.ebay.deletion import DeletionNotices, ForgedNoticeError, is_verification_token
-from scrapers.ebay.token import AppToken
+from core.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from app.settings import Settings
+    from bots.adapter import Door
     from core.clock import Clock
     from core.db import Database
     from scrapers.http import HTTPClient
 
-PATH = "deletion"
-MAX_CHALLENGE = 200
-
-_log = structlog.get_logger()
-
-
-class EbayDoor:
-    """Answers eBay's challenge, and writes down whom to forget."""
-
-    def __init__(self, notices: DeletionNotices, database: Database, clock: Clock) -> None:
-        self._notices = notices
-        self._database = database
-        self._clock = clock
-
-    async def receive(self, request: DoorRequest) -> DoorAnswer:
-        """A GET tries the door; a POST is a notice. What cannot be checked now comes again."""
-        if request.path != PATH:
-            return DoorAnswer(status=404)
-        if request.method == "GET":
-            challenge = request.query.get("challenge_code", "")
-            if not 0 < len(challenge) <= MAX_CHALLENGE:
-                return DoorAnswer(status=400)
-            answer = self._notices.answer(challenge)
-            return DoorAnswer(status=200, body=answer, media_type="application/json")
-        return await self._notice(request)
-
-    async def _notice(self, request: DoorRequest) -> DoorAnswer:
-        try:
-            names = await self._notices.read(
-                request.headers.get("x-ebay-signature", ""), request.body
-            )
-        except ForgedNoticeError as error:
-            _log.warning("ebay.forged_notice", why=str(error))
-            return DoorAnswer(status=412)
-        except MarketplaceError as error:
-            _log.warning("ebay.notice_unchecked", why=error.kind)
-            return DoorAnswer(status=503)
-        try:
-            async with self._database.connect() as connection:
-                await ask_to_forget(connection, NAME, names, self._clock.now())
-        except DATABASE_ERRORS:
-            return DoorAnswer(status=503)
-        return DoorAnswer(status=204)
+_TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{32,80}")
+"""As eBay's console wants it."""
 
 
 def open_ebay_door(
     settings: Settings, http: HTTPClient, database: Database, clock: Clock
-) -> EbayDoor | None:
+) -> Door | None:
     """The door, if its token is set. Raises `ConfigurationError` for one that eBay refuses."""
     secret = settings.ebay_verification_token.get_secret_value()
     if not secret:
         return None
-    if not is_verification_token(secret):
+    if not _TOKEN.fullmatch(secret):
         raise ConfigurationError(
             "EBAY_VERIFICATION_TOKEN needs 32 to 80 letters, digits, hyphens or underscores."
         )
-    base = settings.ebay_api_base.rstrip("/")
-    key = settings.ebay_client_secret.get_secret_value()
-    token = AppToken(http, base, settings.ebay_client_id, key)
-    endpoint = f"{settings.base_url}/hooks/{NAME}/{PATH}"
-    return EbayDoor(DeletionNotices(http, token, base, secret, endpoint), database, clock)
+    # Checking signatures takes a library of seven megabytes.
+    from app.ebay_door import make_door  # noqa: PLC0415 - as said
+
+    return make_door(settings, http, database, clock, secret)

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 TOPIC: Final = "MARKETPLACE_ACCOUNT_DELETION"
 MAX_NAME: Final = 200
-_TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{32,80}")
 _KID: Final = re.compile(r"[A-Za-z0-9-]{1,80}")
 _KEYS_KEPT: Final = 16
 _DIGESTS: Final = {"SHA1": hashes.SHA1, "SHA256": hashes.SHA256}  # eBay signs with SHA1 today
@@ -99,11 +98,6 @@ class DeletionNotices:
         if len(self._keys) > _KEYS_KEPT:
             self._keys.popitem(last=False)
         return found
-
-
-def is_verification_token(text: str) -> bool:
-    """32 to 80 letters, digits, hyphens and underscores, as eBay's console wants it."""
-    return _TOKEN.fullmatch(text) is not None
 
 
 def _header(signature: str) -> dict[str, Any]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.ebay import EbayDoor, open_ebay_door
+from app.ebay import open_ebay_door
+from app.ebay_door import EbayDoor
 from app.settings import Settings
 from bots.adapter import DoorRequest
 from core.clock import ManualClock

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from core.clock import ManualClock
 from core.errors import MarketplaceError
-from scrapers.ebay.deletion import DeletionNotices, ForgedNoticeError, is_verification_token
+from scrapers.ebay.deletion import DeletionNotices, ForgedNoticeError
 from scrapers.ebay.token import AppToken
 from scrapers.http import HTTPClient
 from tests.fakes.wire import FakeServer
@@ -132,9 +132,3 @@ async def test_a_key_of_another_kind_is_not_used(
         server.key = key
         with pytest.raises(MarketplaceError):
             await notices.read(sign(body()), body())
-
-
-def test_tokens() -> None:
-    assert is_verification_token(SECRET)
-    assert not is_verification_token("short")
-    assert not is_verification_token("with space " * 4)
