@@ -32,24 +32,24 @@ class TelegramRig:
     platform = "telegram"
 
     def __init__(self, telegram: FakeTelegram, wired: Wired) -> None:
-        self._telegram = telegram
-        self._wired = wired
+        self.telegram = telegram
+        self.wired = wired
         self._phones: dict[str, Phone] = {}
 
     def _phone(self, who: str) -> Phone:
         if who not in self._phones:
             number = 5001 + len(self._phones)
-            self._phones[who] = Phone(self._telegram, number, name=who.title())
+            self._phones[who] = Phone(self.telegram, number, name=who.title())
         return self._phones[who]
 
     def _message(self, chat: int, message_id: str | None) -> Json | None:
-        named = [m for m in self._telegram.order if str(m["message_id"]) == message_id]
-        return next(iter(named or self._telegram.said(chat)[-1:]), None)
+        named = [m for m in self.telegram.order if str(m["message_id"]) == message_id]
+        return next(iter(named or self.telegram.said(chat)[-1:]), None)
 
     async def say(self, who: str, line: str, *, reply_to: str | None = None) -> None:
         phone = self._phone(who)
         answered = self._message(phone.chat_id, reply_to) if reply_to is not None else None
-        async with self._wired.handled():
+        async with self.wired.handled():
             await phone.say(line, answered)
 
     async def press(self, who: str, handle: str, *, message_id: str | None = None) -> None:
@@ -58,13 +58,13 @@ class TelegramRig:
         if message is None:
             # Nobody can press what stands in another's chat, but a client can send its data.
             chat = chat_json(phone.chat_id)
-            message = message_json(chat, self._telegram.next_id(), BOT, text="nothing")
-        async with self._wired.handled():
+            message = message_json(chat, self.telegram.next_id(), BOT, text="nothing")
+        async with self.wired.handled():
             query = await phone.press_data(message, handle)
-        assert query in self._telegram.answered
+        assert query in self.telegram.answered
 
     async def shown(self, who: str) -> list[Shown]:
-        return [_shown(message) for message in self._telegram.said(self._phone(who).chat_id)]
+        return [_shown(message) for message in self.telegram.said(self._phone(who).chat_id)]
 
 
 def _shown(message: dict[str, Any]) -> Shown:
