@@ -1,4 +1,4 @@
-"""A group in Telegram with the whole conversation behind it: topics, admins, small groups, a move."""
+"""A group in Telegram with the whole conversation behind it: topics, admins, sizes, a move."""
 
 from __future__ import annotations
 
