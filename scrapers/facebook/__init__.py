@@ -8,25 +8,35 @@ named, and the human is asked to pass it: `magpie facebook login`.
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Final
+import datetime as dt
+from typing import TYPE_CHECKING, Final, TypeVar
 from urllib.parse import quote, urlencode, urlsplit
 
+from core.errors import BlockedError, ConsentNeededError, LoginNeededError
 from core.places import KM_PER_MILE
 from core.polling.marketplace import Capabilities, Cursor, Query, SearchPage, Words
 from scrapers import wording
 from scrapers.facebook.read import NAME, SITE, Locate, read_item, read_list
+from scrapers.hosts import HostGates, Pause, Politeness
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from core.clock import Clock
     from core.listings.listing import Listing
     from core.searches.criteria import Criteria
     from scrapers.browser import Browser
+
+Found = TypeVar("Found")
 
 TERMS_URL: Final = "https://www.facebook.com/legal/automated_data_collection_terms"
 RADII_KM: Final = (5, 10, 20, 40, 60, 80, 100, 250, 500)
 HOSTS: Final = (".facebook.com", "facebook.com", ".fbcdn.net")
 SLOW_SECONDS: Final = 1_800
 DAILY_PAGES: Final = 300
+SLOWLY: Final = Politeness(concurrency=1, min_gap_seconds=8, jitter_seconds=8)
+UNTIL_SOMEBODY_LOOKED: Final = dt.timedelta(minutes=15)
+"""A gate only a human can pass stays shut as long as it stays shut; asking more does not help."""
 
 
 class FacebookMarketplace:
@@ -41,6 +51,7 @@ class FacebookMarketplace:
         locate: Locate | None = None,
         min_interval_seconds: int = SLOW_SECONDS,
         daily_calls: int | None = DAILY_PAGES,
+        politeness: Politeness = SLOWLY,
     ) -> None:
         self.name = NAME
         self.capabilities = Capabilities(
@@ -59,7 +70,9 @@ class FacebookMarketplace:
         self._clock = clock
         self._base = base_url.rstrip("/")
         self._locate = locate
-        self._hosts = (*HOSTS, urlsplit(self._base).hostname or "")
+        parts = urlsplit(self._base)
+        self._hosts = (*HOSTS, parts.hostname or "")
+        self._gate = HostGates(clock).get(parts.netloc, politeness)
 
     def queries(self, criteria: Criteria) -> tuple[Query, ...]:
         """A town is needed: there is no search of a whole country."""
@@ -91,25 +104,37 @@ class FacebookMarketplace:
             }
         )
         place = quote(query.get("place"), safe="")
-        page = await self._open(f"{self._base}/marketplace/{place}/search/?{told}")
-        return await asyncio.to_thread(read_list, *page, self._clock.now(), self._locate)
+        return await self._ask(
+            f"{self._base}/marketplace/{place}/search/?{told}",
+            lambda html, came: read_list(html, came, self._clock.now(), self._locate),
+        )
 
     async def look_up(
         self,
         external_id: str,
         url: str,  # noqa: ARG002 - the id is all that an address of the site needs
     ) -> Listing | None:
-        html, came = await self._open(
-            f"{self._base}/marketplace/item/{quote(external_id, safe='')}/"
-        )
-        return await asyncio.to_thread(
-            read_item, html, external_id, came, self._clock.now(), self._locate
+        return await self._ask(
+            f"{self._base}/marketplace/item/{quote(external_id, safe='')}/",
+            lambda html, came: read_item(html, external_id, came, self._clock.now(), self._locate),
         )
 
     async def close(self) -> None:
         """The browser is this marketplace's alone."""
         await self._browser.close()
 
-    async def _open(self, url: str) -> tuple[str, str]:
-        page = await self._browser.read(url, marketplace=NAME, hosts=self._hosts)
-        return page.html, page.url
+    async def _ask(self, url: str, read: Callable[[str, str], Found]) -> Found:
+        """Read one page in turn; leave the site alone once it has shut a door."""
+        async with self._gate.turn(NAME):
+            try:
+                page = await self._browser.read(url, marketplace=NAME, hosts=self._hosts)
+                found = await asyncio.to_thread(read, page.html, page.url)
+            except BlockedError as error:
+                self._gate.refused(BlockedError, error.detail)
+                raise
+            except (LoginNeededError, ConsentNeededError) as error:
+                until = self._clock.now() + UNTIL_SOMEBODY_LOOKED
+                self._gate.pause = Pause(until, type(error), error.detail)
+                raise
+            self._gate.succeeded()
+            return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import json
 import pathlib
 import stat
@@ -22,6 +23,7 @@ from core.places import Place
 from core.searches.criteria import Criteria, Near, Term
 from scrapers.browser import Browser, write_secret
 from scrapers.facebook import FacebookMarketplace
+from scrapers.hosts import OWN_MACHINE
 from tests.chromium import chromium_path, is_left_out
 from tests.fakes.facebook import Advert, FakeFacebook
 from tests.fakes.wire import BLOCK_PAGE
@@ -49,7 +51,7 @@ async def browser(tmp_path: pathlib.Path) -> AsyncIterator[Browser]:
 
 @pytest.fixture
 def facebook(site: FakeFacebook, browser: Browser, clock: ManualClock) -> FacebookMarketplace:
-    return FacebookMarketplace(browser, clock, base_url=site.base)
+    return FacebookMarketplace(browser, clock, base_url=site.base, politeness=OWN_MACHINE)
 
 
 async def test_a_search_is_read_and_the_session_is_kept_for_its_owner_alone(
@@ -92,11 +94,23 @@ async def test_a_listing_is_looked_up(site: FakeFacebook, facebook: FacebookMark
     ],
 )
 async def test_gates_are_named(
-    site: FakeFacebook, facebook: FacebookMarketplace, gate: str, error: type[MarketplaceError]
+    site: FakeFacebook,
+    facebook: FacebookMarketplace,
+    clock: ManualClock,
+    gate: str,
+    error: type[MarketplaceError],
 ) -> None:
     site.gate = gate
+    (query,) = facebook.queries(BIKE)
     with pytest.raises(error):
-        await facebook.search(facebook.queries(BIKE)[0])
+        await facebook.search(query)
+    asked = len(site.requests)
+    with pytest.raises(error, match="left alone"):
+        await facebook.search(query)
+    assert len(site.requests) == asked
+    site.gate = ""
+    clock.advance(dt.timedelta(minutes=16))
+    assert (await facebook.search(query)).listings
 
 
 async def test_a_page_that_never_ends_is_left(site: FakeFacebook, browser: Browser) -> None:
