@@ -14,6 +14,10 @@ _WORDS = ("q", "query", "_nkw", "keywords", "keyword", "search", "searchterm", "
 _MAX = ("max_price", "maxprice", "_udhi", "price_max", "price_to", "pricemax")
 _MIN = ("min_price", "minprice", "_udlo", "price_min", "price_from", "pricemin")
 _AMOUNT = re.compile(r"[0-9]{1,7}(?:\.[0-9]{1,2})?")
+_FACEBOOK = re.compile(r"/marketplace/([a-z][a-z-]{1,40})/search/?", re.IGNORECASE)
+"""The town is in the path; towns by number or by category say nothing that could be read."""
+_NO_TOWNS = frozenset({"category", "item", "search"})
+_RADIUS = re.compile(r"[1-9][0-9]{0,2}")
 _SLUG_WORD = re.compile(r"[a-z0-9]+", re.IGNORECASE)
 _TRAILING = re.compile(r"\.(?:html?|php|aspx?)$", re.IGNORECASE)
 _LONGEST = 200
@@ -42,7 +46,8 @@ def find_link(text: str) -> Link | None:
         given = {name.lower(): values for name, values in parse_qs(parts.query).items()}
     except ValueError:
         return Link(url)
-    return Link(url, _line(given), _words_of(parts.path))
+    line = _line(given)
+    return Link(url, line and line + _place(parts.path, given), _words_of(parts.path))
 
 
 def _first(given: dict[str, list[str]], names: tuple[str, ...]) -> str:
@@ -59,6 +64,15 @@ def _line(given: dict[str, list[str]]) -> str:
     if _AMOUNT.fullmatch(high):
         return f"{words} max {high}"
     return f"{words} over {low}" if _AMOUNT.fullmatch(low) else words
+
+
+def _place(path: str, given: dict[str, list[str]]) -> str:
+    """Where a search of Facebook Marketplace looks; other sites say it in ways of their own."""
+    found = _FACEBOOK.fullmatch(path)
+    if found is None or found[1].lower() in _NO_TOWNS:
+        return ""
+    town, radius = found[1].replace("-", " ").lower(), _first(given, ("radius",))
+    return f" within {radius} km of {town}" if _RADIUS.fullmatch(radius) else f" near {town}"
 
 
 def _words_of(path: str) -> str:

@@ -16,6 +16,14 @@ from bots.handlers.links import find_link
         ("https://m.example/s?k=lamp&min_price=20", "lamp over 20"),
         ("https://m.example/s?q=lamp&max_price=-1e9", "lamp"),
         ("HTTPS://M.EXAMPLE/S?Q=Lamp", "Lamp"),
+        (
+            "https://www.facebook.com/marketplace/leeds/search/?query=ps5&maxPrice=300&radius=40",
+            "ps5 max 300 within 40 km of leeds",
+        ),
+        ("https://facebook.com/marketplace/new-york/search?query=sofa", "sofa near new york"),
+        ("https://facebook.com/marketplace/category/search/?query=sofa", "sofa"),
+        ("https://facebook.com/marketplace/108188925868598/search/?query=sofa", "sofa"),
+        ("https://facebook.com/marketplace/leeds/search/?query=a&radius=9e9", "a near leeds"),
     ],
 )
 def test_a_link_to_results_says_what_is_looked_for(text: str, line: str) -> None:
