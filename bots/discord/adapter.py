@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bots.adapter import Posting
-from bots.discord.components import PING
+from bots.discord.components import ASK, PING
 from bots.discord.errors import TOO_MANY_FOLLOW_UPS, ApiError
 from bots.discord.forums import Forums
 from bots.discord.limits import LIMITS, PLATFORM
@@ -21,7 +21,7 @@ from bots.discord.render import Message, render
 from bots.discord.rights import FORUM, missing, permissions
 from bots.discord.talks import EXPIRED, Talk, Talks
 from bots.discord.targets import Target
-from bots.replies import Reply, Span
+from bots.replies import Buttons, Press, Reply, Span
 from bots.replies import Text as Words
 from bots.texts.translate import Texts
 from core.alerts.states import Gone, Rejected, RetryAfter, SendOutcome, Sent
@@ -105,6 +105,11 @@ class DiscordAdapter:
         target = target_of(talk.given) if talk is not None else None
         if target is None and not event.address.private:
             target = Target(event.address.chat)
+        if reply.asks and talk is not None and not talk.given.in_direct:
+            # In a server plain words are not heard, so the answer gets a field of its own.
+            label = Texts(clean_locale(talk.given.locale))("discord.answer")
+            field = Buttons(((Press(label, token=ASK),),))
+            reply = dataclasses.replace(reply, parts=(*reply.parts, field))
         message = render(reply, target)
         for form in message.forms:
             self.forms[form.token] = form

@@ -24,6 +24,8 @@ SAY: Final = "~say "
 PICK: Final = "~pick"
 FORM: Final = "~form "
 PING: Final = "~ping "
+ASK: Final = "~ask"
+"""Opens a field for the answer to a question, where plain words are not heard."""
 _STYLES: Final = {Style.PRIMARY: 1, Style.NORMAL: 2, Style.CHIP: 2, Style.DANGER: 4}
 _ACTION_ROW, _BUTTON, _SELECT, _LINK = 1, 2, 3, 5
 

@@ -13,6 +13,8 @@ from bots.texts.translate import Texts
 Json = dict[str, Any]
 WATCH: Final = "~watch"
 FILLED: Final = "~filled "
+ANSWER: Final = "~answer"
+"""Comes back with what would have been written in a direct message."""
 CHANGES: Final = frozenset({"s.edit", "d.change"})
 """Buttons that ask what should change: here they open a modal, for it can be the first answer."""
 _PLACEHOLDER: Final = 100
@@ -52,6 +54,12 @@ def change(texts: Texts, token: str, target: Target | None) -> Json:
         "change", texts("discord.form.change"), "", texts("discord.form.change_hint"), required=True
     )
     return _modal(f"{FILLED}{token}", texts("discord.form.edit"), (field,), target)
+
+
+def answer(texts: Texts, target: Target | None) -> Json:
+    """One field for the answer to a question."""
+    field = Field("answer", texts("discord.form.answer"), required=True)
+    return _modal(ANSWER, texts("discord.form.answer"), (field,), target)
 
 
 def _modal(custom_id: str, title: str, fields: tuple[Field, ...], target: Target | None) -> Json:

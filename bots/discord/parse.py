@@ -8,7 +8,7 @@ from bots.discord.commands import line_of
 from bots.discord.components import SAY
 from bots.discord.incoming import DirectMessage, Incoming, Kind
 from bots.discord.limits import PLATFORM, TENANT
-from bots.discord.modals import FILLED, WATCH
+from bots.discord.modals import ANSWER, FILLED, WATCH
 from bots.discord.targets import Target, read
 from bots.events import Actor, AnyEvent, Button, ChatAddress, Command, FormSubmitted, Text
 
@@ -116,6 +116,9 @@ def _form(given: Incoming, said: str, address: ChatAddress, actor: Actor) -> Any
     if said == WATCH:
         args = line_of("watch", given.values)
         return Command(address=address, actor=actor, event_id=given.id, name="watch", args=args)
+    if said == ANSWER:
+        text = given.values.get("answer", "")
+        return Text(address=address, actor=actor, event_id=given.id, text=text)
     if not said.startswith(FILLED):
         return None
     return FormSubmitted(

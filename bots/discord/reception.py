@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import structlog
 
 from bots.discord import modals
-from bots.discord.components import FORM, PING
+from bots.discord.components import ASK, FORM, PING
 from bots.discord.errors import ApiError
 from bots.discord.incoming import DirectMessage, Incoming, Kind
 from bots.discord.modals import CHANGES
@@ -95,6 +95,8 @@ class Reception:
         if given.in_direct:
             # Here the answer can simply be written; in a server nobody reads it but the others.
             return None
+        if said == ASK:
+            return modals.answer(texts, target)
         token = self._adapter.tokens.read(said)
         if token is not None and token[0] in CHANGES:
             return modals.change(texts, said, target)

@@ -44,6 +44,8 @@ TEXTS: dict[str, str | Plural] = {
     "discord.form.edit": "Die Suche ändern",
     "discord.form.change": "Was soll sich ändern?",
     "discord.form.change_hint": "max 300, not red, 20 mi",
+    "discord.form.answer": "Deine Antwort",
+    "discord.answer": "✏️ Antworten",
     "discord.ping_me": "🔔 Mich erwähnen",
     "discord.ping_on": (
         "Du wirst erwähnt, wenn etwas für *{name}* kommt, höchstens alle 10 Minuten."

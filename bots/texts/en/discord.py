@@ -47,6 +47,8 @@ TEXTS: dict[str, str | Plural] = {
     "discord.form.edit": "Change the search",
     "discord.form.change": "What should change?",
     "discord.form.change_hint": "max 300, not red, 20 mi",
+    "discord.form.answer": "Your answer",
+    "discord.answer": "✏️ Answer",
     "discord.ping_me": "🔔 Ping me",
     "discord.ping_on": (
         "You will be mentioned when something comes for *{name}*, at most once in 10 minutes."

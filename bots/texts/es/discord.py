@@ -44,6 +44,8 @@ TEXTS: dict[str, str | Plural] = {
     "discord.form.edit": "Cambiar la búsqueda",
     "discord.form.change": "¿Qué debe cambiar?",
     "discord.form.change_hint": "max 300, not red, 20 mi",
+    "discord.form.answer": "Tu respuesta",
+    "discord.answer": "✏️ Responder",
     "discord.ping_me": "🔔 Mencióname",
     "discord.ping_on": (
         "Te mencionaré cuando llegue algo para *{name}*, como mucho una vez cada 10 minutos."

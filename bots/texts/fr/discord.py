@@ -44,6 +44,8 @@ TEXTS: dict[str, str | Plural] = {
     "discord.form.edit": "Changer la recherche",
     "discord.form.change": "Que faut-il changer ?",
     "discord.form.change_hint": "max 300, not red, 20 mi",
+    "discord.form.answer": "Ta réponse",
+    "discord.answer": "✏️ Répondre",
     "discord.ping_me": "🔔 Me mentionner",
     "discord.ping_on": (
         "Je te mentionne quand quelque chose vient pour *{name}*, au plus une fois en 10 minutes."

@@ -249,6 +249,21 @@ async def test_edit_in_a_server_opens_a_form(house: DiscordHouse) -> None:
         assert "£300" in house.ana.sees(talk)[-1]["content"]
 
 
+async def test_a_question_in_a_server_is_answered_in_a_field(house: DiscordHouse) -> None:
+    _, lobby, _ = a_server(house)
+    async with house.connected():
+        async with house.wired.handled():
+            talk = await house.ana.slash("settings", lobby)
+        async with house.wired.handled():
+            asked = await house.ana.press(house.ana.sees(talk)[-1], "Place")
+        question = (house.ana.sees(asked) or house.ana.sees(talk))[-1]
+        modal = await house.ana.press(question, "Answer")
+        await house.fake.until(lambda: modal["answer"])
+        async with house.wired.handled():
+            talk = await house.ana.fill(modal, answer="Leeds")
+        assert "Leeds, UK" in str(house.ana.sees(talk))
+
+
 async def test_a_forum_gets_a_thread_for_each_search(house: DiscordHouse) -> None:
     guild, lobby, _ = a_server(house)
     forum = house.fake.channel(
