@@ -84,11 +84,8 @@ def interaction_of(given: discord.Interaction) -> Incoming | None:
         return None
     channel = given.channel
     message = given.message
-    ours = given.client.user
-    private = getattr(channel, "recipient", None)
-    in_direct = given.guild_id is None and (
-        given.context.dm_channel or (ours is not None and private is not None)
-    )
+    # A chat between two other people is no place of ours, though Magpie may be called there.
+    in_direct = given.guild_id is None and not given.context.private_channel
     parent = getattr(channel, "parent_id", None)
     values, focused = _options(data) if kind in {Kind.COMMAND, Kind.AUTOCOMPLETE} else ({}, "")
     if kind is Kind.MODAL:
@@ -105,7 +102,7 @@ def interaction_of(given: discord.Interaction) -> Incoming | None:
         channel_name=str(getattr(channel, "name", "") or ""),
         parent=str(parent or ""),
         server=str(given.guild_id or ""),
-        in_direct=bool(in_direct),
+        in_direct=in_direct,
         manages=given.guild_id is not None and given.permissions.manage_guild,
         name=_name(kind, data),
         values=values,

@@ -132,7 +132,7 @@ class Person:
             "channel_id": channel, "channel": about, "locale": self.locale, "entitlements": [],
             "app_permissions": "0", "attachment_size_limit": 26_214_400,
             "authorizing_integration_owners": {"0": guild or "0"},
-            "context": 0 if guild else 1,
+            "context": 0 if guild else 1 if channel == self.direct else 2,
         }  # fmt: skip
         user = user_of(self.id)
         if guild:

@@ -85,6 +85,22 @@ async def test_a_button_that_lost_its_meaning_says_so(house: DiscordHouse) -> No
         assert "expired" in house.ana.sees(talk)[0]["content"]
 
 
+async def test_in_a_chat_of_others_only_the_person_sees_it_and_alerts_come_directly(
+    house: DiscordHouse,
+) -> None:
+    theirs = house.fake.direct("8000")
+    async with house.connected():
+        async with house.wired.handled():
+            talk = await house.ana.slash("watch", theirs, what="mountain bike", place="Leeds")
+        (preview,) = house.ana.sees(talk)
+        assert preview["flags"] & 64
+        async with house.wired.handled():
+            await house.ana.press(preview, "Watch this")
+        await house.appears(bike("n1", "Scott mountain bike", "250"))
+        assert house.fake.messages(theirs) == []
+        assert "Scott" in house.direct(house.ana)[-1]["content"]
+
+
 async def test_suggestions_come_while_somebody_types(house: DiscordHouse) -> None:
     async with house.connected():
         talk = await house.ana.types("watch", "place", "lee")
