@@ -158,13 +158,17 @@ class Api:
     # -- messages at a pace ---------------------------------------------------------------------
 
     async def say(
-        self, team: str, method: str, body: Json, *, answering: bool
+        self, team: str, method: str, body: Json, *, answering: bool, again: bool = False
     ) -> Sent | RetryAfter:
-        """Post or edit in a channel when it is our turn. Raises `ApiError`."""
+        """Post or edit in a channel when it is our turn. Raises `ApiError`.
+
+        `again` is for the same message in another form: its turn has come already.
+        """
         channel = str(body["channel"])
-        later = await self.budget(team).take(channel, CHANNEL_PACE, answering=answering)
-        if later is not None:
-            return later
+        if not again:
+            later = await self.budget(team).take(channel, CHANNEL_PACE, answering=answering)
+            if later is not None:
+                return later
         try:
             answer = await self.call(team, method, body)
         except ApiError as error:

@@ -46,21 +46,24 @@ class Posts:
     ) -> SendOutcome:
         """Send it as it is; what Slack does not like about it is left out, step by step."""
         outcome: SendOutcome = Rejected("not tried")
-        body = dict(body)
-        for step in self._steps(message):
+        body, steps, tries = dict(body), list(self._steps(message)), 0
+        while steps:
             try:
-                drawn = await self._drawn(team, message, step)
-                outcome = await self._api.say(team, method, {**body, **drawn}, answering=answering)
+                drawn = {**body, **await self._drawn(team, message, steps[0])}
+                tries += 1
+                outcome = await self._api.say(
+                    team, method, drawn, answering=answering, again=tries > 1
+                )
             except ApiError as error:
                 outcome = error.outcome
                 if error.is_thread and "thread_ts" in body:
                     # What it answers has been deleted: it stands on its own.
                     body.pop("thread_ts")
                     body.pop("reply_broadcast", None)
-                    return await self.deliver(team, method, body, message, answering=answering)
+                    continue
                 if not error.is_shape:
                     return outcome
-                _log.info("slack.other_way", refused=step, error=error.error)
+                _log.info("slack.other_way", refused=steps.pop(0), error=error.error)
             else:
                 if isinstance(outcome, Sent) and message.files and method == "chat.postMessage":
                     await self.share(team, str(body["channel"]), message.files)
