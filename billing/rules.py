@@ -119,6 +119,8 @@ def _judge_one(seen: Seen, charges: Sequence[Charge]) -> tuple[str, list[Act]]:
         acts.append(Act("cancel", subscription.id, "lost" if lost else "refunded"))
     if subscription.status == "canceled" and seen.ended_because == "duplicate":
         blocked = "duplicate"
+        if seen.invoice is not None and seen.invoice.was_paid and not _refunded(seen, charges):
+            acts.append(Act("refund", subscription.id, "duplicate"))
     return blocked, acts
 
 
@@ -128,7 +130,8 @@ def _by_accident(one: Subscription, kept: Subscription) -> bool:
 
 def _settle_extra(one: Subscription, kept: Subscription) -> list[Act]:
     if _by_accident(one, kept):
-        return [Act("refund", one.id, "duplicate"), Act("cancel", one.id, "duplicate")]
+        # The reason stays with the cancellation, so the money follows even after a crash.
+        return [Act("cancel", one.id, "duplicate")]
     return [] if one.ends_at is not None else [Act("end", one.id, "second plan")]
 
 

@@ -47,7 +47,8 @@ class Invoice:
     """Where it can be paid; secret."""
     needs_person: bool = False
     """A bank wants to see the card's owner before it pays."""
-    renewal: bool = False
+    was_paid: bool = False
+    """Money was taken for it."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +117,7 @@ def invoice_of(data: Any, *, needs_person: bool = False) -> Invoice | None:
         next_attempt_at=moment(data.get("next_payment_attempt")),
         url=str(data.get("hosted_invoice_url") or ""),
         needs_person=needs_person,
-        renewal=data.get("billing_reason") == "subscription_cycle",
+        was_paid=data.get("status") == "paid" and bool(data.get("amount_paid")),
     )
 
 

@@ -53,6 +53,7 @@ WITH freed AS (
 UPDATE searches s SET state = freed.held_from, updated_at = clock_timestamp()
 FROM freed WHERE s.id = freed.search_id AND s.state = 'paused' AND freed.held_from = 'active'
 """)
+_HELD = text("SELECT search_id FROM plan_holds WHERE held_from IS NOT NULL")
 _CHOOSE = text("""
 INSERT INTO plan_holds (search_id, chosen)
 SELECT id, :chosen FROM searches
@@ -134,6 +135,14 @@ async def choose(
     )
     if made.first() is None:
         raise UserError("error.gone")
+
+
+async def free_all(connection: AsyncConnection) -> None:
+    """Where plans are sold no longer, nothing rests for them any more."""
+    held = list((await connection.execute(_HELD)).scalars())
+    if held:
+        await connection.execute(_RELEASE, {"ids": held})
+        await connection.execute(_NOTIFY)
 
 
 async def read_anew(connection: AsyncConnection, owner_id: int) -> None:

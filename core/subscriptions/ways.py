@@ -39,6 +39,11 @@ _WORK = text(
     " AND platform = ANY(:platforms)"
 )
 
+_FREE = text(
+    "UPDATE destinations SET state = 'active', state_reason = ''"
+    " WHERE state = 'paused' AND state_reason = :reason"
+)
+
 
 def gives(plan: Plan, platform: str) -> bool:
     """Whether a destination on this platform may be told anything."""
@@ -60,3 +65,8 @@ async def fit(connection: AsyncConnection, owner_id: int, plan: Plan) -> None:
     values = {"owner_id": owner_id, "reason": BY_PLAN}
     await connection.execute(_REST, {**values, "platforms": others})
     await connection.execute(_WORK, {**values, "platforms": given})
+
+
+async def free_all(connection: AsyncConnection) -> None:
+    """Where plans are sold no longer, every way works that had rested for them."""
+    await connection.execute(_FREE, {"reason": BY_PLAN})

@@ -54,9 +54,10 @@ async def test_whatever_came_between_the_end_is_that_of_a_life_told_step_by_step
     assert len(late[3]) <= len(step_by_step[3])
 
 
+@pytest.mark.timeout(400)
 @given(st.data())
 @settings(
-    max_examples=25,
+    max_examples=15,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -74,9 +75,10 @@ async def test_any_permutation_with_duplicates_ends_in_the_same_state(
     assert await _after(till, name, shuffled) == expected
 
 
+@pytest.mark.timeout(400)
 @given(st.data())
 @settings(
-    max_examples=15,
+    max_examples=10,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
