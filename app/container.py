@@ -15,6 +15,7 @@ from app.billing import BillingPart, open_billing
 from app.chats import ChatNeeds, ChatSet, open_chats
 from app.database import open_database
 from app.ebay import open_ebay_door
+from app.fallbacks import FallbackNeeds, FallbackSet, open_contacts, open_fallbacks
 from app.photos import PhotoFetcher
 from app.places import open_places
 from app.postgres import own_secret
@@ -41,6 +42,8 @@ from core.subscriptions.plans import FREE, PLANS
 if TYPE_CHECKING:
     from app.settings import Settings
     from bots.adapter import Door
+    from bots.fallbacks.contacts import Contacts
+    from core.alerts.sender import Sender
     from core.clock import Clock
     from core.db import Database
     from core.gazetteer import Gazetteer
@@ -68,6 +71,7 @@ class Container:
     chats: ChatSet
     doors: Mapping[str, Door]
     """Where platforms and marketplaces call us, by name."""
+    fallbacks: FallbackSet
     billing: BillingPart | None
     """None where nothing is sold."""
     listen_url: str
@@ -115,7 +119,14 @@ async def open_container(
         made = await make_sources(settings, clock, gazetteer, remember=True)
         stack.push_async_callback(made.close)
         billing = await open_billing(settings, database, clock, stack)
-        base = _Base(settings, clock, gazetteer, database, made, plan, keys, billing)
+        needs = FallbackNeeds(
+            settings=settings, database=database, clock=clock, tokens=Tokens(keys), keys=keys
+        )
+        fallbacks = await open_fallbacks(needs, stack)
+        outlets = open_contacts(needs, fallbacks)
+        base = _Base(
+            settings, clock, gazetteer, database, made, plan, keys, billing, fallbacks, outlets
+        )
         yield await _assemble(base, stack)
 
 
@@ -131,6 +142,8 @@ class _Base:
     plan: Plan
     keys: tuple[str, ...]
     billing: BillingPart | None
+    fallbacks: FallbackSet
+    outlets: Contacts | None
 
 
 async def _assemble(base: _Base, stack: contextlib.AsyncExitStack) -> Container:
@@ -148,7 +161,8 @@ async def _assemble(base: _Base, stack: contextlib.AsyncExitStack) -> Container:
     intake = Intake(conversation.dispatch)
     intake.reach(web)
     chats = await _chats(base, tokens, intake, conversation.commands, stack)
-    senders = {web.platform: ChatSender(web, tokens, clock)}
+    senders: dict[str, Sender] = {web.platform: ChatSender(web, tokens, clock)}
+    senders.update(base.fallbacks.senders)
     for part in chats.parts:
         reach.connect(part.adapter)
         senders[part.adapter.platform] = ChatSender(
@@ -170,6 +184,7 @@ async def _assemble(base: _Base, stack: contextlib.AsyncExitStack) -> Container:
         intake=intake,
         chats=chats,
         doors=_doors(base, chats),
+        fallbacks=base.fallbacks,
         billing=base.billing,
         listen_url=listen_url,
     )
@@ -217,7 +232,7 @@ def _plan_of(base: _Base) -> Callable[[Owner], Plan]:
 
 
 def _doors(base: _Base, chats: ChatSet) -> dict[str, Door]:
-    doors = chats.doors()
+    doors = {**chats.doors(), **base.fallbacks.doors}
     ebay = open_ebay_door(base.settings, base.made.http, base.database, base.clock)
     return doors if ebay is None else {**doors, "ebay": ebay}
 
@@ -235,4 +250,6 @@ def _services(base: _Base, tokens: Tokens, pipeline: Pipeline, reach: ConnectedR
         billing=base.billing.gateway if base.billing is not None else None,
         public_base_url=base.settings.base_url,
         reach=reach,
+        outlets=base.outlets,
+        fallback_kinds=base.fallbacks.offered,
     )

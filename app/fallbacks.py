@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 
     from app.settings import Settings
     from bots.adapter import Door
+    from bots.fallbacks.contacts import Contacts
     from bots.fallbacks.email import Transport
     from bots.fallbacks.sms import Account
+    from bots.fallbacks.verify import Verify
     from bots.tokens import Tokens
     from core.alerts.sender import Sender
     from core.clock import Clock
@@ -56,13 +58,18 @@ class FallbackSet:
     off: list[tuple[str, str]] = dataclasses.field(default_factory=list)
     """What, and what is missing."""
     findings: list[tuple[str, Finding]] = dataclasses.field(default_factory=list)
-    push_key: str = ""
-    """What a browser needs to subscribe; "" where that is off."""
+    verify: Verify | None = None
+    """Keeps codes for telephone numbers, where it is set up."""
 
     @property
     def kinds(self) -> tuple[str, ...]:
         """Ways to be reached that a person can be offered, by what they are called."""
         return tuple(name for name in ORDER if name in self.senders)
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """What the web chat offers by itself; a webhook is for those who know what it is."""
+        return tuple(kind for kind in self.kinds if kind != "webhook")
 
 
 ORDER: Final = ("email", "sms", "ntfy", "pushover", "webhook")
@@ -161,6 +168,12 @@ def _sms(
     caps = SmsCaps(number=each, owner=each, system=settings.sms_daily)
     made.senders["sms"] = SmsSender(session, account, one_way, made.store, caps=caps)
     made.doors["sms"] = SmsDoor(account, made.store)
+    if settings.twilio_verify_service:
+        from bots.fallbacks.verify import Verify  # noqa: PLC0415 - as above
+
+        made.verify = Verify(
+            session, account, settings.twilio_verify_api_base, settings.twilio_verify_service
+        )
     public = bool(account.hooks)
     text = "Twilio" if public else "Twilio; it cannot tell us of STOP (PUBLIC_BASE_URL)"
     made.findings.append(("text messages", Finding(ok=public, text=text)))
@@ -212,3 +225,21 @@ def _webhook(
 
     made.senders["webhook"] = WebhookSender(strangers, one_way, made.store, needs.clock)
     made.findings.append(("webhooks", Finding(ok=True, text="on")))
+
+
+def open_contacts(needs: FallbackNeeds, made: FallbackSet) -> Contacts | None:
+    """How people add a way to be reached; None where there is none."""
+    if not made.senders:
+        return None
+    from bots.fallbacks.contacts import Contacts  # noqa: PLC0415 - as above
+
+    settings = needs.settings
+    return Contacts(
+        made.store,
+        made.senders,
+        needs.clock,
+        kinds=made.kinds,
+        countries=settings.sms_countries,
+        private_hosts=settings.allowed_private_hosts,
+        verify=made.verify,
+    )

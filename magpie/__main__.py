@@ -8,6 +8,7 @@ import typer
 
 from core.errors import ConfigurationError
 from magpie import (
+    audit,
     billing,
     budget,
     check,
@@ -33,6 +34,7 @@ app.command("up")(up.up)
 app.command("worker")(worker.worker)
 app.command("migrate")(migrate.migrate)
 app.command("check")(check.check)
+app.command("audit")(audit.audit)
 app.command("poll")(poll.poll)
 app.command("budget")(budget.budget)
 app.add_typer(page.page, name="page")

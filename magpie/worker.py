@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.container import Container, open_container
+from core.alerts.overdue import Overdue
 from core.errors import ConfigurationError
 from magpie.console import settings_for_command
 from worker.celery_app import create
@@ -27,7 +28,12 @@ def parts_of(container: Container) -> Parts:
         pipeline=container.pipeline,
         deliverer=container.deliverer,
         housekeeper=Housekeeper(
-            container.database, container.clock, sweeps=(container.unread.sweep,)
+            container.database,
+            container.clock,
+            sweeps=(
+                container.unread.sweep,
+                Overdue(container.database, container.clock).sweep,
+            ),
         ),
         billing=container.billing.work if container.billing is not None else None,
     )

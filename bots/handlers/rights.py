@@ -17,10 +17,14 @@ if TYPE_CHECKING:
     from core.searches.records import SavedDraft
 
 SMALL_GROUP: Final = 20
-PERSONAL: Final = frozenset({"link", "unlink", "export", "forget", "kept"})
+PERSONAL: Final = frozenset({"link", "unlink", "export", "forget", "kept", "delivery"})
 """Commands that are about a person, not about what a community watches."""
-FOR_ADMINS: Final = frozenset({"edit", "pause", "resume", "delete", "stop", "share"})
-SETTINGS_STEPS: Final = frozenset({"place", "hours", "currency", "timezone"})
+FOR_ADMINS: Final = frozenset(
+    {"edit", "pause", "resume", "delete", "stop", "share", "destinations", "where"}
+)
+SETTINGS_STEPS: Final = frozenset(
+    {"place", "hours", "currency", "timezone", "where.address", "where.code", "where.name"}
+)
 _OF_SEARCH: Final = frozenset(
     {"s.pause", "s.resume", "s.delete", "s.back", "s.edit", "s.snooze", "s.unsnooze"}
 )
@@ -90,7 +94,7 @@ async def action(ctx: Context, name: str, args: tuple[str, ...]) -> None:
         raise refuse(ctx, *(("s", args[0]) if args and args[0] != "of" else ()))
     elif name in _OF_CARD:
         raise refuse(ctx, "c", args[0])
-    elif name.startswith("p."):
+    elif name.startswith(("p.", "r.")):
         raise refuse(ctx)
 
 

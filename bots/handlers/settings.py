@@ -274,8 +274,3 @@ async def timezone(ctx: Context, event: TextEvent | Location) -> Replies:
         raise UserError("settings.bad_timezone", said=said[:60])
     ctx.dialogue.end()
     yield await _change(ctx, timezone=zone)
-
-
-async def reach(ctx: Context, _event: Button, _args: Args) -> Replies:
-    """A way to be reached that the operator has not set up."""
-    yield Reply(parts=(Notice(ctx.texts.rich("watching.reach_none")),))

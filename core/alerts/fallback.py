@@ -54,7 +54,7 @@ _MOVING = """
         LEFT JOIN LATERAL (
             SELECT n.id, n.platform, n.tenant, n.chat, n.thread FROM destinations n
             WHERE n.owner_id = d.owner_id AND n.state = 'active' AND n.id <> d.destination_id
-            ORDER BY n.position, n.id LIMIT 1
+            ORDER BY n.troubled_at IS NOT NULL, n.position, n.id LIMIT 1
         ) next ON true
         WHERE d.id = ANY(:ids) AND d.state IN ({states})
     ), fresh AS MATERIALIZED (

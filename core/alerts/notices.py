@@ -25,7 +25,7 @@ _ENQUEUE = text(
         WHERE d.owner_id = ANY(:owner_ids) AND d.state = 'active'
           AND (CAST(:platform AS text) IS NULL OR d.platform = :platform)
           AND (CAST(:destination_id AS bigint) IS NULL OR d.id = :destination_id)
-        ORDER BY d.owner_id, d.position, d.id
+        ORDER BY d.owner_id, d.troubled_at IS NOT NULL, d.position, d.id
     ), lane AS (
         INSERT INTO lanes (platform, tenant, chat, thread, due_at)
         SELECT DISTINCT platform, tenant, chat, thread,

@@ -27,6 +27,7 @@ CODE_LIVES: Final = dt.timedelta(minutes=30)
 CODE_TRIES: Final = 5
 FORMATS: Final = ("rich", "compact", "hourly", "daily", "weekly")
 DIGESTS: Final = frozenset({"hourly", "daily", "weekly"})
+ONE_WAY: Final = frozenset({"email", "sms", "webhook", "ntfy", "pushover", "webpush"})
 REMOVED: Final = "removed"
 """The reason of a destination that the person took away; it does not come back by itself."""
 
@@ -73,7 +74,7 @@ _ADD = text(
     """
     INSERT INTO destinations AS d (owner_id, platform, tenant, chat, thread, name, format, state,
                                    position, verified_at)
-    VALUES (:owner_id, :platform, :platform, :chat, :thread, :name, :format, :state,
+    VALUES (:owner_id, :platform, :tenant, :chat, :thread, :name, :format, :state,
             (SELECT coalesce(max(position), 0) + 1 FROM destinations WHERE owner_id = :owner_id),
             CASE WHEN :state = 'active' THEN CAST(:now AS timestamptz) END)
     ON CONFLICT (owner_id, platform, tenant, chat, thread) DO UPDATE
@@ -142,6 +143,21 @@ _ROUTE = text(
 )
 
 
+_ROUTE_ALL = text(
+    """
+    WITH put AS (
+        INSERT INTO search_destinations (search_id, destination_id)
+        SELECT s.id, d.id FROM searches s JOIN destinations d ON d.owner_id = s.owner_id
+        WHERE s.owner_id = :owner_id AND s.state <> 'deleted' AND d.id = :place
+          AND d.state <> 'unproven'
+        ON CONFLICT DO NOTHING
+    )
+    UPDATE searches SET updated_at = :now
+    WHERE owner_id = :owner_id AND state <> 'deleted' RETURNING id
+    """
+)
+
+
 def _place(row: RowMapping) -> Place:
     return Place(**row)
 
@@ -157,7 +173,7 @@ async def require(connection: AsyncConnection, owner_id: int, place_id: int) -> 
     for place in await list_places(connection, owner_id):
         if place.id == place_id:
             return place
-    raise UserError("destinations.unknown")
+    raise UserError("reach.unknown")
 
 
 async def add(
@@ -169,18 +185,20 @@ async def add(
     name: str,
     now: dt.datetime,
     proven: bool = False,
+    tenant: str = "",
     thread: str = "",
     form: str = "rich",
 ) -> Place:
     """A new destination, unproven unless it proves itself by the way it came."""
     have = await list_places(connection, owner_id)
     if len(have) >= MOST:
-        raise UserError("destinations.too_many", n=MOST)
+        raise UserError("reach.too_many", n=MOST)
     made = await connection.execute(
         _ADD,
         {
             "owner_id": owner_id,
             "platform": platform,
+            "tenant": tenant or platform,
             "chat": chat,
             "thread": thread,
             "name": clean_name(name),
@@ -214,16 +232,55 @@ async def offer_proof(
 
 
 async def prove(
-    connection: AsyncConnection, owner_id: int, place_id: int, code: str, now: dt.datetime
+    connection: AsyncConnection,
+    owner_id: int,
+    place_id: int,
+    code: str,
+    now: dt.datetime,
+    *,
+    elsewhere: bool | None = None,
 ) -> bool:
-    """Take a code that came back. Five tries, half an hour; then a new one has to be sent."""
+    """Take a code that came back. Five tries, half an hour; then a new one has to be sent.
+
+    `elsewhere` is the verdict of a provider that keeps the code itself.
+    """
     given = {"id": place_id, "owner_id": owner_id, "now": now}
     found = await connection.execute(_TRY, {**given, "most": CODE_TRIES})
     stored = found.scalar_one_or_none()
-    if stored is None or not secrets.compare_digest(stored, _hash(code.strip())):
+    if stored is None:
+        return False
+    right = secrets.compare_digest(stored, _hash(code.strip())) if elsewhere is None else elsewhere
+    if not right:
         return False
     await connection.execute(_PROVEN, given)
     return True
+
+
+async def sister(connection: AsyncConnection, place: Place, form: str, now: dt.datetime) -> Place:
+    """The same address told in another form, as a destination of its own."""
+    return await add(
+        connection,
+        owner_id=place.owner_id,
+        platform=place.platform,
+        tenant=place.tenant,
+        chat=place.chat,
+        name=f"{place.name or place.platform} ({form})",
+        now=now,
+        proven=True,
+        thread=f"digest-{form}" if place.platform in ONE_WAY else place.thread,
+        form=form,
+    )
+
+
+async def route_all(
+    connection: AsyncConnection, owner_id: int, place_id: int, now: dt.datetime
+) -> int:
+    """Have every search of the owner report there too; how many there are."""
+    found = await connection.execute(
+        _ROUTE_ALL, {"owner_id": owner_id, "place": place_id, "now": now}
+    )
+    await connection.execute(text("SELECT pg_notify('searches_changed', '')"))
+    return len(found.all())
 
 
 async def change(

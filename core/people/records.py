@@ -19,6 +19,8 @@ class Preferences:
     edited_alerts: bool = False
     night_silent_told: bool = False
     reach_asked: bool = False
+    fallback_minutes: int = 30
+    """An alert that a place has not taken for so long goes to the next one."""
     members_create: bool | None = None
     """Of a community: whether members who are no admins may make searches; None is undecided."""
 

@@ -1,0 +1,74 @@
+"""`/delivery`: the last alerts, where each went, when, and why not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bots.conversation.context import Context, Replies
+from bots.events import Button, Command
+from bots.replies import Notice, Reply, Span, Text
+from bots.views.places import kind_name
+from bots.views.strangers import cut
+from core.alerts.receipts import last_alerts, say_again
+
+if TYPE_CHECKING:
+    from bots.replies import Rich
+    from core.alerts.receipts import Receipt
+
+Args = tuple[str, ...]
+_KNOWN: Final = {
+    "too old": "old",
+    "destination paused": "paused",
+    "search deleted": "deleted",
+    "hidden": "hidden",
+    "listing is gone": "over",
+    "listing sold": "over",
+    "listing ended": "over",
+    "listing reserved": "over",
+}
+
+
+async def delivery(ctx: Context, _command: Command) -> Replies:
+    """A line for each alert and place."""
+    async with ctx.services.database.connect() as connection:
+        receipts = await last_alerts(connection, ctx.owner.id, ctx.now)
+    if not receipts:
+        yield Reply(parts=(Notice(ctx.texts.rich("delivery.none")),))
+        return
+    spans: list[Span] = [*ctx.texts.rich("delivery.title")]
+    before = 0
+    for receipt in receipts:
+        if receipt.alert_id != before:
+            spans += [Span("\n"), Span(cut(receipt.title or "?", 60), bold=True)]
+            before = receipt.alert_id
+        spans += [Span("\n  "), *_line(ctx, receipt)]
+    yield Reply(parts=(Text(tuple(spans)),))
+
+
+def _line(ctx: Context, receipt: Receipt) -> Rich:
+    texts = ctx.texts
+    where = cut(receipt.name or "", 40)
+    if not where:
+        where = kind_name(texts, receipt.platform) if receipt.platform else "?"
+    why = _KNOWN.get(receipt.reason, "")
+    key = f"delivery.{receipt.state}"
+    if receipt.state in {"pending", "leased", "retry"}:
+        key = "delivery.waiting"
+    elif receipt.state in {"expired", "cancelled"} and why:
+        key = f"delivery.not_{why}"
+    elif receipt.state in {"expired", "cancelled", "rejected"}:
+        key = "delivery.refused"
+    when = receipt.due_at if receipt.state == "held" else receipt.at
+    line: Rich = texts.rich(key, where=where, when=texts.clock(when, ctx.now))
+    if receipt.report and receipt.state in {"sent", "moved"}:
+        line = (*line, *texts.rich("delivery.report", report=receipt.report[:40]))
+    return line
+
+
+async def replay(ctx: Context, _event: Button, args: Args) -> Replies:
+    """Say a day's alerts again at one place."""
+    async with ctx.services.database.connect() as connection:
+        n = await say_again(
+            connection, owner_id=ctx.owner.id, destination_id=int(args[0]), now=ctx.now
+        )
+    yield Reply(parts=(Notice(ctx.texts.rich("reach.replayed", n=n)),))

@@ -1,0 +1,101 @@
+"""Alerts that a place has not taken in time go to the next one; the place is tried on.
+
+How long is the owner's to say. Whoever is told elsewhere is told once why; when the place works
+again it takes over by itself, since every new alert is made for it first.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import text
+
+from core.alerts import fallback
+from core.alerts.notices import enqueue_notice
+
+if TYPE_CHECKING:
+    from core.clock import Clock
+    from core.db import Database
+
+NOTICE: Final = "notices.place_troubled"
+AT_ONCE: Final = 500
+DEFAULT_MINUTES: Final = 30
+LOOK_BACK: Final = dt.timedelta(days=3)
+
+# Held rows wait because they should; a row that was tried, or could not be for want of a worker,
+# waits because it must. Lanes are locked first and in order, as everywhere.
+_OVERDUE: Final = text(
+    """
+    WITH late AS MATERIALIZED (
+        SELECT d.id, d.lane_id, d.destination_id, d.owner_id
+        FROM deliveries d JOIN owners o ON o.id = d.owner_id
+        WHERE d.state IN ('pending', 'retry') AND d.kind = 'alert' AND d.created_at > :since
+          AND d.attempts + (d.state_at < CAST(:now AS timestamptz) - interval '5 minutes')::int > 0
+          AND d.created_at < CAST(:now AS timestamptz) - make_interval(
+              mins => coalesce((o.preferences->>'fallback_minutes')::int, :minutes))
+          AND EXISTS (SELECT FROM destinations n WHERE n.owner_id = d.owner_id
+                        AND n.state = 'active' AND n.troubled_at IS NULL
+                        AND n.id <> d.destination_id)
+        ORDER BY d.id LIMIT :most
+    ), locked AS MATERIALIZED (
+        SELECT id FROM lanes WHERE id IN (SELECT lane_id FROM late)
+          AND (leased_until IS NULL OR leased_until <= :now)
+        ORDER BY platform, tenant, chat, thread FOR UPDATE SKIP LOCKED
+    )
+    SELECT late.id, late.destination_id, late.owner_id FROM late
+    WHERE late.lane_id IN (SELECT id FROM locked)
+    """
+)
+_TROUBLED: Final = text(
+    "UPDATE destinations SET troubled_at = :now WHERE id = ANY(:ids) AND troubled_at IS NULL"
+    " AND state = 'active' RETURNING owner_id, platform, name"
+)
+_WELL: Final = text(
+    """
+    UPDATE destinations dest SET troubled_at = NULL
+    WHERE dest.troubled_at IS NOT NULL AND EXISTS (
+        SELECT FROM deliveries d WHERE d.destination_id = dest.id AND d.created_at > :since
+          AND d.state = 'sent' AND d.state_at > dest.troubled_at
+    )
+    """
+)
+
+
+class Overdue:
+    """Looks every minute."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def sweep(self) -> int:
+        """Send on what is overdue, and trust places again that took something; how many moved."""
+        now = self._clock.now()
+        since = now - LOOK_BACK
+        async with self._database.connect() as connection:
+            await connection.execute(_WELL, {"since": since})
+        async with self._database.connect() as connection:
+            given = {"now": now, "since": since, "minutes": DEFAULT_MINUTES, "most": AT_ONCE}
+            late = (await connection.execute(_OVERDUE, given)).all()
+            moved = set(
+                await fallback.move(
+                    connection,
+                    [row.id for row in late],
+                    now,
+                    "not taken in time",
+                    only_with_next=True,
+                )
+            )
+            places = sorted({row.destination_id for row in late if row.id in moved})
+            if places:
+                found = await connection.execute(_TROUBLED, {"ids": places, "now": now})
+                for owner_id, platform, name in found.all():
+                    await enqueue_notice(
+                        connection,
+                        owner_ids=[owner_id],
+                        key=NOTICE,
+                        params={"name": name or platform.title()},
+                        now=now,
+                    )
+        return len(moved)
