@@ -39,17 +39,8 @@ def build(
     needs: ChatNeeds, stack: AsyncExitStack, token: str, bot_id: str, webhook: Webhook | None
 ) -> ChatPart:
     """Everything about one bot."""
-    base = needs.settings.telegram_base_url.rstrip("/")
-    calls, polling = (_connection(size) for size in (2 * CONCURRENCY, 1))
-    stack.push_async_callback(calls.shutdown)
-    stack.push_async_callback(polling.shutdown)
-    bot = Bot(
-        token,
-        base_url=f"{base}/bot",
-        base_file_url=f"{base}/file/bot",
-        request=calls,
-        get_updates_request=polling,
-    )
+    polling = _connection(1)
+    bot = _bot(needs, stack, token, polling)
     database, clock = needs.database, needs.clock
     chats = Chats(database, clock)
     inbox = Inbox(database, clock, bot_id)
@@ -85,6 +76,21 @@ def build(
         door=intake if webhook is not None else None,
         check=checker(bot, webhook),
         concurrency=CONCURRENCY,
+    )
+
+
+def _bot(needs: ChatNeeds, stack: AsyncExitStack, token: str, polling: HTTPXRequest) -> Bot:
+    """The library's bot, which talks to nobody until it is asked to."""
+    base = needs.settings.telegram_base_url.rstrip("/")
+    calls = _connection(2 * CONCURRENCY)
+    stack.push_async_callback(calls.shutdown)
+    stack.push_async_callback(polling.shutdown)
+    return Bot(
+        token,
+        base_url=f"{base}/bot",
+        base_file_url=f"{base}/file/bot",
+        request=calls,
+        get_updates_request=polling,
     )
 
 
