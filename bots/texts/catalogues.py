@@ -7,7 +7,7 @@ import pkgutil
 from collections.abc import Iterator, Mapping
 from types import ModuleType
 
-from bots.texts import en
+from bots.texts import de, en, es, fr
 from bots.texts.plural import Plural
 
 Entry = str | Plural
@@ -29,7 +29,12 @@ def _merge(package: ModuleType) -> dict[str, Entry]:
     return merged
 
 
-CATALOGUES: Mapping[str, Mapping[str, Entry]] = {"en": _merge(en)}
+CATALOGUES: Mapping[str, Mapping[str, Entry]] = {
+    "en": _merge(en),
+    "de": _merge(de),
+    "es": _merge(es),
+    "fr": _merge(fr),
+}
 
 LANGUAGES: Mapping[str, str] = {
     "en-GB": "English (UK)",
@@ -37,6 +42,13 @@ LANGUAGES: Mapping[str, str] = {
     "en-AU": "English (Australia)",
     "en-CA": "English (Canada)",
     "en-IE": "English (Ireland)",
+    "de-DE": "Deutsch",
+    "de-AT": "Deutsch (Österreich)",
+    "de-CH": "Deutsch (Schweiz)",
+    "es-ES": "Español",
+    "es-MX": "Español (México)",
+    "fr-FR": "Français",
+    "fr-CA": "Français (Canada)",
 }
 """What a person can choose, named in its own tongue; dates and money follow the country."""
 
