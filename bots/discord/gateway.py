@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 SETTLE_SECONDS: Final = 2.0
 """A new connection is told of one server after another; so long a silence ends that."""
+GOODBYE_SECONDS: Final = 1.0
 FIRST_REST: Final = 2.0
 LONGEST_REST: Final = 60.0
 WRONG_TOKEN_REST: Final = 300.0
@@ -235,7 +236,11 @@ class Gateway:
                 with contextlib.suppress(asyncio.CancelledError):
                     await connecting
         finally:
-            await client.close()
+            # Discord may take its time over a goodbye; a stop does not wait for it.
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(GOODBYE_SECONDS):
+                    await client.close()
+            await client.http.close()
 
     async def sync(self, application: str) -> bool:
         """Tell Discord our commands, only if they have changed since we last did."""
