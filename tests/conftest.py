@@ -32,6 +32,7 @@ def postgres_dir() -> Iterator[str]:
     """One embedded PostgreSQL for each test process; its socket path must stay short."""
     folder = pathlib.Path(tempfile.mkdtemp(prefix="mgp", dir="/tmp"))
     server = start_postgres(folder)
+    asyncio.run(_hurry(str(folder)))
     yield str(folder)
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
@@ -47,6 +48,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 def url_of(postgres_dir: str, name: str) -> str:
     return f"postgresql+asyncpg://postgres:@/{name}?host={postgres_dir}"
+
+
+async def _hurry(postgres_dir: str) -> None:
+    """Let the disk take its time: only a machine that loses power would miss what it holds."""
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        await _admin(postgres_dir, f"ALTER SYSTEM SET {setting} = off")
+    await _admin(postgres_dir, "SELECT pg_reload_conf()")
 
 
 async def _admin(postgres_dir: str, statement: str) -> None:
