@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from bots.conversation.context import Context, Replies
 from bots.events import Command
 from bots.handlers import flow
 from bots.handlers.links import Link, find_link
-from bots.replies import Buttons, Notice, Part, Press, Reply, Rich, Span, Text
+from bots.replies import Buttons, Chart, Notice, Part, Press, Reply, Rich, Span, Text
 from bots.views.cards import price_text
 from bots.views.criteria import understood
 from bots.views.previews import hidden_line
@@ -21,6 +22,7 @@ from bots.views.strangers import cut
 from core.alerts import marks
 from core.alerts.marks import Mark
 from core.alerts.plain_cards import load_listing_cards
+from core.listings.history import SeenPrice, prices_of
 from core.matching.match import all_misses, match
 from core.matching.verdict import Match, Miss, Rule, by_telling
 from core.preview import Tally, load_known
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from core.searches.records import SavedSearch
 
 MAX_SEARCHES = 30
+MAX_PRICES = 8
 _NUMBER = re.compile(r"[0-9]{1,6}")
 _BY_LINK = text("""
 SELECT id FROM (
@@ -155,6 +158,8 @@ async def explain_listing(ctx: Context, listing_id: int) -> Replies:
         cards = await load_listing_cards(connection, [listing_id], ctx.services.sources.label_of)
         mine = await service.list_searches(connection, ctx.owner.id, ctx.now)
         card = cards.get(listing_id)
+        since = ctx.now - dt.timedelta(days=ctx.services.plan_of(ctx.owner).history_days)
+        seen = await prices_of(connection, listing_id, since)
         hidden = {}
         if card is not None:
             hidden = await marks.marks_of(connection, ctx.person.id, [card.item_id])
@@ -172,7 +177,21 @@ async def explain_listing(ctx: Context, listing_id: int) -> Replies:
     if not mine:
         lines.append(ctx.texts.rich("why.no_searches"))
     lines += [_verdict(ctx, card, search) for search in mine[:MAX_SEARCHES]]
-    yield Reply(parts=(Text(_joined_lines(lines)),))
+    yield Reply(parts=(Text(_joined_lines(lines)), *_prices(ctx, card.listing.title, seen)))
+
+
+def _prices(ctx: Context, title: str, seen: Sequence[SeenPrice]) -> tuple[Part, ...]:
+    """What it cost before, as far back as the plan goes; one price alone is no history."""
+    if len(seen) < 2 or not seen[-1].currency:
+        return ()
+    texts = ctx.texts
+    told = ", ".join(
+        f"{texts.money(one.amount, one.currency)} ({texts.clock(one.at, ctx.now)})"
+        for one in seen[-MAX_PRICES:]
+    )
+    points = tuple((one.at, float(one.amount)) for one in seen)
+    alternative = texts("why.prices", prices=told)
+    return (Chart(cut(title, 80), points, seen[-1].currency, alternative),)
 
 
 def _verdict(ctx: Context, card: AlertCard, search: SavedSearch) -> Rich:

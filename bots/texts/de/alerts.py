@@ -43,6 +43,7 @@ TEXTS: dict[str, str | Plural] = {
     ),
     "why.no_searches": "Du hast keine Suche, zu der sie passen könnte.",
     "why.title": "*{title}* · {price}",
+    "why.prices": "Gesehen zu {prices}.",
     "why.match": "✓ *{number}. {name}*: Sie passt.",
     "why.miss": "✗ *{number}. {name}*: {reason}",
     "why.detail": "… *{number}. {name}*: Ich muss die Anzeige erst ganz lesen.",

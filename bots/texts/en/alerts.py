@@ -41,6 +41,7 @@ TEXTS: dict[str, str | Plural] = {
     ),
     "why.no_searches": "You have no searches it could match.",
     "why.title": "*{title}* · {price}",
+    "why.prices": "Seen at {prices}.",
     "why.match": "✓ *{number}. {name}*: it matches.",
     "why.miss": "✗ *{number}. {name}*: {reason}",
     "why.detail": "… *{number}. {name}*: I have to read the listing whole first.",

@@ -40,6 +40,7 @@ TEXTS: dict[str, str | Plural] = {
     ),
     "why.no_searches": "No tienes búsquedas con las que pueda encajar.",
     "why.title": "*{title}* · {price}",
+    "why.prices": "Visto a {prices}.",
     "why.match": "✓ *{number}. {name}*: encaja.",
     "why.miss": "✗ *{number}. {name}*: {reason}",
     "why.detail": "… *{number}. {name}*: antes tengo que leer el anuncio entero.",

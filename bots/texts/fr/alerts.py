@@ -40,6 +40,7 @@ TEXTS: dict[str, str | Plural] = {
     ),
     "why.no_searches": "Tu n’as aucune recherche à laquelle elle pourrait convenir.",
     "why.title": "*{title}* · {price}",
+    "why.prices": "Vu à {prices}.",
     "why.match": "✓ *{number}. {name}* : elle convient.",
     "why.miss": "✗ *{number}. {name}* : {reason}",
     "why.detail": "… *{number}. {name}* : je dois d’abord lire toute l’annonce.",
