@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 
 from bots.discord.limits import UPLOAD
+from bots.photos import on_the_open_web
 from bots.replies import File
 
 if TYPE_CHECKING:
@@ -23,21 +22,6 @@ _ENDINGS: Final = {
 }
 
 
-def reaches_discord(url: str) -> bool:
-    """Whether Discord's own servers could fetch it: nothing of a private network."""
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname or "", parts.port
-    except ValueError:
-        return False
-    if parts.scheme not in {"http", "https"} or port not in {None, 80, 443}:
-        return False
-    try:
-        return ipaddress.ip_address(host).is_global
-    except ValueError:
-        return "." in host and not host.endswith((".local", ".localhost", ".internal"))
-
-
 class Photos:
     """Puts the pictures of a message where they can be seen; without a fetcher by address only."""
 
@@ -48,7 +32,7 @@ class Photos:
         """Upload what Discord cannot fetch; what nobody can fetch is left out."""
         room = UPLOAD - sum(len(file.content) for file in message.files)
         for number, photo in enumerate(message.photos):
-            if not upload_all and reaches_discord(photo.url):
+            if not upload_all and on_the_open_web(photo.url):
                 continue
             embed = message.embeds[photo.embed]
             found = await self._fetch(photo.url) if self._fetch is not None else None

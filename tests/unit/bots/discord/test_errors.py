@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bots.discord.errors import Refusal, outcome_of
-from bots.discord.photos import reaches_discord
+from bots.photos import on_the_open_web
 from core.alerts.states import Gone, Rejected, RetryAfter
 
 
@@ -30,10 +30,10 @@ def test_bodies_that_are_no_json_object() -> None:
 
 
 def test_what_discord_can_fetch_by_itself() -> None:
-    assert reaches_discord("https://i.ebayimg.example/1.jpg")
+    assert on_the_open_web("https://i.ebayimg.example/1.jpg")
     for url in (
         "http://127.0.0.1:8765/1.jpg", "http://localhost/1.jpg", "http://10.0.0.3/1.jpg",
         "http://[::1]/1.jpg", "https://nas.local/1.jpg", "https://shop.example:8443/1.jpg",
         "ftp://shop.example/1.jpg", "http://[bad/1.jpg", "https://host/1.jpg",
     ):  # fmt: skip
-        assert not reaches_discord(url), url
+        assert not on_the_open_web(url), url
