@@ -49,6 +49,8 @@ FIRST_PAUSE: Final = 1.0
 LONGEST_PAUSE: Final = 30.0
 CONFLICT_PAUSE: Final = 15.0
 TOKEN_PAUSE: Final = 60.0
+INTRODUCTIONS: Final = 5
+"""So often menus are tried to be registered; the next start tries again."""
 SWEEP_SECONDS: Final = 10.0
 DEFERRED: Final = dt.timedelta(seconds=5)
 """What one process had no room for is tried again after this."""
@@ -121,6 +123,7 @@ class TelegramIntake:
                     await self._stubbornly(lambda: self._sweep(dt.timedelta()))
                 async with asyncio.TaskGroup() as group:
                     group.create_task(self._keep_sweeping())
+                    group.create_task(self._introduce())
                     if self._webhook is None:
                         group.create_task(self._poll())
             finally:
@@ -134,8 +137,18 @@ class TelegramIntake:
         elif (await bot.get_webhook_info()).url:
             # Telegram gives updates one way only; polling is what the operator asked for.
             await bot.delete_webhook()
-        await self._parts.introduce()
         _log.info("telegram.listening", mode="polling" if webhook is None else "webhook")
+
+    async def _introduce(self) -> None:
+        """Menus are a courtesy: nobody waits for them, and without them everything works."""
+        for attempt in range(1, INTRODUCTIONS + 1):
+            try:
+                await self._parts.introduce()
+            except (TelegramError, *DATABASE_ERRORS) as error:
+                _log.warning("telegram.menus_not_registered", error=type(error).__name__)
+                await self._parts.clock.sleep(self._pause_for(error, LONGEST_PAUSE * attempt))
+            else:
+                return
 
     async def _stubbornly(self, step: Callable[[], Awaitable[None]]) -> None:
         pause = FIRST_PAUSE

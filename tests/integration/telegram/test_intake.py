@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from core.db import Database
 
 GROUP = -1001234567890123
-PUBLIC = "https://magpie.example"
 HELLO = Reply(parts=(Text((Span("hello"),)),))
 
 

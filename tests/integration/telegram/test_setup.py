@@ -46,10 +46,22 @@ async def test_menus_are_registered_again_only_when_they_changed(
 ) -> None:
     for _ in range(2):
         async with telegram_rig(telegram, database, SystemClock()) as rig, rig.listening():
-            await telegram.until(lambda: bool(telegram.called("getUpdates")))
-            telegram.calls = [call for call in telegram.calls if call.method != "getUpdates"]
+            await telegram.until(
+                lambda: len(telegram.called("setMyShortDescription")) == len(languages())
+            )
+            await Phone(telegram, 11).say("hi")
+            await rig.script.has_heard(1)
     assert len(telegram.called("setMyCommands")) == 4 * len(languages())
     assert telegram.descriptions["short", ""] == Texts("en")("telegram.short")
+
+
+async def test_menus_that_telegram_refuses_keep_nobody_from_being_heard(
+    rig: TelegramRig, telegram: FakeTelegram
+) -> None:
+    telegram.faults["setMyCommands"] = [Fault("400")]
+    async with rig.listening():
+        await Phone(telegram, 11).say("hi")
+        await rig.script.has_heard(1)
 
 
 async def test_where_we_can_post(rig: TelegramRig, telegram: FakeTelegram) -> None:
