@@ -11,12 +11,13 @@ import asyncio
 import collections
 import enum
 import io
-import ipaddress
 from collections.abc import Awaitable, Callable
 from typing import Final
 from urllib.parse import urlsplit
 
 from PIL import Image, UnidentifiedImageError
+
+from bots.photos import on_the_open_web
 
 FetchPhoto = Callable[[str], Awaitable[tuple[str, bytes] | None]]
 KEPT: Final = 4_000
@@ -50,7 +51,7 @@ class Photos:
         """In which order to try."""
         if url in self._file_ids:
             return [Way.FILE_ID, Way.UPLOAD]
-        if not reachable(url) or self._refused[_host(url)] >= REFUSALS:
+        if not on_the_open_web(url) or self._refused[_host(url)] >= REFUSALS:
             return [Way.UPLOAD]
         return [Way.ADDRESS, Way.UPLOAD]
 
@@ -82,21 +83,6 @@ class Photos:
         except TimeoutError:
             return None
         return None if found is None else await asyncio.to_thread(_fit, found[1])
-
-
-def reachable(url: str) -> bool:
-    """Whether Telegram's servers could fetch this address at all."""
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname or "", parts.port
-    except ValueError:
-        return False
-    if port not in {None, 80, 443} or "." not in host:
-        return False
-    try:
-        return ipaddress.ip_address(host).is_global
-    except ValueError:
-        return not host.endswith((".local", ".internal", ".localhost"))
 
 
 def _host(url: str) -> str:

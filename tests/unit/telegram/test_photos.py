@@ -6,7 +6,8 @@ import io
 import pytest
 from PIL import Image
 
-from bots.telegram.photos import REFUSALS, Photos, Way, reachable
+from bots.photos import on_the_open_web
+from bots.telegram.photos import REFUSALS, Photos, Way
 from tests.fakes.telegram_rig import fetch_picture, picture
 
 URL = "https://photos.example/p.jpg"
@@ -27,7 +28,7 @@ URL = "https://photos.example/p.jpg"
     ],
 )
 def test_what_telegrams_servers_can_fetch(url: str, *, can: bool) -> None:
-    assert reachable(url) is can
+    assert on_the_open_web(url) is can
 
 
 def test_ways_are_learned() -> None:
