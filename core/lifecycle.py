@@ -26,6 +26,7 @@ KEPT: Mapping[str, str] = MappingProxyType(
         "deliveries": "owner_id = :id",
         "outlets": "owner_id = :id",
         "proofs": "owner_id = :id",
+        "consents": "owner_id = :id",
         "item_marks": "owner_id = :id",
         "hidden_sellers": "owner_id = :id",
         "communities": "owner_id = :id",

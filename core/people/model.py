@@ -157,3 +157,21 @@ class Proof(Base):
     code_hash: Mapped[str] = mapped_column(Text)
     tries: Mapped[int] = mapped_column(default=0, server_default="0")
     expires_at: Mapped[dt.datetime]
+
+
+class Consent(Base):
+    """That somebody lets us read their account elsewhere, once; ends within the hour."""
+
+    __tablename__ = "consents"
+
+    owner_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("owners.id", ondelete="CASCADE"), primary_key=True
+    )
+    service: Mapped[str] = mapped_column(Text, primary_key=True)
+    secret_hash: Mapped[str | None] = mapped_column(Text, unique=True)
+    """Of what the person was sent away with; NULL once they are back."""
+    code_hash: Mapped[str | None] = mapped_column(Text)
+    """Of what they were shown there and have to bring back to the chat."""
+    locked: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """The token, encrypted with the operator's key."""
+    expires_at: Mapped[dt.datetime]
