@@ -15,13 +15,13 @@ from bots.slack.mrkdwn import words
 BARE: Final = frozenset(
     {
         "start", "help", "watches", "list", "pause", "resume", "stop", "cancel", "test", "settings",
-        "export", "forget", "kept", "edit", "delete", "link", "unlink", "plans", "plan", "billing",
+        "export", "forget", "kept", "edit", "delete", "link", "unlink", "plans", "why", "share",
         "upgrade",
     }
 )  # fmt: skip
 """Commands that mean themselves when they stand alone behind a slash command."""
 TAKES: Final = frozenset(
-    {"watch", "edit", "pause", "resume", "delete", "why", "link", "share", "settings"}
+    {"start", "watch", "edit", "pause", "resume", "delete", "why", "link", "share", "settings"}
 )
 """Commands that something may follow."""
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
+import structlog
+
 from bots.slack import modals
 from bots.slack.elements import FORM, LINK, form_of
+from bots.slack.errors import ApiError
 from bots.slack.home import NEW
 from bots.slack.modals import CHANGES, Behind
 from bots.slack.parse import Incoming, What, new_id
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from bots.tokens import Tokens
 
 Json = dict[str, Any]
+_log = structlog.get_logger()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -63,8 +67,18 @@ class Presses:
             return
         chosen = acted.get("selected_option") or acted
         value, target = read(str(chosen.get("value") or ""))
-        if value and not await self._opens(pressed, value, target):
+        if value and not await self._opened(pressed, value, target):
             await self._begin_press(given, pressed, value, target)
+
+    async def _opened(self, pressed: Pressed, value: str, target: Target | None) -> bool:
+        """Whether a modal is open now; if Slack would not open it, words do the same."""
+        try:
+            return await self._opens(pressed, value, target)
+        except ApiError as error:
+            if value == NEW or value.startswith(FORM):
+                raise
+            _log.info("slack.no_modal", error=error.error)
+            return False
 
     async def _opens(self, pressed: Pressed, value: str, target: Target | None) -> bool:
         """Whether this opens a modal; then it is open now."""

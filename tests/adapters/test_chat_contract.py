@@ -17,6 +17,7 @@ from tests.adapters.chat_rig import ChatWorld, RigOpener
 from tests.adapters.conversation.player import Player, Turn, problems
 from tests.adapters.conversation.script import SCRIPT
 from tests.adapters.discord_rig import open_discord_rig
+from tests.adapters.slack_rig import open_slack_rig
 from tests.adapters.telegram_rig import open_telegram_rig
 from tests.adapters.web_rig import open_web
 from tests.conftest import NOW
@@ -25,6 +26,7 @@ RIGS: Final[dict[str, RigOpener]] = {
     "web": open_web,
     "telegram": open_telegram_rig,
     "discord": open_discord_rig,
+    "slack": open_slack_rig,
 }
 NAMED: Final = ("Magpie web", "Telegram", "Discord", "Slack")
 _SOMEBODY: Final = re.compile(r"(?:[A-Za-z0-9]+|a chat) on PLATFORM")
