@@ -20,6 +20,19 @@ if TYPE_CHECKING:
 UNLINKED: Final = "unlinked"
 """Why a place is gone for good: its person is somebody else now."""
 
+STAYS: Final = frozenset(
+    {
+        "billing_checkouts",
+        "billing_customers",
+        "billing_said",
+        "subscriptions",
+        "communities",
+        "consents",
+    }
+)
+"""Tables with an owner that a merge leaves alone: what was bought is moved by those who see to it,
+a community is no person, and a consent lasts no hour."""
+
 _ORDER = text("""
 SELECT o.id FROM owners o WHERE o.id = ANY(CAST(:ids AS bigint[])) AND o.merged_into IS NULL
 ORDER BY EXISTS (SELECT FROM subscriptions s WHERE s.owner_id = o.id) DESC, o.id
@@ -84,6 +97,8 @@ _MOVE: Final = (
     FROM given, top WHERE s.id = given.id
     """,
     "UPDATE drafts SET owner_id = :new WHERE owner_id = :old",
+    "UPDATE outlets SET owner_id = :new WHERE owner_id = :old",
+    "UPDATE proofs SET owner_id = :new WHERE owner_id = :old",
     """
     INSERT INTO item_marks (owner_id, item_id, mark, why, listing_id, created_at)
     SELECT :new, item_id, mark, why, listing_id, created_at FROM item_marks WHERE owner_id = :old

@@ -7,7 +7,15 @@ from typing import Any
 from core import merging
 from core.clock import ManualClock
 from core.db import Database
+from migrations.tables import METADATA
 from tests.fakes.outbox import World
+
+
+def test_no_table_with_an_owner_is_forgotten() -> None:
+    moved = " ".join((*merging._TWINS, *merging._MOVE))
+    for table in METADATA.sorted_tables:
+        if "owner_id" in table.columns:
+            assert table.name in merging.STAYS or f" {table.name} " in moved, table.name
 
 
 async def merge(database: Database, one: int, other: int) -> int:
