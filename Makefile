@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" -q
 
-.PHONY: run test check lint types imports bench lock setup browser clean
+.PHONY: run test check lint types imports bench chaos lock setup browser clean
 
 run: $(VENV)/.run
 	@$(BIN)/magpie up
@@ -27,6 +27,10 @@ imports: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m tests.benchmarks
+
+# Fifty thousand alerts through a storm; fails if one is lost.
+chaos: $(VENV)/.dev
+	@$(BIN)/python -m tests.chaos.run
 
 lock: $(VENV)/.uv
 	@$(COMPILE) pyproject.toml -o requirements/run.txt
