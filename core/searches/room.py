@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
+from core.errors import UserError
 from core.subscriptions.limits import Limit, LimitReachedError, need
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 _LOCK = text("SELECT FROM owners WHERE id = :id FOR UPDATE")
 _TAKEN = text("""
-SELECT o.kind, count(s.id) AS searches,
+SELECT o.kind, o.merged_into, count(s.id) AS searches,
        count(DISTINCT s.created_by) FILTER (WHERE s.created_by <> CAST(:by AS bigint)) AS members
 FROM owners o LEFT JOIN searches s ON s.owner_id = o.id AND s.state <> 'deleted'
      AND NOT EXISTS (SELECT FROM plan_holds h WHERE h.search_id = s.id AND h.held_from IS NOT NULL)
@@ -43,12 +44,15 @@ async def make(
 ) -> None:
     """See that the plan allows so many more searches, made by this identity.
 
-    Raises `LimitReachedError`.
+    Raises `LimitReachedError`, and `UserError` if the owner was merged into another meanwhile.
     """
     await connection.execute(_LOCK, {"id": owner_id})
     found = (await connection.execute(_TAKEN, {"id": owner_id, "by": by})).first()
     if found is None:
         return
+    if found.merged_into is not None:
+        # Linked with another chat since this event began: the next one acts for whoever remains.
+        raise UserError("error.broke")
     if found.searches + more > plan.max_searches:
         raise _full(plan, found.searches + more)
     if found.kind == "community" and more:

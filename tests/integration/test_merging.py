@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from core import merging
 from core.clock import ManualClock
 from core.db import Database
+from core.errors import UserError
+from core.searches import room
+from core.subscriptions.plans import SELF_HOSTED
 from migrations.tables import METADATA
 from tests.fakes.outbox import World
 
@@ -96,6 +101,18 @@ async def test_marks_of_both_are_kept_once(database: Database, clock: ManualCloc
     marks = await world.rows("SELECT owner_id, item_id FROM item_marks ORDER BY item_id")
     assert [tuple(mark) for mark in marks] == [(remains, 1), (remains, 2)]
     assert await only(world, "SELECT count(*) FROM hidden_sellers") == 1
+
+
+async def test_nothing_new_is_made_for_an_owner_that_is_no_more(
+    database: Database, clock: ManualClock
+) -> None:
+    world = World(database, clock.now)
+    ana, bea = await world.owner(), await world.owner()
+    await merge(database, ana, bea)
+    async with database.connect() as connection:
+        with pytest.raises(UserError) as refused:
+            await room.make(connection, bea, SELF_HOSTED, 1)
+    assert refused.value.key == "error.broke"
 
 
 async def test_the_only_identity_cannot_leave(database: Database, clock: ManualClock) -> None:
