@@ -15,6 +15,7 @@ from app.billing import check_billing, is_on
 from app.chats import ChatNeeds, open_chats
 from app.container import signing_keys
 from app.database import open_database
+from app.fallbacks import FallbackNeeds, open_fallbacks
 from app.places import open_places
 from app.sources import make_sources
 from bots.intake import Intake
@@ -30,6 +31,7 @@ from migrations.run import is_current
 if TYPE_CHECKING:
     from app.settings import Settings
     from bots.events import AnyEvent
+    from core.db import Database
     from core.polling.marketplace import Marketplace
     from core.searches.criteria import Criteria
 
@@ -116,7 +118,24 @@ async def _chats(settings: Settings) -> list[Row]:
             for part in chats.parts
             for finding in await part.check()
         ]
-        return rows + [(None, label, "no key is set") for label in chats.off]
+        rows += [(None, label, "no key is set") for label in chats.off]
+        return rows + await _one_way(settings, database, stack)
+
+
+async def _one_way(
+    settings: Settings, database: Database, stack: contextlib.AsyncExitStack
+) -> list[Row]:
+    """Email, text messages, webhooks, push: what is on, and what the others lack."""
+    keys = signing_keys(settings)
+    needs = FallbackNeeds(
+        settings=settings, database=database, clock=SystemClock(), tokens=Tokens(keys), keys=keys
+    )
+    try:
+        made = await open_fallbacks(needs, stack)
+    except ConfigurationError as error:
+        return [(False, "email and texts", str(error))]
+    rows: list[Row] = [(one.ok, what, one.text) for what, one in made.findings]
+    return rows + [(None, what, f"needs {missing}") for what, missing in made.off]
 
 
 async def _nobody(_event: AnyEvent) -> AsyncIterator[Reply]:

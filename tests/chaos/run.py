@@ -67,10 +67,8 @@ class Report:
     def table(self) -> str:
         books = self.books
         lines = [
-            (
-                f"{self.alerts:,} alerts in {self.seconds:.0f} s; workers killed {self.kills} times,"
-                f" PostgreSQL {self.restarts} times; {sum(self.wrong.values()):,} answers went wrong."
-            ),
+            f"{self.alerts:,} alerts in {self.seconds:.0f} s; {self.kills} workers killed,",
+            f"{self.restarts} database restarts; {sum(self.wrong.values()):,} answers went wrong.",
             "",
             (
                 "| created | sent alone | in one message with others | without an answer | held |"
