@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import random
 from typing import TYPE_CHECKING
 
 import pytest
@@ -107,6 +108,35 @@ async def test_messages_that_cannot_be_bundled_keep_the_pace_of_each_chat_and_of
         assert took >= 250 / 24 - 1
         # Waiting for one's turn is no try; nothing has come near to being given up.
         assert await world.rows("SELECT max(attempts) FROM deliveries") == [(1,)]
+
+
+async def test_a_storm_of_faults_loses_nothing_and_repeats_only_what_was_in_doubt(
+    database: Database, database_url: str
+) -> None:
+    clock, luck = SystemClock(SPEED), random.Random(7)
+    async with FakeTelegram(lambda: clock.now().timestamp()).running() as telegram:
+        world = World(database, clock.now)
+        owners, cut_after = [], 0
+        for number in range(40):
+            chat = 7000 + number
+            telegram.chat(chat)
+            owners.append((await world.place(str(chat))).owner_id)
+            for _ in range(luck.randrange(4)):
+                kind = luck.choice(("5xx", "cut before", "cut after", "429", "slow"))
+                cut_after += kind == "cut after"
+                telegram.faults[chat].append(Fault(kind, 502 if kind == "5xx" else 1))
+        async with database.connect() as connection:
+            for _ in range(3):
+                await enqueue_notice(
+                    connection, owner_ids=owners, key="notices.test", params={}, now=clock.now()
+                )
+        async with _worker(telegram, database_url, clock), _worker(telegram, database_url, clock):
+            await _drained(world, 120)
+        states = dict(await world.rows("SELECT state, count(*) FROM deliveries GROUP BY 1"))
+        assert states.keys() <= {"sent", "unknown"}
+        assert sum(states.values()) == 120
+        assert 120 - states.get("unknown", 0) <= len(telegram.order) <= 120 + cut_after
+        assert telegram.rates.floods == 0
 
 
 async def test_a_slow_chat_and_a_dead_one_hold_up_nobody(
