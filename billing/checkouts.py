@@ -12,6 +12,7 @@ from sqlalchemy import text
 from billing.catalogue import TRIAL_DAYS, PriceName
 from billing.client import StripeFailedError
 from core.alerts.adopted import adopt, say_instead
+from core.alerts.notices import enqueue_notice
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -51,6 +52,13 @@ SELECT id, session_id, state FROM billing_checkouts
 WHERE customer_ref = :ref AND state IN ('open', 'superseded') AND session_id IS NOT NULL
 ORDER BY id
 """)
+_UNSAID = text("""
+SELECT k.id, k.owner_id, d.payload FROM billing_checkouts k
+JOIN deliveries d ON d.id = k.delivery_id AND d.created_at = k.delivery_at
+WHERE k.created_at > :since AND k.state = 'complete' AND d.state_reason LIKE 'not corrected%'
+LIMIT 20 FOR UPDATE OF k SKIP LOCKED
+""")
+_LET_GO = text("UPDATE billing_checkouts SET delivery_id = NULL WHERE id = :id")
 _RETURNED = text("""
 UPDATE billing_customers c SET wanted = c.wanted + 1, due_at = least(c.due_at, :now)
 FROM billing_checkouts k WHERE k.session_id = :session_id AND c.id = k.customer_ref
@@ -60,6 +68,8 @@ UPDATE billing_checkouts SET state = :state WHERE id = :id AND state IN ('open',
 RETURNING delivery_id, delivery_at
 """)
 _TRIED = text("SELECT count(*) FROM subscriptions WHERE owner_id = :owner_id")
+WATCHED: Final = dt.timedelta(days=5)
+"""So long after a link was made, its message is looked after."""
 LIVES: Final = dt.timedelta(hours=20)
 """Stripe's own limit is 24 hours; a link is never handed out shortly before its end."""
 
@@ -243,6 +253,21 @@ async def write(connection: AsyncConnection, links: Sequence[LinkState], now: dt
         await say_instead(
             connection, (row.delivery_id, row.delivery_at), key=key, params={}, now=now
         )
+
+
+async def tell_anew(connection: AsyncConnection, now: dt.datetime) -> int:
+    """Say in a new message what could not be written into the one with the link; how many."""
+    rows = (await connection.execute(_UNSAID, {"since": now - WATCHED})).all()
+    for row in rows:
+        await enqueue_notice(
+            connection,
+            owner_ids=[row.owner_id],
+            key=row.payload["key"],
+            params=row.payload["params"],
+            now=now,
+        )
+        await connection.execute(_LET_GO, {"id": row.id})
+    return len(rows)
 
 
 async def mark_customer(connection: AsyncConnection, session_id: str, now: dt.datetime) -> None:

@@ -210,7 +210,8 @@ class Sync:
         now = self._clock.now()
         async with self._database.connect() as connection:
             due = await service.due_for_review(connection, now)
+            told = await checkouts.tell_anew(connection, now)
         for owner_id in due:
             async with self._database.connect() as connection:
                 await outcome.settle(connection, owner_id, [], now, {})
-        return len(due)
+        return len(due) + told

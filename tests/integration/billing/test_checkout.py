@@ -58,6 +58,19 @@ async def test_a_message_that_shows_the_newer_link_is_left_alone(till: Till) -> 
     assert await till.told() == ["link_open", "started"]
 
 
+async def test_paid_is_said_anew_where_the_message_cannot_be_edited(till: Till) -> None:
+    ana = await till.owner()
+    session = await till.checkout(ana, message=await till.message(ana))
+    till.world.pay(session)
+    await till.news()
+    await till.review()
+    assert await till.told() == ["trial_started"]
+    await till.rows("UPDATE deliveries SET state_reason = 'not corrected: Rejected'")
+    await till.review()
+    await till.review()
+    assert await till.told() == ["trial_started", "trial_started"]
+
+
 async def test_a_link_that_runs_out_says_so_and_the_next_is_new(till: Till) -> None:
     ana = await till.owner()
     first = await till.checkout(ana, message=await till.message(ana))
