@@ -1,0 +1,128 @@
+"""Places to be told, added and routed in conversation."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+
+import pytest
+
+from bots.conversation.dispatch import Conversation
+from bots.handlers import TABLE
+from tests.fakes import wire
+from tests.integration.bots.chat import Chat, House, text_of
+from tests.integration.fallbacks.conftest import Post
+from tests.integration.world import advert
+
+
+@pytest.fixture
+def house(post: Post) -> House:
+    """The conversation, with every one-way way behind it."""
+    made = House(post.world.database, post.clock)
+    made.services = dataclasses.replace(
+        made.services,
+        outlets=post.contacts,
+        tokens=post.tokens,
+        fallback_kinds=post.made.offered,
+    )
+    made.tokens = post.tokens
+    made.conversation = Conversation(made.services, TABLE)
+    return made
+
+
+async def add_email(chat: Chat, post: Post, address: str = "Ann@A.example") -> None:
+    await chat.command("destinations")
+    await chat.press("Add email")
+    await chat.say(address)
+    code = re.findall(r"\d{6}", post.providers.of("email")[-1].body["subject"])[0]
+    await chat.say(f"it is {code}")
+
+
+async def test_an_address_is_written_to_only_after_its_code_came_back(
+    house: House, post: Post
+) -> None:
+    chat = house.chat("ana")
+    await add_email(chat, post)
+    assert "is yours" in text_of(chat.last)
+    assert await post.world.rows("SELECT platform, chat, state FROM destinations ORDER BY id") == [
+        ("web", "ana", "active"),
+        ("email", "ann@a.example", "active"),
+    ]
+    assert len(post.providers.of("email")) == 1
+
+
+async def test_a_wrong_code_is_no_proof_and_five_are_enough(house: House, post: Post) -> None:
+    chat = house.chat("ana")
+    await chat.command("destinations")
+    await chat.press("Add email")
+    await chat.say("ann@a.example")
+    code = re.findall(r"\d{6}", post.providers.of("email")[-1].body["subject"])[0]
+    wrong = f"{(int(code) + 1) % 1_000_000:06d}"
+    for _ in range(5):
+        await chat.say(wrong)
+    await chat.say(code)
+    assert "not the code" in text_of(chat.last)
+    rows = await post.world.rows("SELECT state FROM destinations WHERE platform = 'email'")
+    assert rows == [("unproven",)]
+
+
+async def test_nobody_can_have_many_codes_sent_to_a_stranger(house: House, post: Post) -> None:
+    for name in ("ana", "bob", "cleo"):
+        chat = house.chat(name)
+        for _ in range(3):
+            await chat.command("destinations")
+            await chat.press("Add email")
+            await chat.say("stranger@a.example")
+    assert len(post.providers.of("email")) == 4
+    assert "enough codes" in text_of(chat.last)
+    await post.made.store.suppress("email", "other@a.example", "spamreport")
+    await chat.command("destinations")
+    await chat.press("Add email")
+    await chat.say("other@a.example")
+    assert "never to be written to again" in text_of(chat.last)
+
+
+async def test_searches_are_routed_in_words(house: House, post: Post) -> None:
+    chat = house.chat("ana")
+    house.shop.shelves.append(advert("b1", "Mountain bike", "240"))
+    await chat.say("mountain bike under £400 near Leeds")
+    await chat.press("Watch this")
+    await add_email(chat, post)
+    await chat.command("where", "bikes to here and my email")
+    assert await post.world.rows(
+        "SELECT d.platform FROM search_destinations JOIN destinations d ON d.id = destination_id"
+        " ORDER BY d.id"
+    ) == [("web",), ("email",)]
+    await chat.command("where", "bikes by daily email")
+    assert await post.world.rows(
+        "SELECT d.platform, d.format FROM search_destinations"
+        " JOIN destinations d ON d.id = destination_id"
+    ) == [("email", "daily")]
+    await chat.command("where", "sofas to my phone")
+    assert "called" in text_of(chat.last)
+
+
+async def test_a_code_that_cannot_be_sent_is_said_kindly(house: House, post: Post) -> None:
+    chat = house.chat("ana")
+    await chat.command("destinations")
+    await chat.press("Add phone")
+    await chat.say("07700 900123")
+    assert "cannot text that number" in text_of(chat.last)
+    post.providers.next_answers = [wire.status(500)]
+    await chat.say("+44 7700 900123")
+    assert "could not be sent" in text_of(chat.last)
+
+
+async def test_the_last_alerts_are_shown_with_where_they_went(house: House, post: Post) -> None:
+    chat = house.chat("ana")
+    await chat.command("delivery")
+    assert "No alert" in text_of(chat.last)
+    (owner,) = await post.world.rows("SELECT owner_id, id FROM destinations")
+    await post.world.run("INSERT INTO lanes (platform, tenant, chat) VALUES ('web','local','ana')")
+    place = dataclasses.replace(
+        await post.world.place("zed", "email"), id=owner[1], owner_id=owner[0], chat="ana"
+    )
+    await post.world.alerts(place)
+    await chat.command("delivery")
+    assert "Trek Marlin 1" in text_of(chat.last)
+    assert "still trying" in text_of(chat.last)
