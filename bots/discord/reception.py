@@ -105,10 +105,22 @@ class Reception:
     async def _handle(self, given: Incoming) -> None:
         talk = await self._adapter.talks.acknowledge(given)
         self._adapter.met(given.user, given.locale, in_direct=given.in_direct)
+        try:
+            begun = await self._begin(talk)
+        except (ApiError, *DATABASE_ERRORS) as error:
+            _log.warning("discord.not_begun", kind=given.kind.name, error=type(error).__name__)
+            begun = False
+        if not begun:
+            await self._say(talk, "discord.busy")
+            await self._adapter.talks.close(given.id)
+
+    async def _begin(self, talk: Talk) -> bool:
+        """Hand it on; False if that cannot be done now."""
+        given = talk.given
         if read(given.name)[0].startswith(PING):
             await self._ping(talk)
             await self._adapter.talks.close(given.id)
-            return
+            return True
         if not given.in_direct:
             channel = await self._adapter.direct_channel(given.user)
             given = talk.given = dataclasses.replace(given, direct=channel)
@@ -116,9 +128,7 @@ class Reception:
             await self._for_channel(talk)
         given = talk.given = await self._named(given)
         event = self._adapter.parse(given)
-        if event is None or not self._intake.start(event):
-            await self._say(talk, "discord.busy")
-            await self._adapter.talks.close(given.id)
+        return event is not None and self._intake.start(event)
 
     async def _named(self, given: Incoming) -> Incoming:
         """With the name of the channel that a button carries, so that it can be called by it."""

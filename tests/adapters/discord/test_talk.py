@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.adapters.conversation.script import SHELVES, bike
 from tests.adapters.discord.house import DiscordHouse
+from tests.fakes.discord_parts import refusal
 from tests.fakes.discord_people import button
 
 LINE = "mountain bike under £400 within 15 miles of Leeds"
@@ -99,6 +100,15 @@ async def test_in_a_chat_of_others_only_the_person_sees_it_and_alerts_come_direc
         await house.appears(bike("n1", "Scott mountain bike", "250"))
         assert house.fake.messages(theirs) == []
         assert "Scott" in house.direct(house.ana)[-1]["content"]
+
+
+async def test_what_cannot_be_begun_is_answered_all_the_same(house: DiscordHouse) -> None:
+    lobby = house.fake.channel(house.fake.guild(), "lobby")
+    async with house.connected():
+        house.fake.fail("/users/@me/channels", refusal(500, 0))
+        talk = await house.ana.slash("help", lobby)
+        assert await house.ana.answered(talk, "try once more")
+        await house.fake.until(lambda: len(house.ana.sees(talk)) == 1)
 
 
 async def test_suggestions_come_while_somebody_types(house: DiscordHouse) -> None:
