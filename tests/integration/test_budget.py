@@ -11,7 +11,7 @@ from core.db import Database
 
 BOT = Pace(1 / 24, burst=5)
 CHAT = Pace(1.0, burst=3)
-SPEED = 20.0
+SPEED = 4.0
 
 
 async def _take_all(budget: Budget, clock: SystemClock, count: int, name: str) -> list[float]:
@@ -19,7 +19,9 @@ async def _take_all(budget: Budget, clock: SystemClock, count: int, name: str) -
     moments: list[float] = []
 
     async def one(number: int) -> None:
-        assert await budget.take(f"{name}{number}", CHAT) is None
+        # On a busy machine somebody may be told to come back later; then they do.
+        while await budget.take(f"{name}{number}", CHAT) is not None:
+            pass
         moments.append(clock.now().timestamp())
 
     async with asyncio.TaskGroup() as group:
@@ -32,6 +34,7 @@ async def test_two_processes_keep_one_pace_together(database: Database, database
     clock = SystemClock(SPEED)
     other = Database(database_url)
     budgets = [Budget(one, clock, "telegram/7", BOT) for one in (database, other)]
+    begun = clock.now().timestamp()
     async with asyncio.TaskGroup() as group:
         both = [
             group.create_task(_take_all(budget, clock, 60, name))
@@ -40,8 +43,7 @@ async def test_two_processes_keep_one_pace_together(database: Database, database
     moments = [at for task in both for at in task.result()]
     await other.close()
     assert len(moments) == 120
-    # A moment is read after its task has woken, which takes a while of this fast clock.
-    assert max(moments) - min(moments) >= 119 / 24 - 0.5
+    assert max(moments) - begun >= 119 / 24 - 0.1
 
 
 async def test_a_chat_spoken_to_is_left_alone_and_the_caller_told_how_long(
