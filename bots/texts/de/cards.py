@@ -71,6 +71,5 @@ TEXTS: dict[str, str | Plural] = {
         "*{n} ältere Anzeige*, die schon da war, bevor du zu suchen anfingst",
         "*{n} ältere Anzeigen*, die schon da waren, bevor du zu suchen anfingst",
     ),
-    "bundle.best": "Die besten davon:",
     "bundle.show_all": "Alle {n} zeigen",
 }

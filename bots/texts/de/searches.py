@@ -99,7 +99,6 @@ TEXTS: dict[str, str | Plural] = {
     "preview.loosen.box_only": "Kartons zeigen",
     "preview.loosen.accessory": "Teile zeigen",
     "preview.empty_ask": "Was suchst du? Zum Beispiel: road bike under 300 euros near Berlin",
-    "preview.older_draft": "Änderung von {name}:",
     "why.blocked": "die Seite weist uns ab",
     "why.rate_limited": "zu oft gefragt",
     "why.unavailable": "sie antwortet nicht",

@@ -27,7 +27,6 @@ TEXTS: dict[str, str | Plural] = {
     "slack.busy": "Das geht gerade in diesem Moment nicht. Bitte versuch es noch einmal.",
     "slack.not_installed": "Magpie ist in diesem Arbeitsbereich nicht mehr installiert.",
     "slack.here": "Direktnachrichten mit Magpie",
-    "slack.home.title": "Magpie",
     "slack.home.hello": (
         "Ich beobachte Gebrauchtmärkte und schreibe dir, sobald dein Stück eingestellt wird. "
         "Drück *Neue Suche*, oder schreib irgendwo /watch."

@@ -26,7 +26,6 @@ TEXTS: dict[str, str | Plural] = {
     "telegram.command.export": "Alles über dich, als Datei",
     "telegram.command.forget": "Alle deine Daten löschen",
     "telegram.command.cancel": "Die offene Frage vergessen",
-    "telegram.busy": "Das war viel auf einmal. Bitte drück gleich noch einmal.",
     "telegram.post.blocked": (
         "Dort darf ich dir noch nicht schreiben. Öffne den Chat, drück *Starten*, dann prüf noch"
         " einmal."

@@ -71,6 +71,5 @@ TEXTS: dict[str, str | Plural] = {
         "*{n} older advert* that was there before you began to watch",
         "*{n} older adverts* that were there before you began to watch",
     ),
-    "bundle.best": "The best of them:",
     "bundle.show_all": "Show all {n}",
 }

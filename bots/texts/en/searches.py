@@ -99,7 +99,6 @@ TEXTS: dict[str, str | Plural] = {
     "preview.loosen.box_only": "Show boxes",
     "preview.loosen.accessory": "Show parts",
     "preview.empty_ask": "What are you looking for? For example: road bike under £300 near Leeds",
-    "preview.older_draft": "Change of {name}:",
     "why.blocked": "the site refuses us",
     "why.rate_limited": "asked too often",
     "why.unavailable": "it does not answer",

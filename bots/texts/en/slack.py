@@ -27,7 +27,6 @@ TEXTS: dict[str, str | Plural] = {
     "slack.busy": "I cannot do that this very moment. Please try once more.",
     "slack.not_installed": "Magpie is not installed in this workspace any more.",
     "slack.here": "Direct messages with Magpie",
-    "slack.home.title": "Magpie",
     "slack.home.hello": (
         "I watch second-hand marketplaces and message you the moment your thing is listed. "
         "Press *New search*, or type /watch anywhere."

@@ -26,7 +26,6 @@ TEXTS: dict[str, str | Plural] = {
     "telegram.command.export": "Everything kept about you, as a file",
     "telegram.command.forget": "Delete all your data",
     "telegram.command.cancel": "Never mind the open question",
-    "telegram.busy": "That was a lot at once. Please press it again in a moment.",
     "telegram.post.blocked": (
         "I may not write to you there yet. Open that chat, press *Start*, then check again."
     ),

@@ -73,6 +73,5 @@ TEXTS: dict[str, str | Plural] = {
         "*{n} anuncio antiguo* que ya estaba antes de que empezaras a vigilar",
         "*{n} anuncios antiguos* que ya estaban antes de que empezaras a vigilar",
     ),
-    "bundle.best": "Los mejores:",
     "bundle.show_all": "Ver los {n}",
 }

@@ -99,7 +99,6 @@ TEXTS: dict[str, str | Plural] = {
     "preview.loosen.box_only": "Mostrar cajas",
     "preview.loosen.accessory": "Mostrar piezas",
     "preview.empty_ask": "¿Qué buscas? Por ejemplo: road bike under 300 euros near Madrid",
-    "preview.older_draft": "Cambio de {name}:",
     "why.blocked": "el sitio nos rechaza",
     "why.rate_limited": "se le ha preguntado demasiado",
     "why.unavailable": "no responde",

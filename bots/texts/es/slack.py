@@ -27,7 +27,6 @@ TEXTS: dict[str, str | Plural] = {
     "slack.busy": "No puedo hacerlo en este momento. Inténtalo otra vez, por favor.",
     "slack.not_installed": "Magpie ya no está instalado en este espacio de trabajo.",
     "slack.here": "Mensajes directos con Magpie",
-    "slack.home.title": "Magpie",
     "slack.home.hello": (
         "Vigilo mercados de segunda mano y te escribo en cuanto se anuncia lo que buscas. "
         "Pulsa *Búsqueda nueva*, o escribe /watch donde sea."

@@ -26,7 +26,6 @@ TEXTS: dict[str, str | Plural] = {
     "telegram.command.export": "Todo lo guardado sobre ti, en un archivo",
     "telegram.command.forget": "Borrar todos tus datos",
     "telegram.command.cancel": "Dejar la pregunta abierta",
-    "telegram.busy": "Eso ha sido mucho de golpe. Vuelve a pulsarlo en un momento.",
     "telegram.post.blocked": (
         "Todavía no puedo escribirte allí. Abre ese chat, pulsa *Iniciar* y comprueba otra vez."
     ),

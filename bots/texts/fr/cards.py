@@ -73,6 +73,5 @@ TEXTS: dict[str, str | Plural] = {
         "*{n} annonce plus ancienne* qui était là avant ta recherche",
         "*{n} annonces plus anciennes* qui étaient là avant ta recherche",
     ),
-    "bundle.best": "Les meilleurs :",
     "bundle.show_all": "Voir les {n}",
 }

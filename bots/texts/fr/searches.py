@@ -99,7 +99,6 @@ TEXTS: dict[str, str | Plural] = {
     "preview.loosen.box_only": "Montrer les boîtes",
     "preview.loosen.accessory": "Montrer les pièces",
     "preview.empty_ask": "Que cherches-tu ? Par exemple : road bike under 300 euros near Paris",
-    "preview.older_draft": "Changement de {name} :",
     "why.blocked": "le site nous refuse",
     "why.rate_limited": "trop souvent demandé",
     "why.unavailable": "il ne répond pas",

@@ -27,7 +27,6 @@ TEXTS: dict[str, str | Plural] = {
     "slack.busy": "Je ne peux pas le faire en ce moment. Essaie encore une fois.",
     "slack.not_installed": "Magpie n’est plus installé dans cet espace de travail.",
     "slack.here": "Messages directs avec Magpie",
-    "slack.home.title": "Magpie",
     "slack.home.hello": (
         "Je surveille les marchés d’occasion et je t’écris dès que ton objet est mis en vente. "
         "Appuie sur *Nouvelle recherche*, ou écris /watch n’importe où."

@@ -26,7 +26,6 @@ TEXTS: dict[str, str | Plural] = {
     "telegram.command.export": "Tout ce qui est gardé sur toi, en un fichier",
     "telegram.command.forget": "Effacer toutes tes données",
     "telegram.command.cancel": "Laisser la question ouverte",
-    "telegram.busy": "Cela faisait beaucoup d’un coup. Appuie encore dans un instant.",
     "telegram.post.blocked": (
         "Je ne peux pas encore t’écrire là-bas. Ouvre ce chat, appuie sur *Démarrer*, puis vérifie"
         " encore."
