@@ -104,6 +104,8 @@ async def _serve(container: Container, listener: socket.socket) -> None:
         console.print(f"{off.label} is off: {off.why}.", style="dim")
     if container.chats.off:
         console.print(f"Not connected: {', '.join(container.chats.off)}.", style="dim")
+    if container.billing is None:
+        console.print("Plans are not sold here: no STRIPE_API_KEY.", style="dim")
     console.print(f"Open [bold]{container.settings.base_url}[/] for the web chat. Ctrl-C stops it.")
     try:
         async with container.intake.running():
