@@ -11,6 +11,7 @@ import typer
 from app.container import Container, open_container
 from core.alerts.overdue import Overdue
 from core.errors import ConfigurationError
+from core.pipeline.recheck import Rechecks
 from magpie.console import settings_for_command
 from worker.celery_app import create
 from worker.housekeeping import Housekeeper
@@ -33,6 +34,7 @@ def parts_of(container: Container) -> Parts:
             sweeps=(
                 container.unread.sweep,
                 Overdue(container.database, container.clock).sweep,
+                Rechecks(container.database, container.clock).sweep,
             ),
         ),
         billing=container.billing.work if container.billing is not None else None,
