@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from app.billing import BillingPart, open_billing
 from app.chats import ChatNeeds, ChatSet, open_chats
 from app.database import open_database
-from app.ebay import open_ebay_door
+from app.ebay import EbayDoors, open_ebay_door, open_ebay_import
 from app.fallbacks import FallbackNeeds, FallbackSet, open_contacts, open_fallbacks
 from app.photos import PhotoFetcher
 from app.places import open_places
@@ -22,7 +22,7 @@ from app.postgres import own_secret
 from app.sources import SourceSet, make_sources
 from bots.conversation.context import Services
 from bots.conversation.dispatch import Conversation
-from bots.handlers import TABLE, plans
+from bots.handlers import TABLE, imports, plans
 from bots.intake import Intake
 from bots.outbound import ChatSender
 from bots.reach import ConnectedReach
@@ -40,6 +40,7 @@ from core.preview import Preview
 from core.subscriptions.plans import FREE, PLANS
 
 if TYPE_CHECKING:
+    from app.ebay_import import EbayImport
     from app.settings import Settings
     from bots.adapter import Door
     from bots.fallbacks.contacts import Contacts
@@ -124,8 +125,19 @@ async def open_container(
         )
         fallbacks = await open_fallbacks(needs, stack)
         outlets = open_contacts(needs, fallbacks)
+        ebay = open_ebay_import(settings, made.http, database, clock, keys)
         base = _Base(
-            settings, clock, gazetteer, database, made, plan, keys, billing, fallbacks, outlets
+            settings,
+            clock,
+            gazetteer,
+            database,
+            made,
+            plan,
+            keys,
+            billing,
+            fallbacks,
+            outlets,
+            ebay,
         )
         yield await _assemble(base, stack)
 
@@ -144,6 +156,7 @@ class _Base:
     billing: BillingPart | None
     fallbacks: FallbackSet
     outlets: Contacts | None
+    ebay_import: EbayImport | None
 
 
 async def _assemble(base: _Base, stack: contextlib.AsyncExitStack) -> Container:
@@ -157,6 +170,8 @@ async def _assemble(base: _Base, stack: contextlib.AsyncExitStack) -> Container:
     web = WebAdapter(database, clock, base.keys)
     reach = ConnectedReach()
     table = TABLE if base.billing is None else plans.join(TABLE)
+    if base.ebay_import is not None:
+        table = imports.join(table, base.ebay_import)
     conversation = Conversation(_services(base, tokens, pipeline, reach), table)
     intake = Intake(conversation.dispatch)
     intake.reach(web)
@@ -234,7 +249,9 @@ def _plan_of(base: _Base) -> Callable[[Owner], Plan]:
 def _doors(base: _Base, chats: ChatSet) -> dict[str, Door]:
     doors = {**chats.doors(), **base.fallbacks.doors}
     ebay = open_ebay_door(base.settings, base.made.http, base.database, base.clock)
-    return doors if ebay is None else {**doors, "ebay": ebay}
+    if ebay is None and base.ebay_import is None:
+        return doors
+    return {**doors, "ebay": EbayDoors(ebay, base.ebay_import)}
 
 
 def _services(base: _Base, tokens: Tokens, pipeline: Pipeline, reach: ConnectedReach) -> Services:

@@ -65,6 +65,8 @@ class Settings(BaseSettings):
     ebay_campaign_id: str = ""
     ebay_daily_calls: int = Field(default=5000, ge=1)
     ebay_verification_token: SecretStr = SecretStr("")
+    ebay_ru_name: str = ""
+    ebay_auth_base: str = "https://auth.ebay.com"
     gumtree_base_url: str = "https://www.gumtree.com"
     craigslist_base_url: str = "https://www.craigslist.org"
     craigslist_city_url: str = "https://{host}.craigslist.org"

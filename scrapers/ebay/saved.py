@@ -21,7 +21,8 @@ from scrapers.reading import clean
 MOST_LINES: Final = 60
 WORDS_OF_A_TITLE: Final = 4
 """A title holds a dozen words, and nothing else holds all of them."""
-_LONGEST: Final = 200
+_LONGEST: Final = 120
+_MOST_EXCLUDED: Final = 10
 _TIMEOUT_SECONDS: Final = 20
 _MAX_PRICE: Final = Decimal(10_000_000)
 _ALTERNATIVES = re.compile(r"\(([^()]{1,120})\)")
@@ -65,8 +66,15 @@ def fetch(token: str, api_base: str) -> Saved:
     # It writes headers, and with them the token, into its debug log.
     logging.getLogger("ebaysdk").setLevel(logging.WARNING)
     parts = urlsplit(api_base)
+    # A person's token says whose application asks; the three names only have to be there.
+    names = dict.fromkeys(("appid", "devid", "certid"), "")
     sdk = Connection(
-        domain=parts.netloc, iaf_token=token, config_file=None, timeout=_TIMEOUT_SECONDS
+        domain=parts.netloc,
+        iaf_token=token,
+        config_file=None,
+        timeout=_TIMEOUT_SECONDS,
+        warnings=False,
+        **names,
     )
     sdk.config.set("https", parts.scheme == "https", force=True)
     failure: MarketplaceError | None = None
@@ -104,13 +112,15 @@ def _inside(told: dict[str, Any], *keys: str) -> list[dict[str, Any]]:
 
 
 def _search_line(one: dict[str, Any]) -> str:
-    words = _words(_text(one.get("QueryKeywords")) or _text(one.get("SearchName")))
+    words, without = _words(_text(one.get("QueryKeywords")) or _text(one.get("SearchName")))
     if not words:
         return ""
     low, high = _amount(one.get("PriceLow")), _amount(one.get("PriceHigh"))
     if low and high:
-        return f"{words} {low} to {high}"
-    return words + (f" max {high}" if high else f" over {low}" if low else "")
+        words += f" {low} to {high}"
+    else:
+        words += f" max {high}" if high else f" over {low}" if low else ""
+    return words + without
 
 
 def _item_line(one: dict[str, Any]) -> str:
@@ -122,7 +132,7 @@ def _item_line(one: dict[str, Any]) -> str:
     return " ".join(words[:WORDS_OF_A_TITLE]) + (f" max {price}" if price else "")
 
 
-def _words(asked: str) -> str:
+def _words(asked: str) -> tuple[str, str]:
     """EBay's own signs in ours: "(a,b)" is "a or b", "-word" is "not word"."""
     asked = _ALTERNATIVES.sub(lambda found: " or ".join(_split(found[1])), asked)
     wanted: list[str] = []
@@ -131,9 +141,8 @@ def _words(asked: str) -> str:
         name = "".join(_WORD.findall(word)).strip("-+'/.")
         if name:
             (unwanted if word.startswith("-") else wanted).append(name)
-    if not wanted:
-        return ""
-    return clean(" ".join(wanted) + "".join(f", not {word}" for word in unwanted), _LONGEST)
+    without = "".join(f", not {word}" for word in unwanted[:_MOST_EXCLUDED])
+    return clean(" ".join(wanted), _LONGEST), clean(without, _LONGEST)
 
 
 def _split(listed: str) -> Iterable[str]:
