@@ -65,7 +65,10 @@ def _lines(ctx: Context, owner: Owner) -> list[Rich]:
     texts, wishes = ctx.texts, owner.preferences
     lines = [
         texts.rich("settings.title"),
-        texts.rich("settings.language", language=texts.language),
+        texts.rich(
+            "settings.language",
+            language=dataclasses.replace(texts, locale=owner.locale).language,
+        ),
     ]
     if owner.home is not None:
         lines.append(texts.rich("settings.place", place=owner.home.label))

@@ -16,6 +16,7 @@ from core.alerts.notices import enqueue_notice
 from core.alerts.sender import LaneAddress
 
 GONE_NOTICE = "notices.destination_gone"
+COMMUNITY_NOTICE = "notices.community_gone"
 
 # Everybody who reports to the address is told, not only the owner of the message that failed.
 _BURY = text(
@@ -27,6 +28,17 @@ _BURY = text(
     WHERE d.platform = u.platform AND d.tenant = u.tenant AND d.chat = u.chat
       AND d.thread = u.thread AND d.state <> 'gone'
     RETURNING d.owner_id, d.platform, d.name
+    """
+)
+
+_MAKERS = text(
+    """
+    SELECT DISTINCT i.owner_id
+    FROM communities c JOIN searches s ON s.owner_id = c.owner_id AND s.state <> 'deleted'
+    JOIN chat_identities i ON i.id = s.created_by
+    WHERE c.owner_id = ANY(CAST(:owner_ids AS bigint[])) AND NOT EXISTS (
+        SELECT FROM destinations d WHERE d.owner_id = c.owner_id AND d.state = 'active')
+    ORDER BY i.owner_id
     """
 )
 
@@ -141,6 +153,12 @@ async def move_unacknowledged(
     return moved
 
 
+async def _makers(connection: AsyncConnection, owner_ids: set[int]) -> list[int]:
+    """Who made the searches of communities that can be told nowhere any more."""
+    found = await connection.execute(_MAKERS, {"owner_ids": sorted(owner_ids)})
+    return list(found.scalars())
+
+
 async def bury(
     connection: AsyncConnection,
     lane_ids: Sequence[int],
@@ -167,6 +185,13 @@ async def bury(
             owner_ids=sorted(owners),
             key=GONE_NOTICE,
             params={"platform": platform, "name": name or platform.title()},
+            now=now,
+        )
+        await enqueue_notice(
+            connection,
+            owner_ids=await _makers(connection, owners),
+            key=COMMUNITY_NOTICE,
+            params={"name": name or platform.title()},
             now=now,
         )
     waiting = await connection.execute(_WAITING_IN, {"lane_ids": list(lane_ids)})

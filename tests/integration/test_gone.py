@@ -73,3 +73,31 @@ async def test_told_elsewhere_once_and_back_when_somebody_writes_there(
     while await delivering.run_once():
         pass
     assert [one.address.chat for one in sender.sent[before:]] == ["phone"]
+
+
+async def test_whoever_made_the_searches_of_a_lost_group_is_told(
+    database: Database, clock: ManualClock
+) -> None:
+    world, sender = World(database, clock.now), RecordingSender()
+    group, ana = await world.place("group"), await world.place("ana")
+    await world.run(
+        "INSERT INTO communities (platform, tenant, community, owner_id)"
+        " VALUES ('telegram', 'bot', 'group', :owner)",
+        owner=group.owner_id,
+    )
+    await world.run(
+        "INSERT INTO chat_identities (platform, tenant, user_id, owner_id, display_name)"
+        " VALUES ('telegram', 'bot', 'ana', :owner, '')",
+        owner=ana.owner_id,
+    )
+    search = await world.search(group.owner_id)
+    await world.run("UPDATE searches SET created_by = (SELECT id FROM chat_identities)")
+    sender.answers["group"].append(Gone("kicked"))
+    await world.alerts(group, search_id=search)
+    delivering = deliverer(database, clock, sender)
+    while await delivering.run_once():
+        pass
+    assert sender.titles("ana") == ["notices.community_gone"]
+    assert (await world.rows("SELECT state FROM searches WHERE id = :id", id=search))[0][0] == (
+        "active"
+    )

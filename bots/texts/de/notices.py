@@ -10,6 +10,10 @@ TEXTS: dict[str, str | Plural] = {
     "notices.destination_gone": (
         "Ich kann nicht mehr an *{name}* schreiben; was dorthin sollte, kommt jetzt hierher."
     ),
+    "notices.community_gone": (
+        "In *{name}* kann ich nicht mehr schreiben. Die Suchen dort bleiben erhalten und gehen"
+        " weiter, wenn ich wieder hineingelassen werde."
+    ),
     "notices.too_many": Plural(
         "*{name}* hat an einem Tag {n} Meldung gebracht. Für weniger schreib /edit {number} und "
         "ein Wort dazu.",

@@ -9,6 +9,10 @@ TEXTS: dict[str, str | Plural] = {
     "notices.destination_gone": (
         "I can no longer write to *{name}*, so what was meant for it comes here now."
     ),
+    "notices.community_gone": (
+        "I can no longer write in *{name}*. The searches there are kept, and go on when I am let"
+        " in again."
+    ),
     "notices.too_many": Plural(
         "*{name}* brought {n} alert in a day. To get fewer, type /edit {number} and add a word.",
         "*{name}* brought {n} alerts in a day. To get fewer, type /edit {number} and add a word.",

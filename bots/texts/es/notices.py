@@ -9,6 +9,10 @@ TEXTS: dict[str, str | Plural] = {
     "notices.destination_gone": (
         "Ya no puedo escribir a *{name}*, así que lo que iba allí llega ahora aquí."
     ),
+    "notices.community_gone": (
+        "Ya no puedo escribir en *{name}*. Las búsquedas de allí se conservan, y siguen cuando me"
+        " dejen entrar otra vez."
+    ),
     "notices.too_many": Plural(
         "*{name}* trajo {n} aviso en un día. Para tener menos, escribe /edit {number} y añade una "
         "palabra.",

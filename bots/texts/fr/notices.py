@@ -9,6 +9,10 @@ TEXTS: dict[str, str | Plural] = {
     "notices.destination_gone": (
         "Je ne peux plus écrire à *{name}*, alors ce qui y allait vient ici maintenant."
     ),
+    "notices.community_gone": (
+        "Je ne peux plus écrire dans *{name}*. Les recherches de là-bas sont gardées, et continuent"
+        " quand on me laisse entrer de nouveau."
+    ),
     "notices.too_many": Plural(
         "*{name}* a donné {n} alerte en un jour. Pour en avoir moins, écris /edit {number} et un "
         "mot de plus.",
