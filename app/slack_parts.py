@@ -131,6 +131,7 @@ def _assemble(needs: ChatNeeds, session: aiohttp.ClientSession) -> Parts:
         presses=Presses(entrance, where, store, tokens),
         heard=heard,
         under_way=under_way,
+        respond=api.respond,
     )
     return Parts(
         needs=needs,

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from bots.under_way import UnderWay
 
 Json = dict[str, Any]
+Work = Callable[[], Coroutine[Any, Any, None]]
 PUT_SECONDS: Final = 2.0
 """Within Slack's three seconds; without an acknowledgement the event comes again."""
 LEFT_OPEN: Final = dt.timedelta(minutes=2)
@@ -56,12 +57,14 @@ class Reception:
         presses: Presses,
         heard: Heard,
         under_way: UnderWay,
+        respond: Callable[[str, Json], Coroutine[Any, Any, None]],
     ) -> None:
         self._store = store
         self._rooms = rooms
         self._presses = presses
         self._heard = heard
         self._under_way = under_way
+        self._respond = respond
 
     # -- the three kinds of input ----------------------------------------------------------------
 
@@ -70,7 +73,7 @@ class Reception:
         team, user = str(given.get("team_id", "")), str(given.get("user_id", ""))
         if not team or not user:
             return Ack()
-        started = self._start(team, user, lambda: self._rooms.command(given))
+        started = self._start(team, user, lambda: self._rooms.command(given), _url(given))
         return Ack() if started else _busy()
 
     def interactive(self, given: Json) -> Ack:
@@ -78,7 +81,7 @@ class Reception:
         team = str((given.get("team") or {}).get("id") or "")
         user = str((given.get("user") or {}).get("id") or "")
         kind = str(given.get("type", ""))
-        work: dict[str, Callable[[], Coroutine[Any, Any, None]]] = {
+        work: dict[str, Work] = {
             "block_actions": lambda: self._presses.press(given),
             "view_submission": lambda: self._rooms.filled(given),
             "shortcut": lambda: self._rooms.shortcut(given),
@@ -88,7 +91,7 @@ class Reception:
             return Ack()
         if kind == "view_submission" and (wrong := _wrong(given)) is not None:
             return Ack(body=wrong)
-        return Ack() if self._start(team, user, work[kind]) else _busy()
+        return Ack() if self._start(team, user, work[kind], _url(given)) else _busy()
 
     async def event(self, envelope: Json) -> Ack:
         """Something of the Events API."""
@@ -126,19 +129,35 @@ class Reception:
 
     # -- work --------------------------------------------------------------------------------------
 
-    def _start(self, team: str, user: str, work: Callable[[], Coroutine[Any, Any, None]]) -> bool:
-        return self._under_way.start(("slack", team, user), lambda: _guarded(work))
+    def _start(self, team: str, user: str, work: Work, response_url: str = "") -> bool:
+        key = ("slack", team, user)
+        return self._under_way.start(key, lambda: self._guarded(work, response_url))
+
+    async def _guarded(self, work: Work, response_url: str) -> None:
+        try:
+            await work()
+        except ApiError as error:
+            _log.warning("slack.unanswered", error=error.error or type(error.outcome).__name__)
+        except DATABASE_ERRORS as error:
+            _log.warning("slack.database_away", error=type(error).__name__)
+        except Exception:  # noqa: BLE001 - the task wrapper: one input must not end the others
+            _log.exception("slack.failed")
+        else:
+            return
+        if response_url:
+            await self._sorry(response_url)
+
+    async def _sorry(self, response_url: str) -> None:
+        """What was typed or pressed came to nothing: the person is told."""
+        words = {"text": Texts("en")("slack.busy"), "replace_original": False}
+        try:
+            await self._respond(response_url, {"response_type": "ephemeral", **words})
+        except ApiError as error:
+            _log.info("slack.not_told", error=error.error)
 
 
-async def _guarded(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    try:
-        await work()
-    except ApiError as error:
-        _log.warning("slack.unanswered", error=error.error or type(error.outcome).__name__)
-    except DATABASE_ERRORS as error:
-        _log.warning("slack.database_away", error=type(error).__name__)
-    except Exception:  # noqa: BLE001 - the task wrapper: one input must not end the others
-        _log.exception("slack.failed")
+def _url(given: Json) -> str:
+    return str(given.get("response_url") or "")
 
 
 def _busy() -> Ack:

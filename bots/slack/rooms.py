@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+import structlog
+
 from bots.slack import modals
+from bots.slack.errors import ApiError
 from bots.slack.limits import LIKE_THIS, NEW_SEARCH
 from bots.slack.modals import Behind
 from bots.slack.mrkdwn import channels_in, words
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from bots.slack.whereabouts import Whereabouts
 
 Json = dict[str, Any]
+_log = structlog.get_logger()
 _HERE: Final = re.compile(r"^(\w+)(.*)\s+here$", re.DOTALL | re.IGNORECASE)
 _LIKE: Final = 200
 
@@ -41,15 +45,7 @@ class Rooms:
             typed, named = f"{here[1]}{here[2]}", (channel,)
         name, args = command_of(str(given.get("command") or ""), typed, self._known)
         target = Target(named[0]) if named else None
-        if name == "watch" and not args:
-            behind = Behind(
-                channel=channel,
-                response_url=str(given.get("response_url") or ""),
-                target=target.channel if target else "",
-            )
-            await self._where.open_search(
-                team, user, str(given.get("trigger_id") or ""), {}, behind
-            )
+        if name == "watch" and not args and await self._asks(given, target):
             return
         actor = await self._where.actor(team, user, target, str(given.get("user_name") or ""))
         talk = self._where.talk(
@@ -67,6 +63,22 @@ class Rooms:
             ),
             talk,
         )
+
+    async def _asks(self, given: Json, target: Target | None) -> bool:
+        """Whether the form of a new search is open; if Slack is too slow for it, words do."""
+        behind = Behind(
+            channel=str(given.get("channel_id") or ""),
+            response_url=str(given.get("response_url") or ""),
+            target=target.channel if target else "",
+        )
+        team, user = str(given["team_id"]), str(given["user_id"])
+        try:
+            trigger = str(given.get("trigger_id") or "")
+            await self._where.open_search(team, user, trigger, {}, behind)
+        except ApiError as error:
+            _log.info("slack.no_modal", error=error.error)
+            return False
+        return True
 
     async def filled(self, given: Json) -> None:
         """A modal came back."""
