@@ -61,8 +61,8 @@ class SlackRig:
     def _person(self, who: str) -> Person:
         if who not in self._people:
             user = f"U{who.upper()}00"
-            about = {"profile": {"display_name": who.title()}, "locale": "en", "tz": "UTC"}
-            self._fake.person(user, **about)
+            named = {"display_name": who.title()}
+            self._fake.person(user, profile=named, locale="en", tz="UTC")
             self._people[who] = Person(self._fake, self._deliver, user)
         return self._people[who]
 

@@ -44,7 +44,9 @@ def utf16(text: str) -> int:
 
 def parse_html(markup: str) -> tuple[str, list[dict[str, Any]]]:
     """Plain text and its entities; `Refusal` for what the real parser refuses."""
-    text, entities, open_tags, at = "", [], [], 0
+    text, at = "", 0
+    entities: list[dict[str, Any]] = []
+    open_tags: list[tuple[str, int, str]] = []
     while at < len(markup):
         character = markup[at]
         if character == "<":
