@@ -101,14 +101,20 @@ class Inbox:
         await self.store(event)
         return 200
 
-    async def store(self, event: Mapping[str, Any]) -> bool:
-        """Keep an event and have its customer read again; False if it was here before."""
+    async def store(self, event: Mapping[str, Any], *, strangers: bool = True) -> bool:
+        """Keep an event and have its customer read again; False if it was here before.
+
+        Without `strangers`, one of a customer we do not know is left out: an account may serve
+        other shops, too.
+        """
         now = self._clock.now()
         wanted = event["type"] in EVENTS
         async with self._database.connect() as connection:
             known = not wanted
             if wanted and event["customer_id"]:
                 known = await _is_ours(connection, event["customer_id"])
+                if not known and not strangers:
+                    return False
             made = await connection.execute(
                 _STORE, {**event, "now": now, "handled_at": now if known else None}
             )

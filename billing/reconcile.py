@@ -133,7 +133,7 @@ class Reconcile:
             )
             for event in events:
                 facts = event_facts(event)
-                if facts is not None and await self._inbox.store(facts):
+                if facts is not None and await self._inbox.store(facts, strangers=False):
                     missed += 1
         return missed
 

@@ -146,6 +146,16 @@ async def test_what_no_event_tells_any_more_is_found_by_comparing(till: Till) ->
     assert [one.what for one in await reconcile.compare()] == ["is over"]
 
 
+async def test_other_shops_of_the_account_are_nobodys_business_here(till: Till) -> None:
+    for _ in range(5):
+        other = till.world.make("customer", metadata={})
+        till.world.make("price", id="price_other", unit_amount=900, currency="gbp", active=True)
+        till.world.subscribe(other["id"], "price_other")
+    reconcile = Reconcile(till.database, till.clock, till.api, till.inbox)
+    assert await reconcile.run() == []
+    assert await till.rows("SELECT id FROM billing_events") == []
+
+
 async def test_a_night_on_which_stripe_is_away_is_tried_again_soon(till: Till) -> None:
     reconcile = Reconcile(till.database, till.clock, till.api, till.inbox)
     till.stripe.faults += [("GET", "500")] * 3
