@@ -46,7 +46,7 @@ def parse_html(markup: str) -> tuple[str, list[dict[str, Any]]]:
     """Plain text and its entities; `Refusal` for what the real parser refuses."""
     text, at = "", 0
     entities: list[dict[str, Any]] = []
-    open_tags: list[tuple[str, int, str]] = []
+    open_tags: list[tuple[str, int, dict[str, str]]] = []
     while at < len(markup):
         character = markup[at]
         if character == "<":
