@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from app.ebay_import import EbayImport
     from app.settings import Settings
     from bots.adapter import Door
+    from bots.conversation.context import HandlerTable
     from bots.fallbacks.contacts import Contacts
     from core.alerts.sender import Sender
     from core.clock import Clock
@@ -169,20 +170,13 @@ async def _assemble(base: _Base, stack: contextlib.AsyncExitStack) -> Container:
     tokens = Tokens(base.keys)
     web = WebAdapter(database, clock, base.keys)
     reach = ConnectedReach()
-    table = TABLE if base.billing is None else plans.join(TABLE)
-    if base.ebay_import is not None:
-        table = imports.join(table, base.ebay_import)
-    conversation = Conversation(_services(base, tokens, pipeline, reach), table)
+    conversation = Conversation(_services(base, tokens, pipeline, reach), _table(base))
     intake = Intake(conversation.dispatch)
     intake.reach(web)
     chats = await _chats(base, tokens, intake, conversation.commands, stack)
-    senders: dict[str, Sender] = {web.platform: ChatSender(web, tokens, clock)}
-    senders.update(base.fallbacks.senders)
     for part in chats.parts:
         reach.connect(part.adapter)
-        senders[part.adapter.platform] = ChatSender(
-            part.adapter, tokens, clock, concurrency=part.concurrency
-        )
+    senders = _senders(base, tokens, web, chats)
     return Container(
         settings=settings,
         clock=clock,
@@ -203,6 +197,23 @@ async def _assemble(base: _Base, stack: contextlib.AsyncExitStack) -> Container:
         billing=base.billing,
         listen_url=listen_url,
     )
+
+
+def _senders(base: _Base, tokens: Tokens, web: WebAdapter, chats: ChatSet) -> dict[str, Sender]:
+    """Every way out by its platform's name."""
+    senders: dict[str, Sender] = {web.platform: ChatSender(web, tokens, base.clock)}
+    senders.update(base.fallbacks.senders)
+    for part in chats.parts:
+        senders[part.adapter.platform] = ChatSender(
+            part.adapter, tokens, base.clock, concurrency=part.concurrency
+        )
+    return senders
+
+
+def _table(base: _Base) -> HandlerTable:
+    """The handlers, with those of what is set up here."""
+    table = TABLE if base.billing is None else plans.join(TABLE)
+    return table if base.ebay_import is None else imports.join(table, base.ebay_import)
 
 
 def _pipeline(base: _Base, index: Index) -> Pipeline:
