@@ -107,7 +107,7 @@ class PushoverSender:
         token: str,
         base: str,
         *,
-        concurrency: int = 2,
+        concurrency: int = 4,
     ) -> None:
         self.concurrency = concurrency
         self._session = session

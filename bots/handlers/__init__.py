@@ -112,6 +112,8 @@ TABLE = HandlerTable(
         "p.hold": settings.hold_at_night,
         "p.hours": settings.ask_hours,
         "p.edited": settings.swap_edited,
+        "p.drop": settings.set_drop,
+        "p.deals": settings.swap_deals,
         "p.members": settings.swap_members,
         "p.reach": destinations.ask_address,
         "r.list": destinations.show_pressed,

@@ -15,6 +15,7 @@ from bots.events import Text as TextEvent
 from bots.replies import Buttons, Notice, Press, Reply, Rich, Rows, Span, Text
 from bots.texts.catalogues import LANGUAGES
 from core.alerts.edits import judge_holds_again
+from core.alerts.reasons import LEAST_SHARE
 from core.errors import UserError
 from core.people import service as people
 from core.people.records import Owner
@@ -25,6 +26,8 @@ Args = tuple[str, ...]
 _CLOCK = r"([0-9]{1,2})(?:[:.h]([0-9]{2}))?\s*(am|pm)?"
 _HOURS = re.compile(rf"\s*{_CLOCK}\s*(?:-|–|—|to|until|till)\s*{_CLOCK}\s*", re.IGNORECASE)
 NIGHT = (dt.time(22), dt.time(8))
+USUAL_DROP = round(LEAST_SHARE * 100)
+DROPS = (5, 10, 20, 30, 50)
 
 
 async def settings(ctx: Context, _command: Command) -> Replies:
@@ -55,6 +58,7 @@ def _shown(ctx: Context, owner: Owner, edit: str | None, said: str = "") -> Repl
             ctx.press("settings.set_quiet_other", "p.hours"),
             ctx.press("settings.swap_edited", "p.edited"),
         ),
+        (ctx.press("settings.set_drop", "p.drop"), ctx.press("settings.swap_deals", "p.deals")),
     )
     if ctx.in_community:
         rows = (*rows, (ctx.press("group.swap_members", "p.members"),))
@@ -87,6 +91,8 @@ def _lines(ctx: Context, owner: Owner) -> list[Rich]:
     else:
         lines.append(texts.rich("settings.no_quiet"))
     lines.append(texts.rich(f"settings.edited_{'on' if wishes.edited_alerts else 'off'}"))
+    lines.append(texts.rich("settings.drop", n=wishes.drop_percent or USUAL_DROP))
+    lines.append(texts.rich(f"settings.deals_{'on' if wishes.quiet_break_through else 'off'}"))
     if ctx.in_community:
         decided = {None: "small", True: "on", False: "off"}[wishes.members_create]
         lines.append(texts.rich(f"group.members_{decided}"))
@@ -129,6 +135,22 @@ async def swap_edited(ctx: Context, event: Button, _args: Args) -> Replies:
     """Tell edited listings, or not."""
     wishes = ctx.owner.preferences
     changed = dataclasses.replace(wishes, edited_alerts=not wishes.edited_alerts)
+    yield await _change(ctx, event.message_id, preferences=changed)
+
+
+async def set_drop(ctx: Context, event: Button, _args: Args) -> Replies:
+    """The smallest fall in price worth an alert: the next in the row."""
+    wishes = ctx.owner.preferences
+    now = wishes.drop_percent or USUAL_DROP
+    more = [percent for percent in DROPS if percent > now]
+    changed = dataclasses.replace(wishes, drop_percent=more[0] if more else DROPS[0])
+    yield await _change(ctx, event.message_id, preferences=changed)
+
+
+async def swap_deals(ctx: Context, event: Button, _args: Args) -> Replies:
+    """Let a great deal through quiet hours, or not."""
+    wishes = ctx.owner.preferences
+    changed = dataclasses.replace(wishes, quiet_break_through=not wishes.quiet_break_through)
     yield await _change(ctx, event.message_id, preferences=changed)
 
 

@@ -244,9 +244,9 @@ class Deliverer:
         visit.dead = effect.dead
         if effect.offered_quiet is not None:
             visit.offered_quiet.add(effect.offered_quiet)
-        if effect.pause_platform and effect.pause_until is not None:
-            visit.pause_platform_until = effect.pause_until
-            self._paused[visit.lane.address.platform] = effect.pause_until
+        if effect.pause_platform_until is not None:
+            visit.pause_platform_until = effect.pause_platform_until
+            self._paused[visit.lane.address.platform] = effect.pause_platform_until
 
     async def _say(self, lane: Lane, say: Say) -> Effect:
         answer = await self._send(lane, say)

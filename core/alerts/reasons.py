@@ -66,7 +66,12 @@ def read_price_key(key: str) -> tuple[Decimal | None, str | None]:
     return (Decimal(amount), currency or None) if amount else (None, None)
 
 
-def worthwhile_fall(before: Listing, after: Listing, told: Collection[Told] = ()) -> Decimal | None:
+def worthwhile_fall(
+    before: Listing,
+    after: Listing,
+    told: Collection[Told] = (),
+    least_share: Decimal = LEAST_SHARE,
+) -> Decimal | None:
     """The price it fell from, if the fall is worth telling; None otherwise.
 
     Measured from what the place was last told, so that a price which rose and came back is no news,
@@ -80,7 +85,7 @@ def worthwhile_fall(before: Listing, after: Listing, told: Collection[Told] = ()
     last = max(told, key=lambda one: one.created_at, default=None)
     if last is not None and last.price is not None and last.currency == after.currency:
         old = last.price
-    if old is None or old - price < LEAST_AMOUNT or old - price < old * LEAST_SHARE:
+    if old is None or old - price < LEAST_AMOUNT or old - price < old * least_share:
         return None
     return old
 
@@ -110,6 +115,8 @@ class Case:
     """Shown in the search's preview or on its first page."""
     told: Collection[Told] = ()
     edited_alerts: bool = False
+    least_share: Decimal = LEAST_SHARE
+    """Of the price: a smaller fall is no news to this owner."""
 
 
 def reason_of(case: Case) -> Reason | None:
@@ -122,7 +129,7 @@ def reason_of(case: Case) -> Reason | None:
         return None if heard else Reason.NEW
     if case.verdict is Before.PRICE_MISSED and has_fallen(before, case.after):
         return Reason.DROPPED_INTO_RANGE
-    if worthwhile_fall(before, case.after, case.told) is not None:
+    if worthwhile_fall(before, case.after, case.told, case.least_share) is not None:
         return Reason.PRICE_DROP
     if case.reposted or _is_back(before, case.after):
         return Reason.RELISTED if heard else Reason.NEW
@@ -131,6 +138,11 @@ def reason_of(case: Case) -> Reason | None:
         return Reason.NEW
     edited = case.verdict is not Before.MATCHED or _text_differs(before, case.after)
     return Reason.EDITED if edited and case.edited_alerts else None
+
+
+def least_share(percent: int | None) -> Decimal:
+    """An owner's own threshold, or ours."""
+    return LEAST_SHARE if percent is None else Decimal(min(max(percent, 1), 90)) / 100
 
 
 def has_fallen(before: Listing, after: Listing) -> bool:

@@ -33,7 +33,8 @@ class Effect:
     """A message that counts against the limit of cards was shown."""
     pause_until: dt.datetime | None = None
     """The lane stops here and may not speak before this."""
-    pause_platform: bool = False
+    pause_platform_until: dt.datetime | None = None
+    """The limit is the bot's: as long as the platform asked, however often this one was refused."""
     dead: str | None = None
     """The address is dead, for this reason."""
     exhausted: list[int] = dataclasses.field(default_factory=list)
@@ -123,6 +124,12 @@ def _pause(say: Say, asked: float, now: dt.datetime, jitter: Callable[[], float]
     return now + dt.timedelta(seconds=wait_seconds(attempts, asked, jitter))
 
 
+def _whole(answer: RetryAfter, now: dt.datetime, jitter: Callable[[], float]) -> dt.datetime | None:
+    if not answer.whole_platform:
+        return None
+    return now + dt.timedelta(seconds=wait_seconds(1, answer.seconds, jitter))
+
+
 def _own_pace(say: Say, answer: RetryAfter, now: dt.datetime) -> Effect:
     """Nothing was tried: the rows stay as they are and the lane comes again when it may speak."""
     until = now + dt.timedelta(seconds=answer.seconds)
@@ -134,7 +141,7 @@ def _own_pace(say: Say, answer: RetryAfter, now: dt.datetime) -> Effect:
 
 def _later(say: Say, answer: RetryAfter, now: dt.datetime, jitter: Callable[[], float]) -> Effect:
     until = _pause(say, answer.seconds, now, jitter)
-    effect = Effect(pause_until=until, pause_platform=answer.whole_platform)
+    effect = Effect(pause_until=until, pause_platform_until=_whole(answer, now, jitter))
     for row in say.rows:
         doubted = row.state_reason.startswith(UNKNOWN)
         reason = f"{UNKNOWN}; {answer.detail}" if doubted else answer.detail
@@ -168,7 +175,7 @@ def _edited(say: Say, answer: SendOutcome, now: dt.datetime, jitter: Callable[[]
     if isinstance(answer, RetryAfter):
         until = _pause(say, answer.seconds, now, jitter)
         later = Outcome(row=row, state=row.state, reason=row.state_reason, due_at=until, tried=True)
-        return Effect([later], pause_until=until, pause_platform=answer.whole_platform)
+        return Effect([later], pause_until=until, pause_platform_until=_whole(answer, now, jitter))
     if isinstance(answer, Unknown) and not row.state_reason.startswith(UNKNOWN):
         until = _pause(say, 0, now, jitter)
         reason = f"{UNKNOWN}: {answer.detail}"

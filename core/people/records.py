@@ -19,6 +19,8 @@ class Preferences:
     edited_alerts: bool = False
     night_silent_told: bool = False
     reach_asked: bool = False
+    drop_percent: int | None = None
+    """The smallest fall in price worth an alert; None is the usual one."""
     fallback_minutes: int = 30
     """An alert that a place has not taken for so long goes to the next one."""
     members_create: bool | None = None

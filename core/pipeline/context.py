@@ -21,6 +21,7 @@ _SEARCHES: Final = """
            s.criteria #>> '{near,place,label}' AS place_label,
            (s.criteria -> 'required')::text AS required,
            o.preferences ->> 'edited_alerts' = 'true' AS edited_alerts,
+           (o.preferences ->> 'drop_percent')::int AS drop_percent,
            coalesce(chosen.active, CASE WHEN chosen.paused IS NOT TRUE THEN
                (SELECT ARRAY[d.id] FROM destinations d
                 WHERE d.owner_id = s.owner_id AND d.state = 'active'
@@ -67,6 +68,8 @@ class SearchContext:
     required: str | None
     """The required words as JSON: searches that share them look for the same thing."""
     edited_alerts: bool
+    drop_percent: int | None
+    """The smallest fall in price worth telling, if the owner has said so."""
     destination_ids: tuple[int, ...]
     hidden_items: frozenset[int]
     hidden_sellers: frozenset[str]
@@ -97,6 +100,7 @@ async def load_searches(
             place_label=row["place_label"],
             required=row["required"],
             edited_alerts=bool(row["edited_alerts"]),
+            drop_percent=row["drop_percent"],
             destination_ids=tuple(row["destination_ids"]),
             hidden_items=frozenset(row["hidden_items"]),
             hidden_sellers=frozenset(row["hidden_sellers"]),

@@ -19,6 +19,7 @@ from core.alerts.reasons import (
     caution_of,
     effective_price,
     is_silent,
+    least_share,
     price_key,
     reason_of,
     worthwhile_fall,
@@ -129,6 +130,7 @@ class Decider:
                 seen=item_id in search.seen or (search.id, item_id) in self.silenced,
                 told=told,
                 edited_alerts=search.edited_alerts,
+                least_share=least_share(search.drop_percent),
             )
         )
 

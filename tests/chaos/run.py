@@ -255,7 +255,7 @@ async def _rage(
     ends = time.monotonic() + seconds
     restart_at = [ends - seconds * part / (restarts + 1) for part in range(restarts, 0, -1)]
     while time.monotonic() < ends and await left(database) != 0:
-        await asyncio.sleep(chance.uniform(1.5, 4))
+        await asyncio.sleep(chance.uniform(4, 9))
         await people.kill_one(chance)
         report.kills += 1
         if restart_at and time.monotonic() >= restart_at[0]:
@@ -271,7 +271,7 @@ async def _rage(
 async def _calm(database: Database, until: float) -> None:
     while time.monotonic() < until and await left(database) != 0:
         await move_on(database)
-        await asyncio.sleep(1)
+        await asyncio.sleep(5)
 
 
 def main() -> int:

@@ -9,7 +9,7 @@ from tests.chaos.run import storm_over
 
 @pytest.mark.timeout(180)
 async def test_a_small_storm_loses_nothing() -> None:
-    report = await storm_over(270, crew=1, seconds=8, restarts=1, odds=0.2)
+    report = await storm_over(270, crew=1, seconds=14, restarts=1, odds=0.2)
     books = report.books
     assert (books.created, books.wrong, books.waiting) == (report.alerts, 0, 0)
     assert books.created == books.delivered + books.held + books.refused
