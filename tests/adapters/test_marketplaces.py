@@ -18,7 +18,9 @@ from hypothesis import strategies as st
 from core.clock import ManualClock
 from core.errors import (
     BlockedError,
+    ConsentNeededError,
     LayoutChangedError,
+    LoginNeededError,
     MarketplaceError,
     RateLimitedError,
     UnavailableError,
@@ -84,6 +86,27 @@ async def test_a_failed_page_is_a_typed_error_and_never_an_empty_one(
     with pytest.raises(error) as caught:
         await rig.marketplace.search(rig.query)
     assert caught.value.marketplace == rig.marketplace.name
+
+
+_LOGIN = b"""<html><head><title>Log in</title></head><body><h1>Log in</h1>
+<form><input type=password></form></body></html>"""
+_CONSENT = b"<html><head><title>Before you continue</title></head><body>Cookies?</body></html>"
+
+
+@pytest.mark.parametrize(
+    ("page", "error"), [(_LOGIN, LoginNeededError), (_CONSENT, ConsentNeededError)]
+)
+async def test_walls_that_a_human_can_pass_are_told_apart(
+    rig: Rig, page: bytes, error: type[MarketplaceError]
+) -> None:
+    """Of six outcomes these are the last two; the others are above. Data have no such pages."""
+    if rig.content_type != "text/html":
+        error = LayoutChangedError
+    # The second is for a marketplace that tries its other way of reading.
+    rig.site.next_answers = [wire.data(page, "text/html") for _ in range(2)]
+    with pytest.raises(error) as caught:
+        await rig.marketplace.search(rig.query)
+    assert type(caught.value) is error
 
 
 async def test_after_a_refusal_the_site_is_left_alone(rig: Rig) -> None:
