@@ -33,7 +33,15 @@ _OF_CARD: Final = frozenset(
 )
 _OF_DRAFT: Final = frozenset({"d.apply", "d.undo"})
 """They change a search that stands."""
-_FOR_ALL: Final = frozenset({"d.all"})
+FOR_ALL: Final = frozenset(
+    {
+        *("a.back", "a.claim", "a.free", "a.keep", "a.more", "a.no", "a.test", "a.unhide", "a.why"),
+        *("b.all", "d.all", "g.mine", "p.stay", "s.page", "s.test", "w.price", "w.where"),
+    }
+)
+"""They show something, or are about the one who presses."""
+_ASK_THEMSELVES: Final = ("l.", "pay.", "i.")
+"""Linking, paying and bringing over look at who presses with every step."""
 _NAMED: Final = frozenset({"discord", "telegram", "slack"})
 
 
@@ -79,12 +87,14 @@ async def step(ctx: Context, name: str) -> None:
 
 
 async def action(ctx: Context, name: str, args: tuple[str, ...]) -> None:
-    """Raises `UserError` if this press is not theirs to make."""
+    """Raises `UserError` if this press is not theirs to make; what nothing says is an admin's."""
     if not ctx.in_community:
         return
     if name in {"p.forget", "s.kept"}:
         raise UserError("group.personal")
-    if name.startswith("d.") and name not in _FOR_ALL:
+    if name in FOR_ALL or name.startswith(_ASK_THEMSELVES):
+        return
+    if name.startswith("d."):
         await _check_draft(ctx, name, args)
     elif name == "s.undo":
         await _check_undo(ctx, args)
@@ -94,7 +104,7 @@ async def action(ctx: Context, name: str, args: tuple[str, ...]) -> None:
         raise refuse(ctx, *(("s", args[0]) if args and args[0] != "of" else ()))
     elif name in _OF_CARD:
         raise refuse(ctx, "c", args[0])
-    elif name.startswith(("p.", "r.")):
+    else:
         raise refuse(ctx)
 
 
