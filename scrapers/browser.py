@@ -134,7 +134,10 @@ class Browser:
         if self._engine is None:
             self._engine = await async_playwright().start()
         self._chromium = await self._engine.chromium.launch(
-            executable_path=self._executable or None, headless=headless, args=list(_ARGUMENTS)
+            executable_path=self._executable or None,
+            headless=headless,
+            args=list(_ARGUMENTS),
+            chromium_sandbox=can_be_shut_in(),
         )
         self._pages = 0
         return self._chromium
@@ -160,6 +163,11 @@ class Browser:
         if self._state_file is not None:
             state = await context.storage_state()
             await asyncio.to_thread(write_secret, self._state_file, orjson.dumps(state))
+
+
+def can_be_shut_in() -> bool:
+    """Whether Chromium may wall its pages off from the machine; it refuses to for root alone."""
+    return not hasattr(os, "geteuid") or os.geteuid() != 0
 
 
 def write_secret(path: pathlib.Path, content: bytes) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import json
+import os
 import pathlib
 import stat
 from collections.abc import AsyncIterator
@@ -21,7 +22,7 @@ from core.errors import (
 )
 from core.places import Place
 from core.searches.criteria import Criteria, Near, Term
-from scrapers.browser import Browser, write_secret
+from scrapers.browser import Browser, can_be_shut_in, write_secret
 from scrapers.facebook import FacebookMarketplace
 from scrapers.hosts import OWN_MACHINE
 from tests.chromium import chromium_path, is_left_out
@@ -155,3 +156,7 @@ def test_a_secret_file_is_replaced_whole(tmp_path: pathlib.Path) -> None:
     write_secret(path, b"two")
     assert path.read_bytes() == b"two"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_pages_are_walled_off_from_the_machine_for_everybody_but_root() -> None:
+    assert can_be_shut_in() is (os.geteuid() != 0)
