@@ -47,6 +47,7 @@ from bots.conversation.dispatch import Conversation
 from bots.handlers import TABLE
 from bots.intake import Intake
 from bots.outbound import ChatSender
+from bots.reach import ConnectedReach
 from bots.tokens import Tokens
 from core.alerts.delivery import Deliverer
 from core.lifecycle import Lifecycle
@@ -109,6 +110,13 @@ class Rig(Protocol):
 RigOpener = Callable[["ChatWorld"], "AbstractAsyncContextManager[Rig]"]
 
 
+class _Reach(ConnectedReach):
+    """Asks platforms whether they can be posted to; links into one of them would be its alone."""
+
+    def deep_links(self, payload: str) -> list[tuple[str, str]]:
+        return super().deep_links(payload)[:0]
+
+
 class ChatWorld:
     """Everything behind the platforms: one shop, one conversation, one outbox."""
 
@@ -119,6 +127,7 @@ class ChatWorld:
         self.shop = self.world.shop
         self.tokens = Tokens(("a key for tests",))
         self.keys = ("a key for tests",)
+        self.reach = _Reach()
         self.services = Services(
             database=database,
             clock=clock,
@@ -129,6 +138,7 @@ class ChatWorld:
             tokens=self.tokens,
             plan_of=lambda _owner: SELF_HOSTED,
             public_base_url="http://localhost:8000",
+            reach=self.reach,
         )
         self.conversation = Conversation(self.services, TABLE)
         self.replies: list[Reply] = []
@@ -146,6 +156,7 @@ class ChatWorld:
         """Let a platform's events in and its chats be written to."""
         watched = _Watched(adapter)
         self.intake.connect(watched)
+        self.reach.connect(adapter)
         self.speak_through(adapter)
         return Wired(self.intake, watched)
 
