@@ -95,6 +95,27 @@ async def build(needs: ChatNeeds, stack: AsyncExitStack) -> ChatPart:
     )
 
 
+def _adapter(needs: ChatNeeds, api: Api, members: Members, store: Store) -> SlackAdapter:
+    return SlackAdapter(
+        api=api,
+        posts=Posts(api, needs.fetch_photo),
+        members=members,
+        store=store,
+        tokens=needs.tokens,
+        clock=needs.clock,
+    )
+
+
+def _home(needs: ChatNeeds, api: Api, members: Members, store: Store) -> Home:
+    return Home(
+        api=api,
+        members=members,
+        store=store,
+        tokens=needs.tokens,
+        plan_name=lambda owner: needs.plan_of(owner).name,
+    )
+
+
 def _assemble(needs: ChatNeeds, session: aiohttp.ClientSession) -> Parts:
     database, clock, tokens = needs.database, needs.clock, needs.tokens
     installations = Installations(database, clock, Cipher(needs.keys))
@@ -102,34 +123,23 @@ def _assemble(needs: ChatNeeds, session: aiohttp.ClientSession) -> Parts:
     members, store = Members(api, clock), Store(database, clock)
     closing = Closing(store, installations)
     api.when_dead = closing.uninstalled
-    posts = Posts(api, needs.fetch_photo)
-    adapter = SlackAdapter(
-        api=api, posts=posts, members=members, store=store, tokens=tokens, clock=clock
-    )
-    home = Home(
-        api=api,
-        members=members,
-        store=store,
-        tokens=tokens,
-        plan_name=lambda owner: needs.plan_of(owner).name,
-    )
-    adapter.redraw_home = home.redraw
+    adapter = _adapter(needs, api, members, store)
+    home, under_way = _home(needs, api, members, store), UnderWay()
+    adapter.redraw_home, known = home.redraw, frozenset(TABLE.commands)
     entrance, where = Entrance(adapter, needs.intake), Whereabouts(api, members, clock)
-    under_way, known = UnderWay(), frozenset(TABLE.commands)
-    heard = Heard(
-        entrance=entrance,
-        where=where,
-        installations=installations,
-        store=store,
-        home=home,
-        closing=closing,
-        known=known,
-    )
     reception = Reception(
         store=store,
         rooms=Rooms(entrance, where, known),
         presses=Presses(entrance, where, store, tokens),
-        heard=heard,
+        heard=Heard(
+            entrance=entrance,
+            where=where,
+            installations=installations,
+            store=store,
+            home=home,
+            closing=closing,
+            known=known,
+        ),
         under_way=under_way,
         respond=api.respond,
     )
