@@ -51,6 +51,14 @@ _BUDGETS: Final = """
     DELETE FROM send_budgets WHERE key IN
         (SELECT key FROM send_budgets WHERE free_at < :before LIMIT :at_once)
 """
+_COUNTS: Final = """
+    DELETE FROM send_counts WHERE (key, day) IN
+        (SELECT key, day FROM send_counts WHERE day < :before LIMIT :at_once)
+"""
+_HEARD: Final = """
+    DELETE FROM heard_events WHERE key IN
+        (SELECT key FROM heard_events WHERE at < :before ORDER BY at LIMIT :at_once)
+"""
 _LINK_CODES: Final = """
     DELETE FROM link_codes WHERE id IN
         (SELECT id FROM link_codes WHERE expires_at < :before LIMIT :at_once)
@@ -65,6 +73,8 @@ _TIDY: Final = {
     "web_messages": (_MESSAGES, KEEP_MESSAGES),
     "silent_sessions": (_SESSIONS, KEEP_SILENT),
     "send_budgets": (_BUDGETS, DAILY),
+    "send_counts": (_COUNTS, KEEP_SILENT),
+    "heard_events": (_HEARD, KEEP_SILENT),
     "link_codes": (_LINK_CODES, DAILY),
     "link_tries": (_LINK_TRIES, DAILY),
 }

@@ -80,6 +80,8 @@ async def test_the_title_counts_what_nobody_saw(chat: Chat) -> None:
     async with chat.person() as person:
         await person.add_init_script(f"({LOOK_AWAY})()")
         page = await chat.tab(person)
+        await say(page, "card")  # Heard and answered: what comes now comes over the open line.
+        await expect(page.locator(".message .card")).to_have_count(1)
         await expect(page.locator("#notify")).to_be_hidden()
         await page.evaluate("window.look(false)")
         await chat.tell(person, Reply(parts=(card(),)))
