@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from tests.chromium import chromium_path, is_left_out
 from tests.e2e.person import Chat
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from core.db import Database
+
+expect.set_options(timeout=30_000)  # A machine that is busy with other tests is slow, not wrong.
 
 ARGUMENTS = (
     "--no-sandbox",

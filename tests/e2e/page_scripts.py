@@ -45,6 +45,13 @@ LOOK_AWAY = """() => {
 }"""
 """A browser without notifications (those of iPhones), whose tab comes and goes with `look`."""
 
+COME_TO_REST = """() => {
+    const scroller = document.querySelector("#scroller");
+    const once = { once: true };
+    window.rested = new Promise((done) => scroller.addEventListener("scrollend", done, once));
+}"""
+"""A wheel rolls on for a while: `rested` is there once it stands."""
+
 CONTRAST = """() => {
     const light = (colour) => {
         const [r, g, b] = colour.match(/[\\d.]+/g).map(Number)

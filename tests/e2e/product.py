@@ -61,7 +61,7 @@ class Product:
         loop = asyncio.get_running_loop()
         began = loop.time()
         self.process.send_signal(number)
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             await self.process.wait()
         return loop.time() - began
 
@@ -110,7 +110,7 @@ class Chat:
 
     async def open(self) -> None:
         """Come to the page and say hello."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while True:
                 with contextlib.suppress(aiohttp.ClientConnectorError):
                     async with self._session.get(self._url) as page:
@@ -142,7 +142,7 @@ class Chat:
         frame = {"t": "press", "id": uuid.uuid4().hex, "message": str(message["id"])}
         await self._send({**frame, "token": token})
 
-    async def wait_for(self, *words: str, seconds: float = 30) -> dict[str, Any]:
+    async def wait_for(self, *words: str, seconds: float = 60) -> dict[str, Any]:
         """The message of Magpie's that says all of these words, now or when it comes."""
         if self._socket is None:
             raise RuntimeError("not open")

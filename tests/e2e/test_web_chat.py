@@ -12,6 +12,7 @@ from bots.events import Button, FormSubmitted, Location, Text
 from bots.replies import Notice, Reply, Span
 from core.db import Database
 from tests.e2e.page_scripts import (
+    COME_TO_REST,
     CONTRAST,
     CUT_OFF,
     WIDTHS,
@@ -150,7 +151,9 @@ async def test_reading_upwards_is_not_disturbed(chat: Chat) -> None:
         await expect(page.get_by_text("line 39")).to_be_visible()
         assert await at_end(page)
         await page.locator("#scroller").hover()
+        await page.evaluate(COME_TO_REST)
         await page.mouse.wheel(0, -900)
+        await page.evaluate("window.rested")
         middle = page.get_by_text("line 25", exact=True)
         await expect(middle).to_be_in_viewport()
         before = await middle.bounding_box()

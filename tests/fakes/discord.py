@@ -142,7 +142,7 @@ class FakeDiscord:
             await self.gateway.close()
             await runner.cleanup()
 
-    async def until(self, is_so: Callable[[], Any], seconds: float = 20) -> Any:
+    async def until(self, is_so: Callable[[], Any], seconds: float = 60) -> Any:
         """Wait for something to become so; its value comes back."""
         async with asyncio.timeout(seconds), self.changed:
             await self.changed.wait_for(lambda: bool(is_so()))

@@ -137,7 +137,7 @@ class FakeGateway:
             await socket.close(code=code)
 
     async def close(self) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             await self.drop(1000)
 
 

@@ -207,7 +207,7 @@ class RecordingSender:
 
     async def has_been_given(self, count: int) -> None:
         """Wait until so many deliveries have come in, at most ten seconds."""
-        async with asyncio.timeout(10), self._news:
+        async with asyncio.timeout(60), self._news:
             await self._news.wait_for(lambda: len(self.sent) >= count)
 
     async def _answer(self, outgoing: Outgoing) -> SendOutcome:

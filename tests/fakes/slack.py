@@ -132,14 +132,14 @@ class FakeSlack:
         """The next calls of methods like this end so: "429", "500", "slow", "cut" or an error."""
         self.faults += [(re.compile(method), fault) for fault in faults]
 
-    async def until(self, is_so: Callable[[], Any], seconds: float = 10) -> Any:
+    async def until(self, is_so: Callable[[], Any], seconds: float = 60) -> Any:
         """Wait for something to become so; its value comes back."""
         async with asyncio.timeout(seconds), self.changed:
             await self.changed.wait_for(lambda: bool(is_so()))
             return is_so()
 
     async def wait_for(
-        self, channel: str, *words: str, seen_by: str | None = None, seconds: float = 10
+        self, channel: str, *words: str, seen_by: str | None = None, seconds: float = 60
     ) -> Json:
         """The newest message that says all of these words, now or when it comes."""
 

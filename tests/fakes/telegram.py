@@ -67,7 +67,7 @@ class FakeTelegram(BotApi):
             self._news.notify_all()
         return number
 
-    async def wait_for(self, chat: int, *words: str, after: int = 0, seconds: float = 20) -> Json:
+    async def wait_for(self, chat: int, *words: str, after: int = 0, seconds: float = 60) -> Json:
         """The newest message of the bot's in a chat that says all these words, now or later."""
 
         def found() -> Json | None:
@@ -85,7 +85,7 @@ class FakeTelegram(BotApi):
             raise LookupError(words)
         return message
 
-    async def until(self, true: Callable[[], bool], seconds: float = 20) -> None:
+    async def until(self, true: Callable[[], bool], seconds: float = 60) -> None:
         """Wait until something holds, looked at after every call."""
         async with asyncio.timeout(seconds), self._news:
             await self._news.wait_for(true)

@@ -59,7 +59,7 @@ class Script:
 
     async def has_heard(self, count: int) -> None:
         """Wait until so many events have come in."""
-        async with asyncio.timeout(20), self._news:
+        async with asyncio.timeout(60), self._news:
             await self._news.wait_for(lambda: len(self.heard) >= count)
 
 

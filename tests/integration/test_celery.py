@@ -50,7 +50,7 @@ async def _worker(database: Database, redis_url: str) -> AsyncIterator[None]:
         yield
     finally:
         process.terminate()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             await process.wait()
 
 

@@ -158,7 +158,7 @@ async def test_run_hears_of_changes_and_stops_when_told(database: Database) -> N
     keeper = Keeper(Pipeline(database, world.sources, index, clock))
     stop = asyncio.Event()
     owner = await world.person()
-    async with asyncio.timeout(20), asyncio.TaskGroup() as group:
+    async with asyncio.timeout(60), asyncio.TaskGroup() as group:
         running = group.create_task(keeper.run(stop))
         await world.search(owner, criteria("bike"), listed=False)
         await world.run("SELECT pg_notify('searches_changed', '1')")

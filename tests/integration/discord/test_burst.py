@@ -138,7 +138,7 @@ async def test_a_closed_chat_and_a_slow_one_hold_up_nobody(
 
 
 async def _becomes_gone(world: World, chat: str) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not await world.rows(
             "SELECT 1 FROM destinations WHERE state = 'gone' AND chat = :chat", chat=chat
         ):

@@ -43,7 +43,7 @@ async def open_updates(database: Database) -> list[tuple[int, bool, bool]]:
 
 async def until_done(database: Database, count: int) -> None:
     """Every update that came in has been handled."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while sum(done for _, done, _ in await open_updates(database)) < count:
             pass
 

@@ -46,7 +46,7 @@ class Tab:
     async def hear(self, kind: str) -> dict[str, Any]:
         """The next frame of this kind."""
         while True:
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 frame: dict[str, Any] = orjson.loads(await self.connection.recv())
             self.revision = max(self.revision, frame.get("revision", 0))
             if frame["t"] == kind:
@@ -264,7 +264,7 @@ async def test_bytes_end_the_socket_and_nothing_else(
     async with tab(url, secret) as page:
         await page.hear("messages")
         await page.connection.send(b"\x00\x01")
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await page.connection.wait_closed()
         assert page.connection.close_code == 1008
     assert not [record for record in caplog.records if record.exc_info]
@@ -296,7 +296,7 @@ async def test_it_stops_in_time_while_an_answer_is_under_way(
     database: Database, script: Script
 ) -> None:
     script.gate.clear()
-    async with asyncio.timeout(10), contextlib.AsyncExitStack() as stack:
+    async with asyncio.timeout(60), contextlib.AsyncExitStack() as stack:
         _, url = await stack.enter_async_context(serving(database, script))
         async with tab(url, await cookie_of(url)) as page:
             await page.say(t="say", id="line0001", text="slow")
