@@ -55,7 +55,7 @@ async def test_all_parts_run_and_end_together(database: Database) -> None:
         async with asyncio.timeout(60):
             await poller.twice.wait()
         begin = loop.time()
-    assert loop.time() - begin < 2
+    assert loop.time() - begin < 10
     assert await world.states() == {1: "sent"}
 
 
@@ -101,7 +101,7 @@ async def test_a_loop_that_does_not_hear_the_stop_is_cancelled() -> None:
     async with running(EmbeddedLoop([NamedLoop("deaf", deaf)], SystemClock())):
         await begun.wait()
     assert ended == ["deaf"]
-    assert loop.time() - begin < 2
+    assert loop.time() - begin < 10
 
 
 async def test_being_cancelled_is_an_orderly_stop_too() -> None:
