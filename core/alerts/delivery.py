@@ -241,6 +241,7 @@ class Deliverer:
     def _take(self, visit: Settlement, effect: Effect) -> None:
         visit.outcomes += effect.outcomes
         visit.exhausted += effect.exhausted
+        visit.unheard += effect.unheard
         visit.dead = effect.dead
         if effect.offered_quiet is not None:
             visit.offered_quiet.add(effect.offered_quiet)

@@ -101,7 +101,7 @@ _MOVING = """
 _STATES = "'pending', 'retry', 'held', 'leased'"
 _MOVE = text(_MOVING.replace("{states}", _STATES))
 # What was sent and never acknowledged; with nowhere else to go it stays what it is.
-_MOVE_SENT = text(_MOVING.replace("{states}", "'sent', 'bundled'"))
+_MOVE_SENT = text(_MOVING.replace("{states}", "'sent', 'bundled', 'unknown'"))
 
 
 async def move(
@@ -133,7 +133,7 @@ async def move_unacknowledged(
 ) -> list[int]:
     """Say elsewhere, too, what a place was given and nobody has seen there; which rows moved.
 
-    Without a next destination, or where the same was said already, a row stays sent.
+    Without a next destination, or where the same was said already, a row stays what it is.
     """
     if not ids:
         return []

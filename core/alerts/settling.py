@@ -48,6 +48,8 @@ class Settlement:
     move: list[int] = dataclasses.field(default_factory=list)
     """Rows whose destination is known to be dead."""
     exhausted: list[int] = dataclasses.field(default_factory=list)
+    unheard: list[int] = dataclasses.field(default_factory=list)
+    """Rows that nobody confirmed, however often they were sent."""
     pause_platform_until: dt.datetime | None = None
     offered_quiet: set[int] = dataclasses.field(default_factory=set)
 
@@ -135,6 +137,8 @@ async def _fall_back(
     await fallback.move(connection, move, now, "address is gone")
     exhausted = [row_id for each in batch for row_id in each.exhausted]
     await fallback.move(connection, exhausted, now, "too many tries", only_with_next=True)
+    unheard = [row_id for each in batch for row_id in each.unheard]
+    await fallback.move_unacknowledged(connection, unheard, now)
 
 
 async def _note_offers(connection: AsyncConnection, batch: Sequence[Settlement]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -21,7 +22,12 @@ from core.alerts.states import (
 )
 
 UNKNOWN: Final = "unknown"
-"""Begins the stored reason of a row that may have arrived; a second doubt is the end of it."""
+"""Begins the stored reason of a row that may have arrived; a number after it counts the doubts."""
+MOST_DOUBTS: Final = 4
+"""So often in a row an answer may be missing; a message said twice is better than one not said."""
+DOUBT_PAUSES: Final = (0.0, 30.0, 300.0)
+"""After each doubt so long at least: what is in trouble twice needs more than a moment."""
+_DOUBTED: Final = re.compile(rf"{UNKNOWN}(?: ([0-9]+))?")
 
 
 @dataclasses.dataclass(slots=True)
@@ -39,6 +45,8 @@ class Effect:
     """The address is dead, for this reason."""
     exhausted: list[int] = dataclasses.field(default_factory=list)
     """Rows that go to another destination, if their owner has one."""
+    unheard: list[int] = dataclasses.field(default_factory=list)
+    """Rows that were sent often enough without an answer; they are said elsewhere as well."""
     offered_quiet: int | None = None
     """The owner who has just had a first silent alert at night, and quiet hours offered with it."""
 
@@ -143,8 +151,8 @@ def _later(say: Say, answer: RetryAfter, now: dt.datetime, jitter: Callable[[], 
     until = _pause(say, answer.seconds, now, jitter)
     effect = Effect(pause_until=until, pause_platform_until=_whole(answer, now, jitter))
     for row in say.rows:
-        doubted = row.state_reason.startswith(UNKNOWN)
-        reason = f"{UNKNOWN}; {answer.detail}" if doubted else answer.detail
+        doubted = doubts(row)
+        reason = f"{_doubt(doubted)}; {answer.detail}" if doubted else answer.detail
         effect.outcomes.append(_retry(row, reason, until))
         if row.attempts + 1 >= EXHAUSTED_AFTER:
             effect.exhausted.append(row.id)
@@ -155,17 +163,31 @@ def _retry(row: Waiting, reason: str, until: dt.datetime) -> Outcome:
     return Outcome(row=row, state=DeliveryState.RETRY, reason=reason, due_at=until, tried=True)
 
 
+def doubts(row: Waiting) -> int:
+    """How often this row was sent without an answer."""
+    found = _DOUBTED.match(row.state_reason)
+    return 0 if found is None else int(found[1] or 1)
+
+
+def _doubt(number: int) -> str:
+    return UNKNOWN if number == 1 else f"{UNKNOWN} {number}"
+
+
 def _doubtful(say: Say, answer: Unknown, now: dt.datetime, jitter: Callable[[], float]) -> Effect:
-    until = _pause(say, 0, now, jitter)
+    """Nobody knows whether it arrived: said again a few times, then let be, or said elsewhere."""
+    before = max(doubts(row) for row in say.rows)
+    until = _pause(say, DOUBT_PAUSES[min(before, len(DOUBT_PAUSES) - 1)], now, jitter)
     effect = Effect(pause_until=until)
     for row in say.rows:
-        reason = f"{UNKNOWN}: {answer.detail}"
-        if row.state_reason.startswith(UNKNOWN):
-            effect.outcomes.append(
-                Outcome(row=row, state=DeliveryState.UNKNOWN, reason=reason, tried=True)
-            )
-        else:
+        number = doubts(row) + 1
+        reason = f"{_doubt(number)}: {answer.detail}"
+        if number < MOST_DOUBTS:
             effect.outcomes.append(_retry(row, reason, until))
+            continue
+        effect.unheard.append(row.id)
+        effect.outcomes.append(
+            Outcome(row=row, state=DeliveryState.UNKNOWN, reason=reason, tried=True)
+        )
     return effect
 
 

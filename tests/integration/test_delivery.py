@@ -160,17 +160,40 @@ async def test_after_many_tries_the_next_destination_is_used(
     assert state == "active"
 
 
-async def test_unknown_is_tried_once_more_and_then_left(
+async def test_what_nobody_confirms_is_said_again_a_few_times_and_then_left(
     world: World, deliverer: Deliverer, sender: RecordingSender, clock: ManualClock
 ) -> None:
     place = await world.place()
     await world.alerts(place, 2)
-    sender.answers["1"] = [Unknown("cut"), RetryAfter(1), Unknown("cut")]
-    for _ in range(4):
+    sender.answers["1"] = [Unknown("cut"), RetryAfter(1), Unknown("cut"), *[Unknown("cut")] * 2]
+    reasons = []
+    for _ in range(6):
         await deliverer.run_once()
-        clock.advance(_minutes(1))
+        ((reason,),) = await world.rows("SELECT state_reason FROM deliveries WHERE id = 1")
+        reasons.append(reason)
+        clock.advance(_minutes(6))
+    assert reasons[:5] == [
+        "unknown: cut",
+        "unknown; ",
+        "unknown 2: cut",
+        "unknown 3: cut",
+        "unknown 4: cut",
+    ]
     assert await world.states() == {1: "unknown", 2: "sent"}
-    assert sender.titles() == ["Trek Marlin 1"] * 3 + ["Trek Marlin 2"]
+    assert sender.titles() == ["Trek Marlin 1"] * 5 + ["Trek Marlin 2"]
+
+
+async def test_what_nobody_confirms_is_said_at_the_next_place_too(
+    world: World, deliverer: Deliverer, sender: RecordingSender, clock: ManualClock
+) -> None:
+    first, _second = await world.places(await world.owner(), ["1", "2"])
+    await world.alerts(first)
+    sender.answers["1"] = [Unknown("cut")] * 4
+    for _ in range(5):
+        await deliverer.run_once()
+        clock.advance(_minutes(6))
+    assert await world.states() == {1: "moved", 2: "sent"}
+    assert sender.titles("2") == ["Trek Marlin 1"]
 
 
 async def test_no_answer_in_time_is_unknown_and_delays_nobody(

@@ -190,9 +190,10 @@ def test_a_correction_never_undoes_the_delivery(answer: SendOutcome) -> None:
     assert not effect.shown
 
 
-def test_a_second_doubt_is_the_end() -> None:
-    doubted = row(1, state_reason="unknown; 429", attempts=3)
+def test_a_fourth_doubt_is_the_end() -> None:
+    doubted = row(1, state_reason="unknown 3; 429", attempts=3)
     effect = effect_of(Say((doubted,)), Unknown("cut"), NOON, lambda: 0.0)
+    assert effect.unheard == [1]
     assert [outcome.state for outcome in effect.outcomes] == [DeliveryState.UNKNOWN]
 
 
