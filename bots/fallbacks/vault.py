@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from cryptography.fernet import MultiFernet
+
 
 class Vault:
-    """Locks with the first key and opens with all of them, so that keys can be changed."""
+    """Locks with the first key and opens with all of them, so that keys can be changed.
+
+    The cipher is loaded when the first secret is locked or opened: most houses keep none, and
+    should not hold it in memory.
+    """
 
     def __init__(self, keys: Sequence[str]) -> None:
-        self._fernet = MultiFernet([Fernet(_derived(key)) for key in keys])
+        self._keys = tuple(keys)
+
+    @functools.cached_property
+    def _fernet(self) -> MultiFernet:
+        from cryptography.fernet import Fernet, MultiFernet  # noqa: PLC0415 - see above
+
+        return MultiFernet([Fernet(_derived(key)) for key in self._keys])
 
     def lock(self, values: Mapping[str, Any]) -> str:
         """The values as they may be stored."""
@@ -25,6 +37,8 @@ class Vault:
 
     def open(self, stored: str) -> dict[str, Any] | None:
         """The values again; None if no key of ours made this."""
+        from cryptography.fernet import InvalidToken  # noqa: PLC0415 - as above
+
         try:
             found: dict[str, Any] = orjson.loads(self._fernet.decrypt(stored.encode()))
         except (InvalidToken, ValueError):
