@@ -40,6 +40,9 @@ def details(criteria: Criteria, texts: Texts, labels: dict[str, str] | None = No
     hiding = hidden_words(criteria)
     if hiding:
         parts.append(texts.rich("criteria.hiding", words=", ".join(hiding)))
+    if criteria.only_sellers:
+        sellers = ", ".join(sorted(criteria.only_sellers))
+        parts.append(texts.rich("criteria.sellers", sellers=sellers))
     if criteria.excluded_sellers:
         sellers = ", ".join(sorted(criteria.excluded_sellers))
         parts.append(texts.rich("criteria.not_sellers", sellers=sellers))

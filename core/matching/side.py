@@ -30,7 +30,9 @@ class Side:
     conditions: frozenset[Condition] = frozenset()
     handover: Handover = Handover.ANY
     buying: Buying = Buying.ANY
+    only_sellers: frozenset[str] = frozenset()
     sellers: frozenset[str] = frozenset()
+    """Those who are left out."""
     years: tuple[int | None, int | None] | None = None
     mileage_max: int | None = None
     mileage_unit: str = "mi"
@@ -53,6 +55,7 @@ class Side:
             self.free
             or self.conditions
             or self.sellers
+            or self.only_sellers
             or self.years
             or self.mileage_max is not None
             or self.country
@@ -101,6 +104,10 @@ class Side:
         listing = prepared.listing
         if prepared.seller is not None and prepared.seller in self.sellers:
             yield Miss(Rule.SELLER, prepared.seller, listing.seller or "")
+        if self.only_sellers and prepared.seller not in self.only_sellers:
+            yield Miss(
+                Rule.OTHER_SELLER, ", ".join(sorted(self.only_sellers)), listing.seller or ""
+            )
         if self.conditions and listing.condition and listing.condition not in self.conditions:
             yield Miss(Rule.CONDITION, " ".join(sorted(self.conditions)), listing.condition)
         if self.years is not None and prepared.years and not self._year_fits(prepared.years):
@@ -178,7 +185,8 @@ def side_of(criteria: Criteria) -> Side:
         conditions=criteria.conditions,
         handover=criteria.handover,
         buying=criteria.buying,
-        sellers=frozenset(seller.strip().casefold() for seller in criteria.excluded_sellers),
+        only_sellers=_folded(criteria.only_sellers),
+        sellers=_folded(criteria.excluded_sellers),
         years=criteria.years,
         mileage_max=criteria.mileage_max,
         mileage_unit=criteria.mileage_unit,
@@ -186,3 +194,7 @@ def side_of(criteria: Criteria) -> Side:
         near=criteria.near is not None,
     )
     return PLAIN if side == PLAIN else side
+
+
+def _folded(sellers: frozenset[str]) -> frozenset[str]:
+    return frozenset(seller.strip().casefold() for seller in sellers)

@@ -13,6 +13,7 @@ class Rule(enum.StrEnum):
     MARKETPLACE = "marketplace"
     STATE = "state"
     SELLER = "seller"
+    OTHER_SELLER = "other_seller"
     PRICE_HIGH = "price_high"
     PRICE_LOW = "price_low"
     NOT_FREE = "not_free"
@@ -40,6 +41,7 @@ TELLING = (
     Rule.BOX_ONLY,
     Rule.ACCESSORY,
     Rule.SELLER,
+    Rule.OTHER_SELLER,
     Rule.STATE,
     Rule.MARKETPLACE,
     Rule.DISTANCE,

@@ -92,6 +92,8 @@ class Criteria:
     marketplaces: frozenset[str] = frozenset()
     handover: Handover = Handover.ANY
     buying: Buying = Buying.ANY
+    only_sellers: frozenset[str] = frozenset()
+    """Any of these, and nobody else; a listing that names no seller is none of theirs."""
     excluded_sellers: frozenset[str] = frozenset()
     years: tuple[int | None, int | None] | None = None
     mileage_max: int | None = None

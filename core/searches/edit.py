@@ -111,7 +111,8 @@ def _merge(criteria: Criteria, line: Line) -> Parsed:
         required=(*criteria.required, *new.required),
         excluded=(*criteria.excluded, *(e for e in new.excluded if e not in criteria.excluded)),
         soft=(*criteria.soft, *(t for t in new.soft if t not in criteria.soft)),
-        excluded_sellers=criteria.excluded_sellers | new.excluded_sellers,
+        only_sellers=(new.only_sellers or criteria.only_sellers) - new.excluded_sellers,
+        excluded_sellers=(criteria.excluded_sellers | new.excluded_sellers) - new.only_sellers,
         marketplaces=new.marketplaces or criteria.marketplaces,
         conditions=criteria.conditions if draft.conditions is None else new.conditions,
         handover=criteria.handover if new.handover is Handover.ANY else new.handover,
@@ -204,7 +205,7 @@ def _carry(said: Parsed, merged: Criteria, new: Criteria) -> Parsed:
         )
         for question in said.questions
     )
-    usable = bool(merged.required or merged.free or merged.excluded_sellers)
+    usable = bool(merged.required or merged.free or merged.only_sellers)
     return Parsed(criteria=merged, chips=chips, questions=questions, usable=usable)
 
 

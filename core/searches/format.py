@@ -41,8 +41,8 @@ def name_of(criteria: Criteria) -> str:
     names = [group[0].text for group in criteria.required if group]
     if not names and criteria.free:
         names = ["free"]
-    if not names and criteria.excluded_sellers:
-        names = sorted(criteria.excluded_sellers)
+    if not names and criteria.only_sellers:
+        names = sorted(criteria.only_sellers)
     name = " ".join(names)
     if len(name) <= _LONGEST_NAME:
         return name
@@ -186,6 +186,8 @@ def _deal(criteria: Criteria) -> Iterator[str]:
         yield _HANDOVER[criteria.handover]
     if criteria.buying in _BUYING:
         yield _BUYING[criteria.buying]
+    for seller in sorted(criteria.only_sellers):
+        yield f"seller:{_value(seller)}"
     for seller in sorted(criteria.excluded_sellers):
         yield f"-seller:{_value(seller)}"
     if criteria.every_minutes is not None:

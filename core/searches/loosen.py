@@ -85,6 +85,7 @@ LOOSENERS: Mapping[str, Loosener] = {
     "handover": lambda c, _limit, _found: dataclasses.replace(
         c, handover=Handover.COLLECTION_OR_DELIVERY
     ),
+    "other_seller": lambda c, _limit, _found: dataclasses.replace(c, only_sellers=frozenset()),
     "condition": lambda c, _limit, _found: dataclasses.replace(c, conditions=frozenset()),
     "buying": lambda c, _limit, _found: dataclasses.replace(c, buying=Buying.ANY),
     "wanted": lambda c, _limit, _found: dataclasses.replace(c, show_wanted=True),

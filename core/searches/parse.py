@@ -17,6 +17,7 @@ from core.searches import (
     parse_numbers,
     parse_place,
     parse_price,
+    parse_seller,
     parse_traits,
     parse_words,
 )
@@ -34,9 +35,10 @@ _SPECIAL = frozenset({"hundred", "only", "or", "and", "marketplace", "us"})
 """Words that belong to a clause although no clause begins with them."""
 
 _RULES: Phrases[Rule] = Phrases()
-for _module in (parse_traits, parse_numbers, parse_price, parse_place, parse_words, parse_exclude):
+_MODULES = (parse_traits, parse_numbers, parse_price, parse_place, parse_seller, parse_exclude)
+for _module in (*_MODULES[:-1], parse_words, parse_exclude):
     _module.rules(_RULES)
-for _module in (parse_traits, parse_numbers, parse_price, parse_place, parse_exclude):
+for _module in _MODULES:
     _steering: Phrases[Rule] = Phrases()
     _module.rules(_steering)
     STEERING.add(_steering.phrases(), None)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 
 from core.searches.parse_draft import Line
+from core.searches.parse_tokens import read_as_money
 from core.searches.vocabulary import (
     AMOUNT_WORDS,
     MONEY_WORDS,
     NUMBER_WORDS,
+    SLANG_AMOUNTS,
     THOUSANDS,
     word_set,
 )
@@ -17,13 +19,14 @@ _LARGEST = Decimal(10**12)
 _ABOUT = Decimal("1.1")
 """How much over "about" is still fine."""
 _BARE_REST = frozenset({"", "k", "grand", "ish", "+", *MONEY_WORDS})
+_ROUND = frozenset({"hundred", "grand", "thousand"})
 _LEAST_BARE_YEAR, _LAST_BARE_YEAR = 1950, 2035
 
 
 class Amount:
     """A number read as an amount, with the money and the tokens that belong to it."""
 
-    __slots__ = ("end", "loose", "money", "plus", "thousand", "value")
+    __slots__ = ("clipped", "end", "loose", "money", "plus", "thousand", "value")
 
     def __init__(self, value: Decimal, end: int) -> None:
         self.value = value
@@ -32,6 +35,8 @@ class Amount:
         self.thousand = False
         self.loose = False
         self.plus = False
+        self.clipped = False
+        """Said as "two fifty", which without a limit or money beside it may be anything."""
 
 
 def amount_at(line: Line, index: int) -> Amount | None:
@@ -46,6 +51,9 @@ def amount_at(line: Line, index: int) -> Amount | None:
     amount.money = token.money
     _take_rest(amount, rest)
     _take_following(line, amount)
+    if amount.money is not None and token.money is None:
+        read_as_money(token)
+        amount.value = token.value
     if amount.thousand:
         amount.value = _whole(amount.value * 1000)
     return amount if amount.value <= _LARGEST else None
@@ -75,6 +83,10 @@ def _take_rest(amount: Amount, rest: str) -> None:
 
 def _take_following(line: Line, amount: Amount) -> None:
     word = line.word(amount.end)
+    if word == "hundred" and 0 < amount.value < 100:
+        amount.value *= 100
+        amount.end += 1
+        word = line.word(amount.end)
     if not amount.thousand and word in THOUSANDS:
         amount.thousand = True
         amount.end += 1
@@ -87,7 +99,14 @@ def _take_following(line: Line, amount: Amount) -> None:
 def amount_in_words(line: Line, index: int) -> Amount | None:
     """Read "a tenner", "two grand", "fifty quid"; and "gbp 300"."""
     word = line.word(index)
-    if word == "a" and line.word(index + 1) in {*AMOUNT_WORDS, "grand", "hundred", "thousand"}:
+    if word == "half" and (found := _half(line, index + 1)) is not None:
+        return found
+    if word == "a" and line.word(index + 1) == "couple":
+        index += 1
+        word = "couple"
+    if word == "couple":
+        return _couple(line, index + 1 + (line.word(index + 1) == "of"))
+    if word == "a" and line.word(index + 1) in {*AMOUNT_WORDS, *_ROUND}:
         index += 1
         word = line.word(index)
     if word in AMOUNT_WORDS:
@@ -102,20 +121,88 @@ def amount_in_words(line: Line, index: int) -> Amount | None:
     return _number_words(line, index, word)
 
 
+def number_in_words(line: Line, index: int) -> Amount | None:
+    """Read a bare "fifty", where a price is sure to stand."""
+    value, end = _below_hundred(line, index)
+    return Amount(value, end) if value and line.word(index) != "a" else None
+
+
+def slang_amount(line: Line, index: int) -> Amount | None:
+    """Read "a ton", "a monkey": only what stands behind a limit is asked."""
+    value = SLANG_AMOUNTS.get(line.word(index + 1)) if line.word(index) == "a" else None
+    if value is None:
+        return None
+    amount = Amount(value, index + 2)
+    amount.money = "tenner"
+    return amount
+
+
+def _half(line: Line, index: int) -> Amount | None:
+    """Read "half a grand", "half a ton"."""
+    if line.word(index) == "a":
+        index += 1
+    whole = {"grand": Decimal(1000), "hundred": Decimal(100), "ton": Decimal(100)}
+    value = whole.get(line.word(index))
+    if value is None:
+        return None
+    amount = Amount(value / 2, index + 1)
+    amount.money = "tenner"
+    _take_money_behind(line, amount)
+    return amount
+
+
+def _couple(line: Line, index: int) -> Amount | None:
+    """Read "a couple of hundred quid"."""
+    if line.word(index) not in _ROUND:
+        return None
+    amount = Amount(Decimal(200 if line.word(index) == "hundred" else 2000), index + 1)
+    _take_money_behind(line, amount)
+    return amount
+
+
+def _take_money_behind(line: Line, amount: Amount) -> None:
+    word = line.word(amount.end)
+    if word in MONEY_WORDS:
+        amount.money = MONEY_WORDS[word]
+        amount.end += 1
+
+
 def _number_words(line: Line, index: int, word: str) -> Amount | None:
-    value = Decimal(NUMBER_WORDS.get(word, 0))
-    end = index + 1
-    if word in {"hundred", "grand", "thousand"} and line.word(index - 1) == "a":
+    if word in _ROUND and line.word(index - 1) not in NUMBER_WORDS.keys() - {"a"}:
         value, end = Decimal(1), index
+    else:
+        value, end = _below_hundred(line, index)
     if not value:
         return None
-    if line.word(end) == "hundred":
+    clipped = _below_hundred(line, end)[0] >= 10 and 1 <= value <= 9 and word != "a"
+    if clipped:
+        tens, end = _below_hundred(line, end)
+        value = value * 100 + tens
+    elif line.word(end) == "hundred":
         value, end = value * 100, end + 1
+        rest, behind = _below_hundred(line, end + (line.word(end) == "and"))
+        if rest and line.word(behind - 1) != "a":
+            value, end = value + rest, behind
     if line.word(end) in THOUSANDS:
         value, end = value * 1000, end + 1
     amount = Amount(value, end)
+    amount.clipped = clipped
     _take_following(line, amount)
-    return amount if amount.end > index + 1 or word in {"grand", "thousand"} else None
+    return amount if amount.end > index + 1 or word in _ROUND else None
+
+
+def _below_hundred(line: Line, index: int) -> tuple[Decimal, int]:
+    """A number word up to ninety-nine, and the token behind it; zero when there is none."""
+    first, _, glued = line.word(index).partition("-")
+    value = NUMBER_WORDS.get(first, 0)
+    if not value or (glued and not 0 < NUMBER_WORDS.get(glued, 0) < 10):
+        return Decimal(0), index
+    if glued:
+        return Decimal(value + NUMBER_WORDS[glued]), index + 1
+    ones = NUMBER_WORDS.get(line.word(index + 1), 0)
+    if value >= 20 and 0 < ones < 10 and line.word(index + 1) != "a":
+        return Decimal(value + ones), index + 2
+    return Decimal(value), index + 1
 
 
 def widened(amount: Decimal) -> Decimal:

@@ -81,6 +81,8 @@ class Draft:
     handover: Handover | None = None
     buying: Buying | None = None
     sellers: set[str] = dataclasses.field(default_factory=set)
+    """Whose things are hidden."""
+    only_sellers: set[str] = dataclasses.field(default_factory=set)
     years: tuple[int | None, int | None] | None = None
     mileage: int | None = None
     mileage_unit: str | None = None

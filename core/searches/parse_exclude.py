@@ -9,6 +9,7 @@ from core.searches.criteria import Criteria, Exclusion, Term
 from core.searches.families import FAMILIES, FAMILY_OF, family_of
 from core.searches.language import ChipKind
 from core.searches.parse_draft import Ask, Change, Line, Phrases, Remark, Rule
+from core.searches.parse_seller import seller_at
 from core.searches.parse_terms import STEERING, term_of
 from core.searches.parse_tokens import Kind
 from core.searches.parse_traits import marketplace_at
@@ -18,9 +19,15 @@ from core.text import words
 
 _EXCLUDING = (
     ("but", "not"), ("and", "not"), ("and", "no"), ("not", "any"), ("not", "a"), ("not", "an"),
-    ("not", "the"), ("no", "more"), ("anything", "but"), ("apart", "from"), ("other", "than"),
+    ("not", "the"), ("no", "more"), ("anything", "but"),
+    *(("any", kind, but) for kind in ("colour", "color", "size", "brand", "make", "model")
+      for but in ("but", "except", "bar")), ("any", "but"), ("apart", "from"), ("other", "than"),
     ("except", "for"), ("must", "not", "be"), ("cant", "be"), ("can't", "be"), ("dont", "want"),
-    ("don't", "want"), ("do", "not", "want"), ("not",), ("no",), ("without",), ("w/o",),
+    ("don't", "want"), ("do", "not", "want"), ("dont", "show", "me"), ("don't", "show", "me"),
+    ("do", "not", "show", "me"), ("dont", "show"), ("don't", "show"), ("do", "not", "show"),
+    ("dont", "send", "me"), ("don't", "send", "me"), ("leave", "out"),
+    ("not", "interested", "in"), ("no", "interest", "in"),
+    ("not",), ("no",), ("without",), ("w/o",),
     ("excluding",), ("exclude",), ("excl",), ("except",), ("minus",), ("hide",), ("avoid",),
     ("ignore",), ("nothing",), ("non",), ("never",), ("isnt",), ("isn't",), ("skip",),
 )  # fmt: skip
@@ -39,6 +46,7 @@ _TWO_READINGS = frozenset({"no", "without", "w/o", "and no"})
 _LONGEST_FAMILY = max(len(phrase.split()) for phrase in FAMILY_OF)
 _LONGEST_ACCESSORY = 2
 _CHIP_WORDS = 4
+_EDITION = frozenset({"edition", "editions", "version", "versions", "model", "models"})
 _THANKS = frozenset({"thanks", "please", "pls", "ta", "cheers", "thx"})
 _NO_TERM = word_set(
     """
@@ -95,7 +103,7 @@ def excluding(line: Line, index: int, length: int) -> int:
         if more == following:
             break
         end = more
-    return end - index
+    return end - index + (line.word(end) in {"one", "ones"})
 
 
 def _comma_list(line: Line, index: int) -> bool:
@@ -179,7 +187,12 @@ def _is_pair(line: Line, start: int, how: str) -> bool:
         return False
     first = start - len(how.split())
     opened = line.token(first - 1)
-    parted = opened is None or opened.kind is Kind.MARK or line.understood_before(first)
+    parted = (
+        second.text in _EDITION
+        or opened is None
+        or opened.kind is Kind.MARK
+        or line.understood_before(first)
+    )
     return (parted or how == "no") and not line.gazetteer.find(second.raw, limit=1)
 
 
@@ -204,21 +217,12 @@ def _accessory(line: Line, start: int) -> int:
 
 
 def _seller(line: Line, start: int) -> int:
-    """Read "not from seller bob", "not seller bob", "no seller bob"."""
-    end = start
-    if line.word(end) in {"from", "by"}:
-        end += 1
-    if line.word(end) not in {"seller", "sellers", "user"}:
-        token = line.token(end)
-        if end > start and token is not None and token.raw.startswith("@"):
-            line.draft.sellers.add(token.raw[1:])
-            return end + 1 - start
+    """Read "not from seller bob", "not seller bob", "no seller bob", "not by @bob"."""
+    found = seller_at(line, start)
+    if found is None:
         return 0
-    token = line.token(end + 1)
-    if token is None or token.kind is Kind.MARK:
-        return 0
-    line.draft.sellers.add(token.raw.lstrip("@"))
-    return end + 2 - start
+    line.draft.sellers.add(found[0])
+    return found[1]
 
 
 def _marketplace(line: Line, start: int) -> int:

@@ -34,12 +34,11 @@ _TOWN = 50_000
 
 def finish(line: Line) -> Parsed:
     """Make the outcome of a line that has been read to its end."""
-    draft = line.draft
     _home(line)
     criteria = base(line)
     chips = _chips(line, criteria)
     questions = (*_place_question(line, criteria), *_accessory_questions(line, criteria))
-    usable = bool(criteria.required or criteria.free or draft.sellers)
+    usable = bool(criteria.required or criteria.free or criteria.only_sellers)
     return Parsed(criteria=criteria, chips=chips, questions=questions, usable=usable)
 
 
@@ -76,6 +75,7 @@ def base(line: Line) -> Criteria:
         marketplaces=_marketplaces(line),
         handover=draft.handover or Handover.ANY,
         buying=draft.buying or Buying.ANY,
+        only_sellers=frozenset(draft.only_sellers),
         excluded_sellers=frozenset(draft.sellers),
         years=draft.years,
         mileage_max=draft.mileage,

@@ -36,7 +36,7 @@ def key(line: Line, index: int) -> int:
 def _write(line: Line, token: Token, name: str) -> bool:
     value = token.raw
     if name in {"seller", "-seller"}:
-        line.draft.sellers.add(value)
+        (line.draft.sellers if name[0] == "-" else line.draft.only_sellers).add(value)
         return True
     if name.startswith("-"):
         return _excluded(line, token, name[1:])

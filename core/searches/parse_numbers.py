@@ -28,6 +28,8 @@ from core.searches.vocabulary import (
 from core.text import fold
 
 _LEAST_MILEAGE = 1_000
+_REGIONS = frozenset({"uk", "us", "eu"})
+_GLUED_SIZE = re.compile(r"(?P<region>uk|us|eu)(?P<number>[0-9]{1,2}(?:\.5)?)")
 _MOST_MINUTES = 7 * 24 * 60
 _EDITIONS = frozenset({"peugeot", "office", "windows", "fifa", "seasons", "radeon", "series"})
 """Before a number that looks like a year they make it the name of a model."""
@@ -38,7 +40,9 @@ _OLDER = frozenset({"or older", "or earlier", "or before", "and older", "and ear
 _EVERY = (("check", "every"), ("look", "every"), ("every",), ("each",), ("once", "every"),
           ("once", "a"), ("once", "an"), ("checked", "every"))  # fmt: skip
 _YEARS = (("from",), ("since",), ("after",), ("before",), ("pre",), ("newer", "than"),
-          ("older", "than"), ("later", "than"), ("between",), ("year",), ("until",))  # fmt: skip
+          ("no", "older", "than"), ("not", "older", "than"), ("nothing", "older", "than"),
+          ("no", "newer", "than"), ("not", "newer", "than"), ("older", "than"),
+          ("later", "than"), ("between",), ("year",), ("until",))  # fmt: skip
 
 
 def every(line: Line, index: int, length: int) -> int:
@@ -175,6 +179,9 @@ def year_limit(line: Line, index: int, length: int) -> int:
         return 0
     year = int(token.value)
     said = line.words[index]
+    if said in {"no", "not", "nothing"}:
+        # No older than a year is that year or later, and the other way round.
+        said = "since" if line.words[index + 1] == "older" else "until"
     if line.word(start + 1) == "to" or said in {"between", "from"}:
         last = line.number(start + 2)
         if line.word(start + 1) in {"to", "and", "-"} and last and looks_like_year(last.value):
@@ -266,8 +273,11 @@ def age(line: Line, index: int, length: int) -> int:
 def size(line: Line, index: int, length: int) -> int:
     """Read "size 10", "uk 9", "size uk 9", "size m"."""
     end = index + length
-    region = line.words[index] if line.words[index] in {"uk", "us", "eu"} else ""
-    if line.word(end) in {"uk", "us", "eu", "size"}:
+    region = line.words[index] if line.words[index] in _REGIONS else ""
+    glued = _GLUED_SIZE.fullmatch(line.word(end))
+    if glued is not None:
+        return _put_size(line, index, end + 1, glued["number"], glued["region"])
+    if line.word(end) in {*_REGIONS, "size"}:
         region = region or line.word(end).replace("size", "")
         end += 1
     token = line.token(end)
@@ -283,11 +293,19 @@ def size(line: Line, index: int, length: int) -> int:
         number = token.text
     else:
         return 0
+    behind = line.word(end + 1)
+    if not region and behind in _REGIONS and number[0].isdigit():
+        return _put_size(line, index, end + 2, number, behind)
+    return _put_size(line, index, end + 1, number, region)
+
+
+def _put_size(line: Line, index: int, end: int, number: str, region: str) -> int:
     names = [f"size {number}", f"{region or 'sz'} {number}"]
     if not region and number[0].isdigit() and line.context.country != "US":
         names.append(f"uk {number}")
-    add(line, tuple(Term(name, exact=True) for name in names), index, plain=False)
-    return end + 1 - index
+    terms = dict.fromkeys(Term(fold(name), exact=True) for name in names)
+    add(line, tuple(terms), index, plain=False)
+    return end - index
 
 
 def rules(table: Phrases[Rule]) -> None:

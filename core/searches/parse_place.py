@@ -14,6 +14,7 @@ from core.searches.parse_town import (
     TWO_LETTERS,
     country_hint,
     district,
+    is_town,
     named,
     put_place,
 )
@@ -60,9 +61,19 @@ def distance_at(line: Line, index: int) -> tuple[Radius, int] | None:
             return None
     if rest in MILES:
         return miles(float(token.value), "mi"), end
-    if rest in KILOMETRES and rest != "k":
+    if token.rest in {"k", "m"} and not _town_follows(line, end):
+        return None
+    if token.rest == "m":
+        return miles(float(token.value), "mi"), end
+    if rest in KILOMETRES:
         return miles(float(token.value), "km"), end
     return None
+
+
+def _town_follows(line: Line, index: int) -> bool:
+    """Whether a town makes a distance of "5m york" and "10k from Leeds"."""
+    index += line.word(index) in {"of", "from"}
+    return index < len(line.tokens) and is_town(line, index)
 
 
 def _distance_in_words(line: Line, index: int) -> tuple[Radius, int] | None:
@@ -175,10 +186,23 @@ def place(line: Line, index: int, length: int) -> int:
         start += 1
     taken = named(line, start)
     if taken:
-        return start - index + taken + _radius_behind(line, start + taken)
+        end = start + taken
+        end += _radius_behind(line, end)
+        return end + _other_town(line, end) - index
     sure = " ".join(line.words[index : index + length]) in SURE_PLACE_WORDS
     after_radius = line.word(index) in {"of", "from"} and line.draft.radius is not None
     return _unknown(line, index, start) if sure or after_radius else 0
+
+
+def _other_town(line: Line, index: int) -> int:
+    """Read "or Leeds" behind a place: one search has one place, so it is shown as not used."""
+    start = index + 1
+    if line.word(index) not in {"or", "and", "/"} or start >= len(line.tokens):
+        return 0
+    if not is_town(line, start):
+        return 0
+    line.remark(ChipKind.UNUSED, line.raw(index, start + 1))
+    return 2
 
 
 def _unknown(line: Line, index: int, start: int) -> int:
@@ -227,6 +251,8 @@ def postcode(line: Line, index: int) -> int:
     if re.fullmatch(r"[0-9]{5}", token.raw):
         american = behind or country_hint(line) == "US" or _radius_follows(line, index + 1)
         return district(line, index) if american and index > 0 else 0
+    if _FULL_POSTCODE.fullmatch(token.raw) and _radius_follows(line, index + 1):
+        return district(line, index)
     if behind and TWO_LETTERS.fullmatch(token.text) and _known_district(line, index):
         return district(line, index)
     return 0
@@ -247,7 +273,9 @@ def _radius_behind(line: Line, index: int) -> int:
         start < len(line.tokens) and line.tokens[start].raw in {",", "(", "+", "-"}
     ):
         start += 1
-    found = distance_at(line, start) if start < len(line.tokens) else None
+    if start >= len(line.tokens):
+        return 0
+    found = distance_at(line, start) or _plus_bare(line, start)
     if found is None:
         return 0
     line.draft.radius, end = found
@@ -257,6 +285,16 @@ def _radius_behind(line: Line, index: int) -> int:
     if token is not None and token.raw == ")":
         end += 1
     return end - index
+
+
+def _plus_bare(line: Line, index: int) -> tuple[Radius, int] | None:
+    """Read "York + 10" and "York +10": miles or kilometres, as is usual there."""
+    token = line.tokens[index]
+    plus = line.tokens[index - 1].raw == "+" or token.sign == "+"
+    digits = token.raw.removeprefix("+")
+    if not plus or not digits.isdecimal() or not 0 < int(digits[:4]) <= 200:
+        return None
+    return miles(float(digits), unit_for(line, None)), index + 1
 
 
 def near_me(line: Line, index: int, length: int) -> int:

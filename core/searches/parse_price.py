@@ -11,6 +11,8 @@ from core.searches.parse_amount import (
     amount_in_words,
     is_other,
     looks_like_year,
+    number_in_words,
+    slang_amount,
     widened,
 )
 from core.searches.parse_draft import Line, Phrases, Rule
@@ -49,12 +51,20 @@ def at_least(line: Line, index: int, length: int) -> int:
 
 
 def about(line: Line, index: int, length: int) -> int:
-    """Read "around £250", "~250"; in front of a year or a place it is something else."""
-    return _limit(line, index, length, "about")
+    """Read "around £250", "~250", "roughly 250 to 300"; before a year or place it is none."""
+    token = line.token(index + length)
+    if token is not None and token.kind is Kind.RANGE:
+        taken = price_range(line, index + length)
+        return length + taken if taken else 0
+    return between(line, index, length) or _limit(line, index, length, "about")
 
 
 def _limit(line: Line, index: int, length: int, how: str) -> int:
     start = index + length
+    slang = slang_amount(line, start)
+    if slang is not None:
+        put(line, slang, how)
+        return _tail(line, slang, index)
     while line.word(start) in {"of", "a", "about", "around", "is", "price", "the", ":", "at"}:
         if line.word(start) == "a" and amount_in_words(line, start) is not None:
             break
@@ -137,6 +147,8 @@ def is_price_in_words(line: Line, index: int) -> int:
     amount = amount_in_words(line, index)
     if amount is None or (amount.money is None and not amount.thousand and amount.value < 100):
         return 0
+    if amount.clipped and amount.money is None:
+        return 0
     put(line, amount, _how(line, amount) or "max")
     return amount.end - index
 
@@ -144,6 +156,8 @@ def is_price_in_words(line: Line, index: int) -> int:
 def _is_thousands(line: Line, amount: Amount, index: int) -> bool:
     """Whether a bare "5k" is an amount: not in "4k tv", "warhammer 40k" or a number of a model."""
     if is_other(line, amount.end) or line.word(index - 1) in {"warhammer", "wh"}:
+        return False
+    if line.word(amount.end) in {"of", "from"} and amount.end + 1 < len(line.tokens):
         return False
     if amount.value <= 8000 and not _DISPLAYS.isdisjoint(line.words):
         return False
@@ -250,10 +264,10 @@ def _put_range(line: Line, low: Decimal, high: Decimal, money: str | None) -> No
 
 def between(line: Line, index: int, length: int) -> int:
     """Read "between 200 and 300", "from 200 to 300 euros", "200 to 300"."""
-    first = amount_at(line, index + length)
+    first = amount_at(line, index + length) or number_in_words(line, index + length)
     if first is None or line.word(first.end) not in {"and", "to", "-", "till", "until", "&"}:
         return 0
-    second = amount_at(line, first.end + 1)
+    second = amount_at(line, first.end + 1) or number_in_words(line, first.end + 1)
     if second is None or is_other(line, second.end):
         return 0
     dashed = line.word(first.end) == "-"

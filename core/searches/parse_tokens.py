@@ -38,14 +38,18 @@ _TOKEN = re.compile(
   | (?P<inches>[0-9]+(?:\.[0-9]+)?)(?:"|'')(?![a-z0-9])
   | (?P<sign>[-+!]{0,2})"(?P<quoted>[^"]*)"
   | (?P<mark>[(),;|\[\]{}=]|[<>]=?|[~≈≤≥])
-  | (?P<word>[^\s"(),;|\[\]{}<>~≈≤≥]+(?:,[0-9]{3}(?![0-9])[^\s"(),;|<>]*|,[0-9]{1,2}(?![0-9]))*)
+  | (?P<word>
+      [^\s"(),;|\[\]{}<>~≈≤≥]+
+      (?:,[0-9]{3}(?![0-9])[^\s"(),;|<>]*|,[0-9]{1,2}(?![0-9])(?:k(?![a-z]))?)*
+    )
   | (?P<stray>")
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 _SIGN = r"(?:us\$|au\$|ca\$|nz\$|hk\$|a\$|c\$|s\$|[£€$¥₹])"
 _AMOUNT = (
-    r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,2})?|[0-9]+(?:\.[0-9]+)?|[0-9]+,[0-9]{1,2}|\.[0-9]+"
+    r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,2})?|[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]{1,2}"
+    r"|[0-9]+(?:\.[0-9]+)?|[0-9]+,[0-9]{1,2}|\.[0-9]+"
 )
 _NUMBER = re.compile(
     rf"(?P<sign>{_SIGN})?(?P<amount>{_AMOUNT})(?P<rest>[a-z£€$¥₹\"'+]*|-?ish|\.-|/-)?",
@@ -190,12 +194,19 @@ def _read_number(token: Token) -> None:
     token.rest = (found["rest"] or "").lower().lstrip("-")
     token.money = SIGNS[found["sign"].lower()] if found["sign"] else None
     _take_money(token)
-    if token.money and _EUROPEAN.fullmatch(amount):
-        amount = amount.replace(".", "")
     token.value = _decimal(amount)
+    if token.money:
+        read_as_money(token)
     if token.rest in {".-", ".", "/-"}:
         # How prices without pence are written: "300.-".
         token.rest = ""
+
+
+def read_as_money(token: Token) -> None:
+    """A dot before three digits parts thousands in an amount: "1.200 €"; in a size it does not."""
+    amount = token.raw.strip("£€$¥₹abchknsu")
+    if token.kind is Kind.NUMBER and _EUROPEAN.fullmatch(amount):
+        token.value = Decimal(amount.replace(".", ""))
 
 
 def _take_money(token: Token) -> None:
@@ -204,8 +215,8 @@ def _take_money(token: Token) -> None:
 
 
 def _decimal(text: str) -> Decimal:
-    if re.fullmatch(r"[0-9]+,[0-9]{1,2}", text):
-        text = text.replace(",", ".")
+    if re.fullmatch(r"[0-9.]+,[0-9]{1,2}", text):
+        text = text.replace(".", "").replace(",", ".")
     text = text.replace(",", "")
     if len(text) > _MOST_DIGITS:
         # More digits than any price has: a number of a model, whose value nobody asks for.
@@ -223,11 +234,13 @@ def _glue_signs(tokens: list[Token]) -> list[Token]:
             if sign is not None and before.text not in {"zl", "kr"} and token.money is None:
                 token.money = sign
                 token.start = before.start
+                read_as_money(token)
                 kept[-1] = token
                 continue
         if before is not None and before.kind in _COUNTS and token.text in SIGNS:
             before.money = before.money or SIGNS[token.text]
             before.end = token.end
+            read_as_money(before)
             continue
         kept.append(token)
     return kept

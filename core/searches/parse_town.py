@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from core.places import Place
+from core.searches.language import ChipKind
 from core.searches.parse_draft import Line
 from core.searches.parse_tokens import Kind
 from core.searches.vocabulary import (
@@ -77,6 +78,11 @@ def district(line: Line, start: int) -> int:
     if token.money or token.sign:
         return 0
     if re.fullmatch(r"[0-9]{5}(-[0-9]{4})?", token.raw):
+        if not _may_be_american(line):
+            # Half of Europe has such numbers, and no list of them comes along: the town is asked.
+            line.draft.place_text = token.raw
+            line.remark(ChipKind.UNKNOWN_PLACE, token.raw)
+            return 1
         return 1 if put_place(line, token.raw) else 0
     if _DISTRICT.fullmatch(token.raw) is None:
         return 0
@@ -84,6 +90,13 @@ def district(line: Line, start: int) -> int:
     if following is not None and INWARD.fullmatch(following.raw):
         return 2 if put_place(line, f"{token.raw} {following.raw}") else 0
     return 1 if put_place(line, token.raw) else 0
+
+
+def _may_be_american(line: Line) -> bool:
+    hint = country_hint(line)
+    if hint is not None:
+        return hint in {"US", "PR"}
+    return not any(token.text == "km" or token.rest == "km" for token in line.tokens)
 
 
 def put_place(line: Line, name: str, *, bare: bool = False, quoted: bool = False) -> bool:

@@ -254,6 +254,9 @@ def either(line: Line, index: int, length: int) -> int:
     if not items or items[-1].at != index - 1:
         return length if line.word(index) == "or" else 0
     left, right = _run_before(line, index), _run_after(line, index + length)
+    if _alike(line.word(index - 1), line.word(index + length)):
+        line.joining = True
+        return length
     shared = right > 1 and line.words[index - 1] == line.words[index + length + right - 1]
     if not shared:
         taken = _compounds(line, index + length, left)
@@ -278,6 +281,12 @@ def either(line: Line, index: int, length: int) -> int:
             return length + right
     line.joining = True
     return length
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two words are numbers of one series: "v11 or v12", "i5 or i7"."""
+    series, models = one.rstrip("0123456789"), other.rstrip("0123456789")
+    return series == models and series != one and models != other
 
 
 def _compounds(line: Line, start: int, left: int) -> int:
@@ -328,7 +337,20 @@ def rules(table: Phrases[Rule]) -> None:
     table.add(IDEALLY, ideally)
     table.add(SOFT_WORDS, soft)
     table.add((("sealed",), ("bnib",), ("misb",)), sealed)
-    table.add((("free",), ("for", "free"), ("freebie",), ("freebies",), ("gratis",)), free)
+    table.add(
+        (
+            ("free",),
+            ("for", "free"),
+            ("freebie",),
+            ("freebies",),
+            ("gratis",),
+            ("foc",),
+            ("free", "of", "charge"),
+            ("free", "to", "collector"),
+            ("freecycle",),
+        ),
+        free,
+    )
     table.add((("or",), ("alternatively",)), either)
     STEERING.add(IDEALLY, None)
     STEERING.add(SOFT_WORDS, None)

@@ -123,12 +123,21 @@ MILE_COUNTRIES = frozenset({"GB", "US", "GG", "JE", "IM", "PR"})
 
 AMOUNT_WORDS: Mapping[str, Decimal] = {"tenner": Decimal(10), "fiver": Decimal(5)}
 THOUSANDS = frozenset({"grand", "k", "thousand"})
+SLANG_AMOUNTS: Mapping[str, Decimal] = {
+    "pony": Decimal(25), "bullseye": Decimal(50), "ton": Decimal(100), "monkey": Decimal(500),
+    "score": Decimal(20),
+}  # fmt: skip
+"""Amounts only behind "under a": elsewhere people look for a pony."""
+_COUNTED = """
+    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+    sixteen seventeen eighteen nineteen
+"""
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 NUMBER_WORDS: Mapping[str, int] = {
-    word: value
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905 (a list of words reads better)
-    )
-} | {"a": 1, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50}
+    "a": 1,
+    **{word: value for value, word in enumerate(_COUNTED.split())},
+    **{word: 10 * value for value, word in enumerate(_TENS.split(), start=2)},
+}
 
 AT_MOST: tuple[tuple[str, ...], ...] = (
     ("no", "more", "than"), ("not", "more", "than"), ("nothing", "over"), ("nothing", "above"),

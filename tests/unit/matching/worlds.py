@@ -75,6 +75,9 @@ searches = st.builds(
     marketplaces=st.frozensets(st.sampled_from(MARKETPLACES), max_size=2),
     handover=st.sampled_from(Handover),
     buying=st.sampled_from((Buying.ANY, Buying.ANY, Buying.BUY_NOW, Buying.AUCTION)),
+    only_sellers=st.sampled_from(
+        (frozenset(), frozenset(), frozenset({"anna"}), frozenset({"Bob"}))
+    ),
     excluded_sellers=st.frozensets(st.sampled_from(("anna", "Bob")), max_size=1),
     years=st.sampled_from((None, None, (2010, 2013), (None, 2000), (2012, None))),
     mileage_max=st.sampled_from((None, None, 60000)),

@@ -91,6 +91,7 @@ def criterias() -> st.SearchStrategy[Criteria]:
         marketplaces=st.frozensets(st.sampled_from(["ebay", "gumtree", "feed", "my shop"])),
         handover=st.sampled_from(Handover),
         buying=st.sampled_from(Buying),
+        only_sellers=sellers,
         excluded_sellers=sellers,
         years=st.none() | st.tuples(years, years),
         mileage_max=st.none() | st.integers(0, 10**9),

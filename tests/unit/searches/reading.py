@@ -108,6 +108,8 @@ def _traits(criteria: Criteria) -> Iterator[str]:
         yield criteria.handover.value
     if criteria.buying is not Buying.ANY:
         yield criteria.buying.value
+    for seller in sorted(criteria.only_sellers):
+        yield f"seller {seller}"
     for seller in sorted(criteria.excluded_sellers):
         yield f"not from {seller}"
     if criteria.years is not None:
