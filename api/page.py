@@ -50,7 +50,7 @@ SAMPLES: Mapping[str, tuple[str, str, str]] = {
 }
 COMMANDS = (
     "watch", "watches", "edit", "pause", "resume", "delete", "kept", "why", "share", "link",
-    "settings", "test", "export", "help", "stop", "forget",
+    "settings", "destinations", "delivery", "test", "export", "help", "stop", "forget",
 )  # fmt: skip
 SOLD = ("plan", "upgrade", "billing")
 """Commands there are only where plans are sold."""

@@ -16,6 +16,7 @@ BARE_WORDS = frozenset(
     {
         "start", "help", "watch", "watches", "list", "edit", "pause", "resume", "delete", "stop",
         "cancel", "test", "why", "settings", "export", "forget", "kept", "unlink",
+        "destinations", "delivery",
     }
 )  # fmt: skip
 """Commands that are as clear without the slash, when they stand alone in a private chat."""

@@ -69,6 +69,8 @@ SPECS: Final = (
     Spec("why", (Option("link"),)),
     Spec("test", (_SERVER,)),
     Spec("settings", (_SERVER,)),
+    Spec("destinations", (Option("route"), _SERVER)),
+    Spec("delivery"),
     Spec("help"),
     Spec("start"),
     Spec("cancel"),
@@ -157,7 +159,7 @@ def line_of(command: str, values: Mapping[str, str]) -> str:
         return _watch(values)
     if command == "edit":
         return f"{values.get('search', '')} {values.get('change', '')}".strip()
-    for name in ("search", "link", "code"):
+    for name in ("search", "link", "code", "route"):
         if values.get(name):
             return values[name]
     return ""

@@ -16,13 +16,16 @@ BARE: Final = frozenset(
     {
         "start", "help", "watches", "list", "pause", "resume", "stop", "cancel", "test", "settings",
         "export", "forget", "kept", "edit", "delete", "link", "unlink", "plans", "why", "share",
-        "upgrade",
+        "upgrade", "destinations", "delivery",
     }
 )  # fmt: skip
 """Commands that mean themselves when they stand alone behind a slash command."""
 TAKES: Final = frozenset(
-    {"start", "watch", "edit", "pause", "resume", "delete", "why", "link", "share", "settings"}
-)
+    {
+        "start", "watch", "edit", "pause", "resume", "delete", "why", "link", "share", "settings",
+        "destinations", "where",
+    }
+)  # fmt: skip
 """Commands that something may follow."""
 
 

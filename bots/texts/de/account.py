@@ -31,7 +31,9 @@ TEXTS: dict[str, str | Plural] = {
         "*Danach* zeigt /watches, was du beobachtest, /edit 2 max 350 ändert eine Suche, /pause "
         "und /resume halten sie an und setzen sie fort, /delete löscht (mit Rückgängig), /why mit "
         "einem Link sagt, warum eine Anzeige kam oder nicht. /share 2 gibt eine Suche weiter, "
-        "/link macht aus zwei Chats von dir einen. /settings, /test, /export und /forget betreffen "
+        "/link macht aus zwei Chats von dir einen. /destinations sagt, wohin Meldungen gehen: "
+        "E-Mail, Handy, Push, andere Chats, jedes in seiner Form; /delivery, was aus den letzten "
+        "wurde. /settings, /test, /export und /forget betreffen "
         "dich; /stop hält alles an."
     ),
     "settings.title": "*Deine Einstellungen*",

@@ -16,6 +16,8 @@ TEXTS: dict[str, str | Plural] = {
     "telegram.command.delete": "Eine Suche löschen",
     "telegram.command.kept": "Was du dir gemerkt hast",
     "telegram.command.settings": "Ort, Währung, Sprache, Ruhezeit",
+    "telegram.command.destinations": "Wohin Meldungen gehen: E-Mail, Handy, Push, andere Chats",
+    "telegram.command.delivery": "Die letzten Meldungen, und wohin jede ging",
     "telegram.command.test": "Dir selbst eine Probe schicken",
     "telegram.command.why": "Warum eine Anzeige gemeldet wurde oder nicht",
     "telegram.command.link": "Einen anderen Chat von dir verbinden",

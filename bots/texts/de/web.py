@@ -65,6 +65,8 @@ TEXTS: dict[str, str | Plural] = {
     "web.command.share": "eine Suche weitergeben",
     "web.command.link": "aus diesem und einem anderen Chat einen machen",
     "web.command.settings": "Ort, Währung, Einheiten, Ruhezeit",
+    "web.command.destinations": "wohin Meldungen gehen: E-Mail, Handy, Push, andere Chats",
+    "web.command.delivery": "die letzten Meldungen, und wohin jede ging",
     "web.command.test": "eine Probe senden",
     "web.command.export": "eine Kopie von allem über dich",
     "web.command.plan": "dein Tarif, und was davon noch frei ist",

@@ -31,6 +31,8 @@ TEXTS: dict[str, str | Plural] = {
         "*Then* /watches shows what you watch, /edit 2 max 350 changes one, /pause and /resume, "
         "/delete (with Undo), /why and a link tells why a listing came or did not. "
         "/share 2 gives a search to a friend, /link makes two chats of yours one. "
+        "/destinations is where alerts go: email, phone, push, other chats, each in its own "
+        "form; /delivery tells what became of the last ones. "
         "/settings, /test, /export and /forget are about you; /stop pauses everything."
     ),
     "settings.title": "*Your settings*",

@@ -16,6 +16,8 @@ TEXTS: dict[str, str | Plural] = {
     "telegram.command.delete": "Delete a search",
     "telegram.command.kept": "What you have kept",
     "telegram.command.settings": "Place, currency, language, quiet hours",
+    "telegram.command.destinations": "Where alerts go: email, phone, push, other chats",
+    "telegram.command.delivery": "The last alerts, and where each went",
     "telegram.command.test": "Send yourself a test alert",
     "telegram.command.why": "Why a listing did or did not alert",
     "telegram.command.link": "Connect another chat of yours",

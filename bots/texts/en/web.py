@@ -63,6 +63,8 @@ TEXTS: dict[str, str | Plural] = {
     "web.command.share": "give a search to a friend",
     "web.command.link": "make this and another chat one",
     "web.command.settings": "place, currency, units, quiet hours",
+    "web.command.destinations": "where alerts go: email, phone, push, other chats",
+    "web.command.delivery": "the last alerts, and where each went",
     "web.command.test": "send a test card",
     "web.command.plan": "your plan, and what is left of it",
     "web.command.upgrade": "plans and prices",

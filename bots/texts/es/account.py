@@ -31,7 +31,9 @@ TEXTS: dict[str, str | Plural] = {
         "*Después*, /watches muestra lo que vigilas, /edit 2 max 350 cambia una búsqueda, /pause "
         "y /resume la paran y la siguen, /delete la borra (se puede deshacer), /why con un enlace "
         "dice por qué llegó o no un anuncio. /share 2 regala una búsqueda, /link une dos chats "
-        "tuyos. /settings, /test, /export y /forget son sobre ti; /stop lo para todo."
+        "tuyos. /destinations dice adónde van los avisos: correo, móvil, push, otros chats, cada "
+        "uno a su manera; /delivery, qué fue de los últimos. /settings, /test, /export y "
+        "/forget son sobre ti; /stop lo para todo."
     ),
     "settings.title": "*Tus ajustes*",
     "settings.place": "Lugar: *{place}*",

@@ -16,6 +16,8 @@ TEXTS: dict[str, str | Plural] = {
     "telegram.command.delete": "Borrar una búsqueda",
     "telegram.command.kept": "Lo que has guardado",
     "telegram.command.settings": "Lugar, moneda, idioma, silencio",
+    "telegram.command.destinations": "Adónde van los avisos: correo, móvil, push, otros chats",
+    "telegram.command.delivery": "Los últimos avisos, y adónde fue cada uno",
     "telegram.command.test": "Enviarte un aviso de prueba",
     "telegram.command.why": "Por qué avisó o no un anuncio",
     "telegram.command.link": "Unir otro chat tuyo",

@@ -65,6 +65,8 @@ TEXTS: dict[str, str | Plural] = {
     "web.command.share": "regalar una búsqueda",
     "web.command.link": "unir este chat con otro tuyo",
     "web.command.settings": "lugar, moneda, unidades, silencio",
+    "web.command.destinations": "adónde van los avisos: correo, móvil, push, otros chats",
+    "web.command.delivery": "los últimos avisos, y adónde fue cada uno",
     "web.command.test": "enviar una prueba",
     "web.command.export": "una copia de todo lo que guardo sobre ti",
     "web.command.plan": "tu plan, y lo que queda de él",

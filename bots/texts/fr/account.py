@@ -31,7 +31,9 @@ TEXTS: dict[str, str | Plural] = {
         "*Ensuite*, /watches montre ce que tu surveilles, /edit 2 max 350 change une recherche, "
         "/pause et /resume l’arrêtent et la reprennent, /delete la supprime (on peut revenir), "
         "/why avec un lien dit pourquoi une annonce est venue ou non. /share 2 donne une "
-        "recherche, /link réunit deux de tes chats. /settings, /test, /export et /forget parlent "
+        "recherche, /link réunit deux de tes chats. /destinations dit où vont les alertes : "
+        "e-mail, mobile, push, autres chats, chacun à sa façon ; /delivery, ce que sont devenues "
+        "les dernières. /settings, /test, /export et /forget parlent "
         "de toi ; /stop met tout en pause."
     ),
     "settings.title": "*Tes réglages*",

@@ -16,6 +16,8 @@ TEXTS: dict[str, str | Plural] = {
     "telegram.command.delete": "Supprimer une recherche",
     "telegram.command.kept": "Ce que tu as gardé",
     "telegram.command.settings": "Lieu, monnaie, langue, heures calmes",
+    "telegram.command.destinations": "Où vont les alertes : e-mail, mobile, push, autres chats",
+    "telegram.command.delivery": "Les dernières alertes, et où chacune est allée",
     "telegram.command.test": "T’envoyer une alerte d’essai",
     "telegram.command.why": "Pourquoi une annonce a alerté ou non",
     "telegram.command.link": "Réunir un autre chat à toi",

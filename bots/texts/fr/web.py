@@ -65,6 +65,8 @@ TEXTS: dict[str, str | Plural] = {
     "web.command.share": "donner une recherche",
     "web.command.link": "réunir ce chat et un autre à toi",
     "web.command.settings": "lieu, monnaie, unités, heures calmes",
+    "web.command.destinations": "où vont les alertes : e-mail, mobile, push, autres chats",
+    "web.command.delivery": "les dernières alertes, et où chacune est allée",
     "web.command.test": "envoyer un essai",
     "web.command.export": "une copie de tout ce que je garde sur toi",
     "web.command.plan": "ta formule, et ce qu’il en reste",
