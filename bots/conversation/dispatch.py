@@ -246,7 +246,7 @@ def _mendable(context: Context, error: UserError) -> Reply:
         parts = (said, *offered)
     elif context.dialogue.step:
         parts = (said, Buttons(((Press(context.texts("button.cancel"), send="/cancel"),),)))
-    return Reply(parts=parts)
+    return Reply(parts=parts, asks=bool(context.dialogue.step))
 
 
 def _notice(

@@ -302,7 +302,7 @@ async def lower_max(ctx: Context, _event: Button, args: Args) -> Replies:
     limit = search.criteria.price_max or card.listing.price
     if limit is None:
         flow.refer_to(ctx, search_id=search.id)
-        yield Reply(parts=(Notice(ctx.texts.rich("preview.change_how")),))
+        yield Reply(parts=(Notice(ctx.texts.rich("preview.change_how")),), asks=True)
         return
     currency = search.criteria.currency or card.listing.currency
     steps = dict.fromkeys(int(limit * share) for share in CUTS if int(limit * share) > 0)

@@ -9,7 +9,7 @@ from bots.conversation.context import Context, Replies
 from bots.conversation.offers import remarks_on
 from bots.events import Button, Location
 from bots.events import Text as TextEvent
-from bots.handlers import flow, posting
+from bots.handlers import browsers, flow, posting
 from bots.replies import Buttons, Notice, Part, Press, Reply, Span, Text
 from bots.views.cards import card_of
 from bots.views.criteria import understood
@@ -188,10 +188,10 @@ async def _remember(ctx: Context, connection: AsyncConnection, criteria: Criteri
 
 def _reach(ctx: Context) -> Reply:
     """Once, after the first Watch: how to be told when the tab is closed."""
-    kinds = ctx.services.fallback_kinds
-    if not kinds:
+    ways = browsers.ways_in(ctx, ctx.services.fallback_kinds, "reach.", "p.reach")
+    if not ways:
         return Reply(parts=(Notice(ctx.texts.rich("watching.reach_none")),))
-    rows = tuple((ctx.press(f"reach.{kind}", "p.reach", kind),) for kind in kinds)
+    rows = tuple((way,) for way in ways)
     return Reply(parts=(Text(ctx.texts.rich("watching.reach")), Buttons(rows)))
 
 
@@ -226,7 +226,7 @@ async def change(ctx: Context, _event: Button, args: Args) -> Replies:
     """Ask what should change; the next fragment means this draft."""
     draft = await _draft(ctx, args)
     flow.refer_to(ctx, draft_id=draft.id)
-    yield Reply(parts=(Notice(ctx.texts.rich("preview.change_how")),))
+    yield Reply(parts=(Notice(ctx.texts.rich("preview.change_how")),), asks=True)
 
 
 async def cancel(ctx: Context, event: Button, args: Args) -> Replies:

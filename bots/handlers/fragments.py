@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 
 from bots.conversation.context import Context, Replies
-from bots.handlers import flow
+from bots.handlers import flow, rights
 from bots.replies import Buttons, Notice, Press, Reply, Span, Text
 from bots.views.changes import change_line
 from bots.views.previews import chip_rows, remarks
@@ -86,6 +86,8 @@ async def fragment(ctx: Context, event: TextEvent) -> Replies | None:
         if not parsed.usable:
             raise UserError("searches.nothing_left")
         return flow.preview(ctx, parsed.criteria, flow.draft_state(parsed))
+    if not ctx.is_admin:
+        raise rights.refuse(ctx, "s", str(about.search_id))
     return confirm_change(ctx, parsed, about.search_id, about.criteria, event.text)
 
 

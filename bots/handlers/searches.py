@@ -287,7 +287,7 @@ async def ask_change(ctx: Context, search: SavedSearch) -> Replies:
     """Say what the search is and wait for what should change."""
     flow.refer_to(ctx, search_id=search.id)
     line = ctx.texts.rich("searches.edit_how", number=search.number, line=search.line)
-    yield Reply(parts=(Text(line),))
+    yield Reply(parts=(Text(line),), asks=True)
 
 
 async def edit_pressed(ctx: Context, _event: Button, args: Args) -> Replies:

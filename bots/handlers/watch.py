@@ -56,9 +56,14 @@ async def asked_what(ctx: Context, event: TextEvent | Location) -> Replies:
 async def plain_text(ctx: Context, event: TextEvent) -> Replies:
     """Plain words: a pasted link, a change of the last search, or a search.
 
-    In a group people talk to each other; there only commands and buttons are meant for us.
+    In a group people talk to each other; there only commands, buttons and answers to what stands
+    in a card or preview are meant for us.
     """
     if not event.address.private and not event.pressed:
+        answered = await fragment(ctx, event) if event.reply_to is not None else None
+        if answered is not None:
+            async for reply in answered:
+                yield reply
         return
     link = find_link(event.text)
     if link is not None:

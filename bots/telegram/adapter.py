@@ -12,6 +12,7 @@ from telegram.error import TelegramError
 
 from bots.adapter import Posting
 from bots.events import AnyEvent, ChatAddress, Location
+from bots.replies import Span
 from bots.telegram.keyboard import Markup, keyboard_of, location_keyboard, question
 from bots.telegram.limits import (
     CHAT_PACE,
@@ -19,15 +20,20 @@ from bots.telegram.limits import (
     LIMITS,
     PLATFORM,
     TENANT,
+    TEXT,
     TOAST,
     cut,
+    units,
 )
+from bots.telegram.markup import Line, fitted
 from bots.telegram.parse import Bot as Me
 from bots.telegram.parse import parse
 from bots.telegram.render import Rendered, render
 from bots.telegram.send import Letter
+from bots.texts.translate import Texts
 from core.alerts.states import RetryAfter, SendOutcome, Sent
 from core.db import DATABASE_ERRORS
+from core.people.service import clean_locale
 
 if TYPE_CHECKING:
     from telegram import Bot, CallbackQuery
@@ -161,7 +167,13 @@ class TelegramAdapter:
         """Say one reply to this event, or edit the message `edit`."""
         opened = self._open.get(event.event_id) or _Open()
         shown = render(reply)
+        if edit is None and _fits_an_alert(event, opened, reply, shown):
+            opened.answered = True
+            if await self.answer_query(_query_id(opened), shown.plain, alert=True):
+                return Sent("")
         markup = await self._markup(shown, private=event.address.private, edit=edit)
+        if reply.asks and not event.address.private:
+            shown = _addressed(shown, event, opened, choices=markup is not None or edit is not None)
         if markup is None and edit is None:
             markup = _without_keyboard(event, reply)
         pressed = opened.query.message if opened.query is not None else None
@@ -200,14 +212,18 @@ class TelegramAdapter:
         opened.answered = True
         await self.answer_query(opened.query.id, toast)
 
-    async def answer_query(self, query_id: str, toast: str = "") -> None:
+    async def answer_query(self, query_id: str, toast: str = "", *, alert: bool = False) -> bool:
         """End the turning of a pressed button, with a few words if there are any."""
         try:
             async with asyncio.timeout(TOAST_SECONDS):
-                await self._bot.answer_callback_query(query_id, cut(toast, TOAST) or None)
+                await self._bot.answer_callback_query(
+                    query_id, cut(toast, TOAST) or None, show_alert=alert
+                )
         except (TelegramError, TimeoutError) as error:
             # Too old, or Telegram is away: the person has their message, or sees the button stop.
             _log.info("telegram.query_unanswered", error=type(error).__name__)
+            return False
+        return True
 
     # -- chats ----------------------------------------------------------------------------------
 
@@ -239,6 +255,38 @@ def _without_keyboard(event: AnyEvent, reply: Reply) -> Markup | None:
     if event.address.private:
         return ReplyKeyboardRemove() if isinstance(event, Location) else None
     return question() if reply.asks else None
+
+
+def _query_id(opened: _Open) -> str:
+    return opened.query.id if opened.query is not None else ""
+
+
+def _fits_an_alert(event: AnyEvent, opened: _Open, reply: Reply, shown: Rendered) -> bool:
+    """Whether it can be shown to the one who pressed and to nobody else of the group.
+
+    Telegram has one thing that a single member sees: a few words over the chat, with no button.
+    """
+    return (
+        opened.query is not None
+        and not opened.answered
+        and not event.address.private
+        and reply.private
+        and not reply.asks
+        and not (shown.rows or shown.photo or shown.file)
+        and 0 < units(shown.plain) <= TOAST
+    )
+
+
+def _addressed(shown: Rendered, event: AnyEvent, opened: _Open, *, choices: bool) -> Rendered:
+    """A question in a group: to whom it goes, and how words reach a bot that hears only answers."""
+    lines = shown.lines
+    if opened.said_in is None and event.actor.user_id.isdigit():
+        name = Span(event.actor.display_name or event.actor.user_id)
+        lines = (Line((name,), mention=event.actor.user_id), *lines)
+    if choices:
+        how = Texts(clean_locale(event.actor.locale))("telegram.answer_here")
+        lines = (*lines, Line((Span(how),)))
+    return dataclasses.replace(shown, lines=fitted(lines, TEXT))
 
 
 def _has_caption(message: Message | None) -> bool | None:

@@ -24,6 +24,8 @@ class Line:
     live: dt.datetime | None = None
     """The moment that the words in `clock` stand for; phones show it as "3 minutes ago"."""
     clock: str = ""
+    mention: str = ""
+    """The id of the person whom this line names, and whom it calls."""
 
     @property
     def plain(self) -> str:
@@ -43,7 +45,14 @@ def plain_of(lines: tuple[Line, ...]) -> str:
 
 def html_of(lines: tuple[Line, ...]) -> str:
     """The lines as markup."""
-    return "\n".join("".join(_span(span, line) for span in line.rich) for line in lines)
+    return "\n".join(_line(line) for line in lines)
+
+
+def _line(line: Line) -> str:
+    text = "".join(_span(span, line) for span in line.rich)
+    if not line.mention.isdigit():
+        return text
+    return f'<a href="tg://user?id={line.mention}">{text}</a>'
 
 
 def _span(span: Span, line: Line) -> str:

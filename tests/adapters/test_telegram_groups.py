@@ -84,3 +84,67 @@ async def test_a_group_that_moves_keeps_its_search_and_its_alerts(database: Data
         await world.appears(bike("n1", "Giant mountain bike", "200", seller="sly"))
         assert "£200 · Giant mountain bike" in str(rig.telegram.said(NEW)[-1])
         assert "£200" not in str(rig.telegram.said(GROUP))
+
+
+async def watched(rig: TelegramRig, world: ChatWorld) -> tuple[Room, Room, Json]:
+    """An admin and a member of a large group, and a card of the group's search."""
+    rig.telegram.chat(GROUP, "group", title="Deals", members=80, admins={12})
+    admin, member = Room(rig, 12, thread=0), Room(rig, 11, thread=0)
+    shown = await admin.say(f"/watch {LINE}")
+    await admin.press(shown, "Watch this")
+    world.world.later(minutes=3)
+    await world.appears(bike("n1", "Giant mountain bike", "200", seller="sly"))
+    return admin, member, rig.telegram.said(GROUP)[-1]
+
+
+async def test_an_answer_to_a_card_changes_the_search_for_whoever_may(database: Database) -> None:
+    world = ChatWorld(database, ManualClock(NOW))
+    async with world.intake.running(), open_telegram_rig(world) as rig:
+        admin, member, card = await watched(rig, world)
+        before = len(rig.telegram.said(GROUP))
+        await member.say("what a beauty, I will take it!", reply_to=card)
+        assert len(rig.telegram.said(GROUP)) == before, "people talk about cards, too"
+        refused = await member.say("max 300", reply_to=card)
+        assert "Needs" in str(refused)
+        assert labels(refused) == ["Get DMs instead"]
+        asked = await admin.say("max 300", reply_to=card)
+        assert "from £400 to £300" in str(asked)
+        await admin.press(asked, "Yes")
+        assert "up to £300" in str(await member.say("/watches"))
+
+
+async def test_an_answer_to_a_preview_changes_what_is_not_saved_yet(database: Database) -> None:
+    world = ChatWorld(database, ManualClock(NOW))
+    async with world.intake.running(), open_telegram_rig(world) as rig:
+        rig.telegram.chat(GROUP, "group", title="Deals", members=8, admins={12})
+        member = Room(rig, 11, thread=0)
+        shown = await member.say(f"/watch {LINE}")
+        assert "up to £300" in str(await member.say("max 300", reply_to=shown))
+
+
+async def test_a_question_after_a_press_calls_the_one_who_pressed(database: Database) -> None:
+    world = ChatWorld(database, ManualClock(NOW))
+    async with world.intake.running(), open_telegram_rig(world) as rig:
+        admin, _, _ = await watched(rig, world)
+        asked = await admin.press(await admin.say("/settings"), "Place")
+        assert asked["reply_markup"] == {"force_reply": True, "selective": True}
+        sent = rig.telegram.called("sendMessage")[-1]
+        assert sent["text"].startswith('<a href="tg://user?id=12">Ana</a>\n')
+        assert "Place: York, UK" in str(await admin.say("York", reply_to=asked))
+        asked = await admin.press(await admin.say("/settings"), "Currency")
+        assert labels(asked) == ["GBP", "EUR", "USD"]
+        assert "Answer this message" in asked["text"]
+        assert "Currency: SEK" in str(await admin.say("sek", reply_to=asked))
+
+
+async def test_a_refusal_is_shown_to_the_one_who_pressed_alone(database: Database) -> None:
+    world = ChatWorld(database, ManualClock(NOW))
+    async with world.intake.running(), open_telegram_rig(world) as rig:
+        admin, member, _ = await watched(rig, world)
+        settings = await admin.say("/settings")
+        before = len(rig.telegram.said(GROUP))
+        await member.press(settings, "Use kilometres")
+        assert len(rig.telegram.said(GROUP)) == before
+        told = rig.telegram.called("answerCallbackQuery")[-1]
+        assert told["show_alert"] == "true"
+        assert told["text"] == "Needs an admin of this group."

@@ -44,4 +44,5 @@ TEXTS: dict[str, str | Plural] = {
         "Nur ein Administrator dieses Kanals kann Meldungen dorthin schicken lassen."
     ),
     "telegram.post.no_answer": "Telegram antwortet gerade nicht. Prüf gleich noch einmal.",
+    "telegram.answer_here": "↩ Bitte auf diese Nachricht antworten, sonst lese ich es hier nicht.",
 }

@@ -41,4 +41,5 @@ TEXTS: dict[str, str | Plural] = {
     ),
     "telegram.post.not_admin": "Only an administrator of that channel can have alerts sent there.",
     "telegram.post.no_answer": "Telegram does not answer just now. Check again in a moment.",
+    "telegram.answer_here": "↩ Answer this message, or I cannot read it here.",
 }

@@ -43,4 +43,5 @@ TEXTS: dict[str, str | Plural] = {
         "Solo un administrador de ese canal puede hacer que se envíen avisos allí."
     ),
     "telegram.post.no_answer": "Telegram no responde ahora. Comprueba otra vez en un momento.",
+    "telegram.answer_here": "↩ Responde a este mensaje, si no, aquí no puedo leerlo.",
 }

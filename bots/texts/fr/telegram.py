@@ -46,4 +46,5 @@ TEXTS: dict[str, str | Plural] = {
     "telegram.post.no_answer": (
         "Telegram ne répond pas pour le moment. Vérifie encore dans un instant."
     ),
+    "telegram.answer_here": "↩ Réponds à ce message, sinon je ne peux pas lire ici.",
 }
