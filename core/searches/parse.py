@@ -56,7 +56,7 @@ def read(text: str, context: Context, gazetteer: Gazetteer) -> Line:
     index = 0
     while index < len(line.tokens):
         count = len(line.draft.items)
-        taken = _step(line, index)
+        taken = max(1, _step(line, index))
         if len(line.draft.items) == count:
             line.draft.clauses.append((index, index + taken))
         index += taken
@@ -103,6 +103,7 @@ def _number(line: Line, index: int) -> int:
     if token.kind is Kind.RANGE:
         return (
             parse_numbers.years(line, index)
+            or parse_numbers.models(line, index)
             or parse_numbers.unfiltered(line, index)
             or parse_price.price_range(line, index)
         )
@@ -111,7 +112,8 @@ def _number(line: Line, index: int) -> int:
         line.draft.mileage, line.draft.mileage_unit = found[0], found[1]
         return found[2] - index
     taken = (
-        parse_place.radius(line, index)
+        parse_numbers.count(line, index)
+        or parse_place.radius(line, index)
         or parse_place.drive(line, index)
         or parse_price.between(line, index, 0)
         or parse_price.is_price(line, index)

@@ -36,7 +36,7 @@ class Amount:
         self.loose = False
         self.plus = False
         self.clipped = False
-        """Said as "two fifty", which without a limit or money beside it may be anything."""
+        """Said as "two fifty" or "hundred", which without a limit or money may be anything."""
 
 
 def amount_at(line: Line, index: int) -> Amount | None:
@@ -168,7 +168,11 @@ def _take_money_behind(line: Line, amount: Amount) -> None:
 
 
 def _number_words(line: Line, index: int, word: str) -> Amount | None:
-    if word in _ROUND and line.word(index - 1) not in NUMBER_WORDS.keys() - {"a"}:
+    alone = word in _ROUND and line.word(index - 1) != "a"
+    if alone and word == "grand":
+        # A grand piano.
+        return None
+    if word in _ROUND:
         value, end = Decimal(1), index
     else:
         value, end = _below_hundred(line, index)
@@ -186,7 +190,7 @@ def _number_words(line: Line, index: int, word: str) -> Amount | None:
     if line.word(end) in THOUSANDS:
         value, end = value * 1000, end + 1
     amount = Amount(value, end)
-    amount.clipped = clipped
+    amount.clipped = clipped or alone
     _take_following(line, amount)
     return amount if amount.end > index + 1 or word in _ROUND else None
 

@@ -28,6 +28,7 @@ from core.searches.vocabulary import (
 from core.text import fold
 
 _LEAST_MILEAGE = 1_000
+_MOST_MODELS = 8
 _REGIONS = frozenset({"uk", "us", "eu"})
 _GLUED_SIZE = re.compile(r"(?P<region>uk|us|eu)(?P<number>[0-9]{1,2}(?:\.5)?)")
 _MOST_MINUTES = 7 * 24 * 60
@@ -259,6 +260,33 @@ def unfiltered(line: Line, index: int) -> int:
         line.remark(ChipKind.UNUSED, line.raw(index, end))
         return end - index
     return 0
+
+
+def models(line: Line, index: int) -> int:
+    """Read "iphone 11-13": any model of the row."""
+    token = line.tokens[index]
+    if token.rest or token.money or line.word(index - 1) not in PHONES:
+        return 0
+    if not 0 < token.value < token.second <= 40 or token.second - token.value > _MOST_MODELS:
+        return 0
+    row = range(int(token.value), int(token.second) + 1)
+    add(line, tuple(Term(str(number)) for number in row), index, plain=False)
+    return 1
+
+
+def count(line: Line, index: int) -> int:
+    """Read "2x", "2 x": how many are wanted, which no advert has to say."""
+    token = line.tokens[index]
+    glued = token.rest == "x"
+    if token.money or token.sign or token.value > 99 or (index and line.draft.items):
+        return 0
+    if not glued and not (not token.rest and line.word(index + 1) == "x"):
+        return 0
+    end = index + 1 + (not glued)
+    if end >= len(line.tokens):
+        return 0
+    line.remark(ChipKind.UNUSED, line.raw(index, end))
+    return end - index
 
 
 def age(line: Line, index: int, length: int) -> int:

@@ -196,13 +196,24 @@ def place(line: Line, index: int, length: int) -> int:
 
 def _other_town(line: Line, index: int) -> int:
     """Read "or Leeds" behind a place: one search has one place, so it is shown as not used."""
-    start = index + 1
-    if line.word(index) not in {"or", "and", "/"} or start >= len(line.tokens):
+    end = index
+    while end + 1 < len(line.tokens) and is_town(line, end + 1):
+        listed = line.tokens[end].raw == "," and line.word(end + 2) in {"or", "and", "/"}
+        if line.word(end) not in {"or", "and", "/"} and not listed:
+            break
+        end += 2
+    if end > index:
+        line.remark(ChipKind.UNUSED, line.raw(index, end).lstrip(", "))
+    return end - index
+
+
+def between_towns(line: Line, index: int, length: int) -> int:
+    """Read "between Leeds and York": one search has one place, the first."""
+    start = index + length
+    if start + 2 >= len(line.tokens) or not (is_town(line, start) and is_town(line, start + 2)):
         return 0
-    if not is_town(line, start):
-        return 0
-    line.remark(ChipKind.UNUSED, line.raw(index, start + 1))
-    return 2
+    taken = named(line, start)
+    return length + taken + _other_town(line, start + taken) if taken else 0
 
 
 def _unknown(line: Line, index: int, start: int) -> int:
@@ -344,4 +355,5 @@ def rules(table: Phrases[Rule]) -> None:
     table.add(AT_MOST, within)
     table.add((("within",), ("radius",), ("distance",), ("max", "distance")), within)
     table.add((("uk",), ("usa",), ("us",), ("ireland",), ("australia",)), country)
+    table.add((("between",), ("somewhere", "between")), between_towns)
     table.add(PLACE_WORDS, place)

@@ -249,9 +249,11 @@ def _plausible_range(line: Line, index: int, low: Decimal, high: Decimal, end: i
         return False
     if high <= 800 and not _LENSES.isdisjoint(line.words):
         return False
-    return high > low >= 10 and high <= low * 20
+    return high > low >= 10 and high >= _LEAST_RANGE and high <= low * 20
 
 
+_LEAST_RANGE = 25
+"""What ends lower is a row of models or sizes: "iphone 11-13"."""
 _LENSES = word_set("canon nikon sigma tamron tokina sony fuji fujifilm lens zoom mm zeiss")
 
 

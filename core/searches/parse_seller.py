@@ -21,8 +21,8 @@ _PRIVATE = tuple(
         "from private sellers only", "private sellers only", "private seller only",
         "from private sellers",
         "from a private seller", "only private sellers", "private sellers", "private seller",
-        "private sale", "no trade sellers", "no dealers or traders", "ending soonest",
-        "ending soon", "ends soon", "newly listed",
+        "private sale", "no trade sellers", "no dealers or traders", "no vat", "plus vat",
+        "inc vat", "vat free", "ending soonest", "ending soon", "ends soon", "newly listed",
     )
 )  # fmt: skip
 """Nothing can be filtered by these, and no seller writes them."""

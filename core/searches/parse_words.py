@@ -64,7 +64,7 @@ def _slashed(line: Line, index: int) -> int:
         before = items.pop().terms[0].text
         add(
             line,
-            tuple(Term(f"{before} {piece}", exact=True) for piece in pieces),
+            tuple(Term(f"{before} {piece}", exact=True) for piece in dict.fromkeys(pieces)),
             index,
             plain=False,
         )
@@ -201,8 +201,7 @@ def mark(line: Line, index: int) -> int:
     if token.raw == "(":
         return _brackets(line, index)
     if token.raw == "|":
-        line.joining = bool(line.draft.items)
-        return 1
+        return either(line, index, 1) or 1
     if line.joining and token.raw != "-":
         line.joining = False
     return 1
@@ -254,6 +253,7 @@ def either(line: Line, index: int, length: int) -> int:
     if not items or items[-1].at != index - 1:
         return length if line.word(index) == "or" else 0
     left, right = _run_before(line, index), _run_after(line, index + length)
+    listed = line.word(index + length + right) in _OR
     if _alike(line.word(index - 1), line.word(index + length)):
         line.joining = True
         return length
@@ -262,7 +262,7 @@ def either(line: Line, index: int, length: int) -> int:
         taken = _compounds(line, index + length, left)
         if taken:
             return length + taken
-    if left > 1 and right > 1 and len(items) >= left:
+    if left > 1 and right > 1 and len(items) >= left and not listed:
         phrases = items[-left:]
         first = [item.terms[0].text for item in phrases]
         second = [
@@ -281,6 +281,9 @@ def either(line: Line, index: int, length: int) -> int:
             return length + right
     line.joining = True
     return length
+
+
+_OR = frozenset({"or", "alternatively"})
 
 
 def _alike(one: str, other: str) -> bool:
@@ -324,6 +327,8 @@ def _run_after(line: Line, index: int) -> int:
     end = index
     while end < len(line.tokens):
         token = line.tokens[end]
+        if token.text in _OR:
+            break
         plain = token.kind is Kind.WORD or (token.kind is Kind.NUMBER and not token.money)
         if not plain or token.sign or (token.text and any(STEERING.at(line.words, end))):
             break

@@ -30,7 +30,8 @@ DROPPED_PHRASES: tuple[tuple[str, ...], ...] = tuple(
     hunting for|i would like|i'd like|id like|we want|i want to buy|i want|i need|we need
     want to buy|need to find|can you find me|can you find|can you watch for|can anyone find
     could you find me
-    could you find|find me|find|show me|search for|search|watch for|keep an eye out for
+    could you find|find me|find|find all|find me all|show me all|everything by
+    everything|show me|search for|search|watch for|keep an eye out for
     keep an eye on|let me know|tell me|notify me|alert me|when|hoping to find|hoping for|i am after
     i'm after|im after|am after|after a|after an|after some|trying to find|does anyone have
     anyone selling|anybody selling|has anyone got|got any|any chance of|do you have|please find

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 _SAME = """
 ps5=playstation 5|ps4=playstation 4|ps3=playstation 3
+ps 5=ps5=playstation 5|ps 4=ps4=playstation 4|ps 3=ps3=playstation 3
 playstation 5=ps5|playstation 4=ps4|playstation 3=ps3
 sofa=couch=settee|couch=sofa=settee|settee=sofa=couch|telly=tv=television
 """
@@ -30,6 +31,7 @@ COMPOUNDS = frozenset(
     xbox series x|xbox series s|xbox one x|xbox one s|xbox one|xbox 360|nintendo switch|steam deck
     apple watch|road bike|mountain bike|gravel bike|macbook pro|macbook air|ipad pro|ipad air
     chest of drawers|standing desk|washing machine|record player|air fryer|les paul|meta quest
+    g plan|mid century|art deco
     """.replace("\n", "|")
     .replace("    ", "")
     .split("|")

@@ -227,7 +227,7 @@ NEITHER_PLACE_NOR_REGION = word_set(
     fe sedona malibu aspen denali yukon sierra colorado silverado montana savanna sonoma monza
     roma ferrari lancia rio cortina granada ps5 xbox cook pan cup mug bowl plate towel lock
     gun ball bat net clock watch band brand cotton wool silk leather linen denim suede camp
-    hiking surf ski golf tennis football
+    hiking surf ski golf tennis football levis
     """
 )
 """Names of towns that are far more often a thing, a colour, a maker or a model."""
@@ -264,7 +264,8 @@ CONDITION_PHRASES: tuple[tuple[tuple[str, ...], tuple[Condition, ...]], ...] = t
             (
                 "like new condition|like new|as new|nearly new|mint condition|near mint|mint|"
                 "immaculate condition|immaculate|pristine|perfect condition|new or like new|"
-                "barely used|hardly used|excellent condition|exc condition|open box"
+                "barely used|hardly used|excellent condition|exc condition|open box|never worn|"
+                "unworn|worn once|only worn once"
             ),
         ),
         (
