@@ -206,6 +206,10 @@ def _add_routes(app: FastAPI, web: _Web, photos: Photos) -> None:
     async def static(version: str, name: str) -> Response:
         return web.assets.answer(version, name)
 
+    @app.get("/worker.js")
+    async def worker() -> Response:
+        return web.assets.worker()
+
     @app.get("/photo/{mac}")
     async def photo(mac: str, u: str) -> Response:
         return await photos.answer(mac, u)

@@ -16,6 +16,7 @@ _TYPES: Mapping[str, str] = {
     ".png": "image/png",
     ".webmanifest": "application/manifest+json",
 }
+WORKER = "worker.js"
 _FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -51,3 +52,10 @@ class Assets:
             media_type=_TYPES[pathlib.PurePath(name).suffix],
             headers={"Cache-Control": kept},
         )
+
+    def worker(self) -> Response:
+        """The worker that shows what is pushed: at one address, and of no policy but its own."""
+        answer = self.answer(self.version, WORKER)
+        answer.headers["Cache-Control"] = "no-cache"
+        answer.headers["Content-Security-Policy"] = "default-src 'none'; img-src 'self'"
+        return answer

@@ -36,12 +36,13 @@ def page_policy(host: str, *, secure: bool) -> str:
             "style-src 'self'",
             "img-src 'self'",
             "manifest-src 'self'",
+            "worker-src 'self'",
             f"connect-src 'self' {socket}",
             "base-uri 'none'",
             "form-action 'none'",
             "frame-ancestors 'none'",
             "require-trusted-types-for 'script'",
-            "trusted-types 'none'",
+            "trusted-types magpie-worker",
         )
     )
 

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Final
 import aiohttp
 
 from app.chats import Finding
+from bots.fallbacks.browsers import PushDoor, PushKeys
 from bots.fallbacks.links import Links
 from bots.fallbacks.render import OneWay
 from bots.fallbacks.store import FallbackStore
 from bots.fallbacks.vault import Vault
+from bots.fallbacks.webpush import WebPushSender
 from core.errors import ConfigurationError
 from scrapers.guard import SocketGuard
 
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
     from core.db import Database
 
 CONNECTIONS: Final = 200
+NOBODY: Final = "mailto:magpie@localhost"
+"""Whom push services may ask about a house that names nobody and has no public address."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +62,8 @@ class FallbackSet:
     off: list[tuple[str, str]] = dataclasses.field(default_factory=list)
     """What, and what is missing."""
     findings: list[tuple[str, Finding]] = dataclasses.field(default_factory=list)
+    push: PushKeys | None = None
+    """Our keys for browsers; None where push to them is off."""
     verify: Verify | None = None
     """Keeps codes for telephone numbers, where it is set up."""
 
@@ -72,7 +78,7 @@ class FallbackSet:
         return tuple(kind for kind in self.kinds if kind != "webhook")
 
 
-ORDER: Final = ("email", "sms", "ntfy", "pushover", "webhook")
+ORDER: Final = ("webpush", "email", "sms", "ntfy", "pushover", "webhook")
 
 
 async def open_fallbacks(needs: FallbackNeeds, stack: AsyncExitStack) -> FallbackSet:
@@ -101,6 +107,7 @@ async def open_fallbacks(needs: FallbackNeeds, stack: AsyncExitStack) -> Fallbac
         )
     )
     _webhook(needs, made, one_way, strangers)
+    _browsers(needs, made, one_way, strangers)
     return made
 
 
@@ -227,6 +234,25 @@ def _webhook(
     made.findings.append(("webhooks", Finding(ok=True, text="on")))
 
 
+def _browsers(
+    needs: FallbackNeeds, made: FallbackSet, one_way: OneWay, strangers: aiohttp.ClientSession
+) -> None:
+    """Where the web chat is served at all, its browsers can be pushed to; nothing is loaded yet."""
+    settings = needs.settings
+    if not settings.webpush:
+        made.off.append(("Push to browsers", "WEBPUSH=true"))
+        return
+    made.push = PushKeys(settings.vapid_private_key.get_secret_value().strip(), needs.keys)
+    _, address = parseaddr(settings.mail_from or settings.contact)
+    public = settings.base_url if settings.base_url.startswith("https://") else NOBODY
+    contact = f"mailto:{address}" if "@" in address else public
+    made.senders["webpush"] = WebPushSender(
+        strangers, one_way, made.store, needs.clock, keys=made.push, contact=contact
+    )
+    made.doors["webpush"] = PushDoor(made.push)
+    made.findings.append(("push to browsers", Finding(ok=True, text="on")))
+
+
 def open_contacts(needs: FallbackNeeds, made: FallbackSet) -> Contacts | None:
     """How people add a way to be reached; None where there is none."""
     if not made.senders:
@@ -242,4 +268,5 @@ def open_contacts(needs: FallbackNeeds, made: FallbackSet) -> Contacts | None:
         countries=settings.sms_countries,
         private_hosts=settings.allowed_private_hosts,
         verify=made.verify,
+        push=made.push,
     )

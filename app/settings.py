@@ -121,6 +121,7 @@ class Settings(BaseSettings):
     ntfy_token: SecretStr = SecretStr("")
     pushover_token: SecretStr = SecretStr("")
     pushover_api_base: str = "https://api.pushover.net"
+    webpush: bool = True
     vapid_private_key: SecretStr = SecretStr("")
 
     # Paid plans

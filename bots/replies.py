@@ -51,6 +51,8 @@ class Press:
     """Text that is sent as if the person had typed it."""
     style: Style = Style.NORMAL
     ask_location: bool = False
+    ask_push: bool = False
+    """A browser asks its person whether it may show notifications; its answer comes as a form."""
 
 
 Rows = tuple[tuple[Press, ...], ...]

@@ -5,6 +5,7 @@ import { openForm } from "./form.js";
 import { Log } from "./log.js";
 import { Menu } from "./menu.js";
 import { Notifier } from "./notify.js";
+import { subscribe } from "./push.js";
 import { hintedRegion, showRegion } from "./region.js";
 import { Connection } from "./socket.js";
 import { keepAgesTrue, setServerTime } from "./time.js";
@@ -160,6 +161,8 @@ function press(given, button) {
     send(given.send);
   } else if (given.where) {
     where(button);
+  } else if (given.push) {
+    push(given.token, button);
   } else if (given.token && !pressed.has(given.token)) {
     const message = idOf(button);
     const id = connection.act({ t: "press", token: given.token, message });
@@ -195,6 +198,18 @@ function where(button) {
     failed,
     { timeout: 10000, maximumAge: 600000 },
   );
+}
+
+async function push(token, button) {
+  try {
+    const values = await subscribe();
+    const id = connection.act({ t: "form", token, values });
+    if (id === null) toast(say("web.offline"), button);
+    else working.add(id);
+    showWorking();
+  } catch (error) {
+    toast(error.message, button);
+  }
 }
 
 function form(part, button) {

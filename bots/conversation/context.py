@@ -95,6 +95,9 @@ class Outlets(Protocol):
     async def prepare(self, kind: str, typed: str, owner: Owner) -> Prepared:
         """Read what was typed. Raises `UserError`."""
 
+    async def browser(self, given: Mapping[str, str], owner: Owner) -> Prepared:
+        """A browser that agreed to take push. Raises `UserError`."""
+
     async def send_code(self, place: Place, code: str, owner: Owner) -> None:
         """Send a code there. Raises `UserError`."""
 

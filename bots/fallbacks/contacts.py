@@ -13,12 +13,14 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from bots.conversation.context import Prepared
+from bots.fallbacks.browsers import read_subscription
 from bots.fallbacks.numbers import read_number
 from core.alerts.sender import LaneAddress, Notice, Outgoing
 from core.alerts.states import Gone, Rejected, Sent
 from core.errors import UserError
 
 if TYPE_CHECKING:
+    from bots.fallbacks.browsers import PushKeys
     from bots.fallbacks.store import FallbackStore
     from bots.fallbacks.verify import Verify
     from core.alerts.sender import Sender
@@ -51,6 +53,7 @@ class Contacts:
         countries: Sequence[str],
         private_hosts: Sequence[str] = (),
         verify: Verify | None = None,
+        push: PushKeys | None = None,
     ) -> None:
         self.kinds = kinds
         self._store = store
@@ -59,6 +62,7 @@ class Contacts:
         self._countries = countries
         self._private_hosts = private_hosts
         self._verify = verify
+        self._push = push
 
     async def prepare(self, kind: str, typed: str, owner: Owner) -> Prepared:
         """Read what was typed. Raises `UserError` for what cannot be one."""
@@ -86,6 +90,8 @@ class Contacts:
         if kind == "ntfy":
             topic = typed if _TOPIC.match(typed) else f"magpie-{secrets.token_urlsafe(9)}"
             return Prepared(kind, topic, topic)
+        if kind == "webpush":
+            raise UserError("reach.browser_only")
         if kind == "pushover":
             if not _KEY.match(typed):
                 raise UserError("reach.bad_pushover")
@@ -105,6 +111,19 @@ class Contacts:
         values: dict[str, Any] = {"url": typed, "secret": secret}
         outlet = await self._store.keep(owner.id, "webhook", values)
         return Prepared("webhook", outlet, host[:60], secret)
+
+    async def browser(self, given: Mapping[str, str], owner: Owner) -> Prepared:
+        """A browser that agreed to take push. Raises `UserError` for what no browser gives."""
+        if self._push is None:
+            raise UserError("reach.off")
+        found = read_subscription(given, self._private_hosts)
+        values: dict[str, Any] = {
+            "endpoint": found.endpoint,
+            "keys": {"p256dh": found.p256dh, "auth": found.auth},
+            "key": self._push.public,
+        }
+        name = f"w{owner.id}_{found.name}"
+        return Prepared("webpush", await self._store.keep(owner.id, "webpush", values, name), "")
 
     async def send_code(self, place: Place, code: str, owner: Owner) -> None:
         """Send a code there. Raises `UserError` if it cannot be sent, or was too often."""

@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import orjson
-from pywebpush import WebPusher, WebPushException
 
 from bots.fallbacks.answers import Heard, ask, failed
 from bots.fallbacks.push import TTL, short
-from core.alerts.states import Gone, RetryAfter, SendOutcome, Sent
+from core.alerts.states import Gone, Rejected, RetryAfter, SendOutcome, Sent
 
 if TYPE_CHECKING:
     import aiohttp
-    from py_vapid import Vapid02
 
+    from bots.fallbacks.browsers import PushKeys
     from bots.fallbacks.render import OneWay
     from bots.fallbacks.store import FallbackStore
     from core.alerts.sender import Outgoing
@@ -43,7 +42,7 @@ class WebPushSender:
         store: FallbackStore,
         clock: Clock,
         *,
-        key: Vapid02,
+        keys: PushKeys,
         contact: str,
         concurrency: int = 8,
     ) -> None:
@@ -52,26 +51,27 @@ class WebPushSender:
         self._one_way = one_way
         self._store = store
         self._clock = clock
-        self._key = key
+        self._keys = keys
         self._contact = contact
 
     async def send(self, outgoing: Outgoing) -> SendOutcome:
-        """404 and 410 mean that the browser has let go of us."""
+        """404 and 410 mean that the browser has let go of us.
+
+        A correction goes out under the name of the first, which it takes the place of.
+        """
         outlet = await self._store.open(outgoing.address.chat)
         if outlet is None:
             return Gone("the browser is not known any more")
-        said = short(self._one_way.message(outgoing), self._one_way.base_url)
-        tag = outgoing.delivery_id.partition("r")[0]
-        payload = orjson.dumps({**dataclasses.asdict(said), "tag": tag})
-        if len(payload) > MOST_BYTES:
-            less = dataclasses.replace(said, photo="", url=self._one_way.base_url)
-            payload = orjson.dumps({**dataclasses.asdict(less), "tag": tag})
-        endpoint = str(outlet.values["endpoint"])
         try:
-            # Elliptic curves take milliseconds; the loop has other things to do.
-            data, headers = await asyncio.to_thread(self._sealed, outlet.values, endpoint, payload)
-        except (WebPushException, ValueError):
+            payload = self._payload(outgoing)
+        except KeyError as error:
+            return Rejected(f"no text {error}")
+        endpoint = str(outlet.values["endpoint"])
+        # Elliptic curves take milliseconds; the loop has other things to do.
+        sealed = await asyncio.to_thread(self._sealed, outlet.values, endpoint, payload)
+        if sealed is None:
             return Gone("the browser's keys cannot be used")
+        data, headers = sealed
         if outgoing.silent:
             headers["Urgency"] = "low"
         heard = await ask(self._session, "POST", endpoint, data=data, headers=headers)
@@ -89,19 +89,35 @@ class WebPushSender:
             return dataclasses.replace(waits, whole_platform=False)
         return waits
 
+    def _payload(self, outgoing: Outgoing) -> bytes:
+        said = short(self._one_way.message(outgoing), self._one_way.base_url)
+        tag = outgoing.delivery_id.partition("r")[0]
+        shown = {"title": said.title, "body": said.body, "url": said.url, "tag": tag}
+        payload = orjson.dumps({**shown, "silent": outgoing.silent})
+        if len(payload) <= MOST_BYTES:
+            return payload
+        return orjson.dumps({**shown, "url": self._one_way.base_url, "body": said.body[:200]})
+
     def _sealed(
-        self, values: dict[str, object], endpoint: str, payload: bytes
-    ) -> tuple[bytes, dict[str, str]]:
-        pusher = WebPusher({"endpoint": endpoint, "keys": values["keys"]})
-        sealed = pusher.encode(payload, "aes128gcm")
-        origin = "/".join(endpoint.split("/", 3)[:3])
+        self, values: dict[str, Any], endpoint: str, payload: bytes
+    ) -> tuple[bytes, dict[str, str]] | None:
+        from pywebpush import WebPusher, WebPushException  # noqa: PLC0415 - see `browsers`
+
         claims = {
-            "aud": origin,
+            "aud": "/".join(endpoint.split("/", 3)[:3]),
             "exp": int(self._clock.now().timestamp()) + VAPID_HOURS * 3600,
             "sub": self._contact,
         }
+        signed = self._keys.sign(str(values.get("key", "")), claims)
+        if signed is None:
+            return None
+        try:
+            pusher = WebPusher({"endpoint": endpoint, "keys": values["keys"]})
+            sealed = pusher.encode(payload, "aes128gcm")
+        except (WebPushException, ValueError, KeyError):
+            return None
         headers = {
-            **self._key.sign(claims),
+            **signed,
             "Content-Encoding": "aes128gcm",
             "Content-Type": "application/octet-stream",
             "TTL": str(TTL),

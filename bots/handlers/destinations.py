@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from bots.conversation.context import Context, Replies
 from bots.events import Button, Command, Location
 from bots.events import Text as TextEvent
-from bots.handlers import routing
+from bots.handlers import browsers, routing
 from bots.replies import Buttons, Notice, Press, Reply, Rows, Span, Style, Text
 from bots.views.places import place_line, place_name
 from core.alerts.edits import judge_holds_again
@@ -55,7 +55,7 @@ async def _shown(ctx: Context, edit: str | None = None, said: str = "") -> Reply
         one_each.append((Press(label, token=tokens.sign("r.show", place.id)),))
     outlets = ctx.services.outlets
     kinds = outlets.kinds if outlets is not None else ()
-    adds = [ctx.press(f"reach.add_{kind}", "r.add", kind) for kind in kinds]
+    adds = browsers.ways_in(ctx, kinds, "r.add", more=True)
     rows: Rows = (*one_each, *(tuple(adds[at : at + 3]) for at in range(0, len(adds), 3)))
     if len(places) > 1:
         wait = ctx.owner.preferences.fallback_minutes

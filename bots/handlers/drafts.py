@@ -188,7 +188,7 @@ async def _remember(ctx: Context, connection: AsyncConnection, criteria: Criteri
 
 def _reach(ctx: Context) -> Reply:
     """Once, after the first Watch: how to be told when the tab is closed."""
-    ways = browsers.ways_in(ctx, ctx.services.fallback_kinds, "reach.", "p.reach")
+    ways = browsers.ways_in(ctx, ctx.services.fallback_kinds, "p.reach")
     if not ways:
         return Reply(parts=(Notice(ctx.texts.rich("watching.reach_none")),))
     rows = tuple((way,) for way in ways)

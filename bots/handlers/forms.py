@@ -7,7 +7,7 @@ from typing import Final
 
 from bots.conversation.context import Context, FormHandler, Replies
 from bots.events import FormSubmitted
-from bots.handlers import flow, fragments
+from bots.handlers import browsers, flow, fragments
 from core.errors import UserError
 from core.searches import service
 
@@ -47,5 +47,9 @@ async def change_draft(ctx: Context, event: FormSubmitted, args: Args) -> Replie
         yield reply
 
 
-FORMS: Final[Mapping[str, FormHandler]] = {"s.edit": edit_search, "d.change": change_draft}
+FORMS: Final[Mapping[str, FormHandler]] = {
+    "s.edit": edit_search,
+    "d.change": change_draft,
+    "r.browser": browsers.subscribed,
+}
 """Under the names of the buttons that open them, so that the same rights hold."""

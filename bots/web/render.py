@@ -75,6 +75,7 @@ def _press(press: Press) -> Json:
             "send": clean(press.send or ""),
             "style": press.style.value,
             "where": press.ask_location,
+            "push": press.ask_push,
         }
     )
 

@@ -64,7 +64,7 @@ class Providers(FakeServer):
             self._take("webhook", path, headers.get("webhook-id", ""), body, headers)
             return web.Response(status=200, text="thanks, the inside says hello")
         if path.startswith("/push/"):
-            self._take("webpush", path, "", {}, headers)
+            self._take("webpush", path, "", {"sealed": await request.read()}, headers)
             return web.Response(status=201)
         if path == "/":
             body = await request.json()

@@ -13,6 +13,7 @@ from api.app import create_app
 from api.page import SourceStatus
 from api.server import make_server
 from bots.events import AnyEvent, Button, FormSubmitted, Location, Text
+from bots.fallbacks.browsers import PushDoor, PushKeys
 from bots.replies import (
     Buttons,
     Card,
@@ -119,6 +120,8 @@ class Script:
             yield Reply(parts=(Buttons(((Press("Set my place", token="t-form"),),)),))
         elif text == "where":
             yield Reply(parts=(Buttons(((Press("📍 Here", token="t", ask_location=True),),)),))
+        elif text == "push":
+            yield Reply(parts=(Buttons(((Press("This browser", token="t-p", ask_push=True),),)),))
         elif text == "card":
             yield Reply(parts=(card(),))
         elif text == "chart":
@@ -180,6 +183,7 @@ async def serving(
         app = create_app(
             dispatch=dispatch, adapter=adapter, database=database, clock=clock,
             source_status=status, fetch_photo=fetch_photo, base_url=url,
+            doors={"webpush": PushDoor(PushKeys("", ("a key for the browsers",)))},
         )  # fmt: skip
         server = make_server(app, "127.0.0.1", 0)
         async with asyncio.TaskGroup() as tasks:

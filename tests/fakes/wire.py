@@ -115,7 +115,7 @@ class FakeServer:
                 request.path,
                 dict(request.query),
                 {key.lower(): value for key, value in request.headers.items()},
-                await request.text(),
+                (await request.read()).decode("utf-8", "replace"),
             )
         )
         if self.next_answers:

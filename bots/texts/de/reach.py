@@ -29,6 +29,8 @@ TEXTS: dict[str, str | Plural] = {
     "reach.webhook": "Webhook",
     "reach.ntfy": "ntfy",
     "reach.pushover": "Pushover",
+    "reach.webpush": "Dieser Browser",
+    "reach.add_webpush": "Dieser Browser dazu",
     "reach.add_email": "E-Mail hinzufügen",
     "reach.add_sms": "Telefon hinzufügen",
     "reach.add_webhook": "Webhook hinzufügen",
@@ -114,6 +116,12 @@ TEXTS: dict[str, str | Plural] = {
         " kann Nummern aus {countries} erreichen."
     ),
     "reach.bad_pushover": "Ein Pushover-Schlüssel hat 30 Buchstaben und Ziffern.",
+    "reach.bad_browser": "Dieser Browser gab nichts, wohin ich senden kann. Versuch einen anderen.",
+    "reach.browser_only": "Ein Browser kommt im Web-Chat dazu, mit dem Knopf dafür.",
+    "reach.browser_done": (
+        "Dieser Browser zeigt ab jetzt Meldungen, auch wenn der Tab zu ist, falls nichts vor "
+        "ihm in /destinations sie nimmt."
+    ),
     "reach.bad_webhook": "Ein Webhook braucht eine öffentliche Adresse, die mit https beginnt.",
     "reach.unknown": "Dieses Ziel steht nicht mehr in deiner Liste.",
     "reach.too_many": "Du hast schon {n} Ziele. Entfern zuerst eines.",

@@ -27,6 +27,8 @@ TEXTS: dict[str, str | Plural] = {
     "web.notify.ask": "Benachrichtigen",
     "web.notify.on": "Benachrichtigungen sind an, solange dieser Tab offen ist.",
     "web.notify.blocked": "Dein Browser sperrt Benachrichtigungen für diese Seite.",
+    "web.push.none": "Dieser Browser kann bei geschlossenem Tab nichts melden.",
+    "web.push.failed": "Der Push-Dienst des Browsers antwortet nicht. Versuch es später wieder.",
     "web.skip": "Zum Textfeld springen",
     "web.no_script": "Der Chat braucht JavaScript.",
     "web.offline": "Verbindung verloren. Ich versuche es wieder…",

@@ -29,6 +29,8 @@ TEXTS: dict[str, str | Plural] = {
     "reach.webhook": "Webhook",
     "reach.ntfy": "ntfy",
     "reach.pushover": "Pushover",
+    "reach.webpush": "This browser",
+    "reach.add_webpush": "Add this browser",
     "reach.add_email": "Add email",
     "reach.add_sms": "Add phone",
     "reach.add_webhook": "Add webhook",
@@ -109,6 +111,12 @@ TEXTS: dict[str, str | Plural] = {
         " numbers of {countries}."
     ),
     "reach.bad_pushover": "A Pushover key is 30 letters and digits.",
+    "reach.bad_browser": "This browser gave nothing that I can send to. Try another one.",
+    "reach.browser_only": "A browser is added in the web chat, with the button for it.",
+    "reach.browser_done": (
+        "This browser shows alerts from now on, also when the tab is closed, when nothing "
+        "before it in /destinations takes them."
+    ),
     "reach.bad_webhook": "A webhook needs a public address that begins with https.",
     "reach.unknown": "That place is no longer in your list.",
     "reach.too_many": "You have {n} places already. Remove one first.",

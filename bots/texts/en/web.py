@@ -25,6 +25,8 @@ TEXTS: dict[str, str | Plural] = {
     "web.notify.ask": "Notify me",
     "web.notify.on": "Notifications are on while this tab is open.",
     "web.notify.blocked": "Your browser blocks notifications for this page.",
+    "web.push.none": "This browser cannot show alerts with the tab closed.",
+    "web.push.failed": "The browser’s push service does not answer. Try again later.",
     "web.skip": "Skip to the message box",
     "web.no_script": "The chat needs JavaScript.",
     "web.offline": "Connection lost. Trying again…",

@@ -29,6 +29,8 @@ TEXTS: dict[str, str | Plural] = {
     "reach.webhook": "Webhook",
     "reach.ntfy": "ntfy",
     "reach.pushover": "Pushover",
+    "reach.webpush": "Este navegador",
+    "reach.add_webpush": "Añadir este navegador",
     "reach.add_email": "Añadir correo",
     "reach.add_sms": "Añadir teléfono",
     "reach.add_webhook": "Añadir webhook",
@@ -111,6 +113,12 @@ TEXTS: dict[str, str | Plural] = {
         " números de {countries}."
     ),
     "reach.bad_pushover": "Una clave de Pushover tiene 30 letras y cifras.",
+    "reach.bad_browser": "Este navegador no dio nada adonde pueda enviar. Prueba con otro.",
+    "reach.browser_only": "Un navegador se añade en el chat web, con su botón.",
+    "reach.browser_done": (
+        "Este navegador muestra avisos desde ahora, también con la pestaña cerrada, cuando "
+        "nada antes de él en /destinations los recibe."
+    ),
     "reach.bad_webhook": "Un webhook necesita una dirección pública que empiece por https.",
     "reach.unknown": "Ese destino ya no está en tu lista.",
     "reach.too_many": "Ya tienes {n} destinos. Quita uno antes.",

@@ -27,6 +27,8 @@ TEXTS: dict[str, str | Plural] = {
     "web.notify.ask": "Avísame",
     "web.notify.on": "Las notificaciones están activas mientras esta pestaña siga abierta.",
     "web.notify.blocked": "Tu navegador bloquea las notificaciones de esta página.",
+    "web.push.none": "Este navegador no puede avisar con la pestaña cerrada.",
+    "web.push.failed": "El servicio push del navegador no responde. Inténtalo más tarde.",
     "web.skip": "Saltar al cuadro de texto",
     "web.no_script": "El chat necesita JavaScript.",
     "web.offline": "Se ha perdido la conexión. Reintentando…",

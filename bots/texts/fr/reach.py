@@ -29,6 +29,8 @@ TEXTS: dict[str, str | Plural] = {
     "reach.webhook": "Webhook",
     "reach.ntfy": "ntfy",
     "reach.pushover": "Pushover",
+    "reach.webpush": "Ce navigateur",
+    "reach.add_webpush": "Ajouter ce navigateur",
     "reach.add_email": "Ajouter un e-mail",
     "reach.add_sms": "Ajouter un téléphone",
     "reach.add_webhook": "Ajouter un webhook",
@@ -114,6 +116,12 @@ TEXTS: dict[str, str | Plural] = {
         " joins les numéros de {countries}."
     ),
     "reach.bad_pushover": "Une clé Pushover a 30 lettres et chiffres.",
+    "reach.bad_browser": "Ce navigateur n’a rien donné où je puisse envoyer. Essaie un autre.",
+    "reach.browser_only": "Un navigateur s’ajoute dans le chat web, avec son bouton.",
+    "reach.browser_done": (
+        "Ce navigateur montre désormais les alertes, même onglet fermé, quand rien avant lui "
+        "dans /destinations ne les prend."
+    ),
     "reach.bad_webhook": "Un webhook a besoin d’une adresse publique qui commence par https.",
     "reach.unknown": "Cette destination n’est plus dans ta liste.",
     "reach.too_many": "Tu as déjà {n} destinations. Retires-en une d’abord.",

@@ -27,6 +27,8 @@ TEXTS: dict[str, str | Plural] = {
     "web.notify.ask": "Me prévenir",
     "web.notify.on": "Les notifications sont actives tant que cet onglet est ouvert.",
     "web.notify.blocked": "Ton navigateur bloque les notifications de cette page.",
+    "web.push.none": "Ce navigateur ne peut pas alerter onglet fermé.",
+    "web.push.failed": "Le service push du navigateur ne répond pas. Réessaie plus tard.",
     "web.skip": "Aller au champ de texte",
     "web.no_script": "Le chat a besoin de JavaScript.",
     "web.offline": "Connexion perdue. Nouvel essai…",

@@ -11,10 +11,13 @@ import pytest
 
 from app.fallbacks import FallbackNeeds, FallbackSet, open_contacts, open_fallbacks
 from app.settings import Settings
+from bots.conversation.dispatch import Conversation
+from bots.handlers import TABLE
 from bots.tokens import Tokens
 from core.alerts.delivery import Deliverer
 from tests.fakes.outbox import World
 from tests.fakes.providers import Providers
+from tests.integration.bots.chat import House
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -91,3 +94,18 @@ async def post(
         deliverer = Deliverer(database, made.senders, clock, jitter=lambda: 0.5)
         world = World(database, clock.now)
         yield Post(world, clock, providers, made, contacts, deliverer, tokens)
+
+
+@pytest.fixture
+def house(post: Post) -> House:
+    """The conversation, with every one-way way behind it."""
+    made = House(post.world.database, post.clock)
+    made.services = dataclasses.replace(
+        made.services,
+        outlets=post.contacts,
+        tokens=post.tokens,
+        fallback_kinds=post.made.offered,
+    )
+    made.tokens = post.tokens
+    made.conversation = Conversation(made.services, TABLE)
+    return made

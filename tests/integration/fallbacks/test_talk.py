@@ -5,29 +5,10 @@ from __future__ import annotations
 import dataclasses
 import re
 
-import pytest
-
-from bots.conversation.dispatch import Conversation
-from bots.handlers import TABLE
 from tests.fakes import wire
 from tests.integration.bots.chat import Chat, House, text_of
 from tests.integration.fallbacks.conftest import Post
 from tests.integration.world import advert
-
-
-@pytest.fixture
-def house(post: Post) -> House:
-    """The conversation, with every one-way way behind it."""
-    made = House(post.world.database, post.clock)
-    made.services = dataclasses.replace(
-        made.services,
-        outlets=post.contacts,
-        tokens=post.tokens,
-        fallback_kinds=post.made.offered,
-    )
-    made.tokens = post.tokens
-    made.conversation = Conversation(made.services, TABLE)
-    return made
 
 
 async def add_email(chat: Chat, post: Post, address: str = "Ann@A.example") -> None:
