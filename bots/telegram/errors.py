@@ -114,6 +114,9 @@ def meaning_of(error: TelegramError) -> Meaning:
         case InvalidToken() | Conflict():
             # The operator has to mend it; until then every alert waits.
             return RetryAfter(TOKEN_PAUSE, "the token is refused", whole_platform=True)
+        case BadRequest() if "parsing the server response" in words:
+            # Something in front of Telegram spoke: no word about this message.
+            return RetryAfter(SERVER_PAUSE, "the server failed")
         case BadRequest():
             found = next((what for sign, what in _BAD if sign in words), None)
             if isinstance(found, Trouble):

@@ -1,7 +1,9 @@
 """Alerts that a place has not taken in time go to the next one; the place is tried on.
 
 How long is the owner's to say. Whoever is told elsewhere is told once why; when the place works
-again it takes over by itself, since every new alert is made for it first.
+again it takes over by itself, since every new alert is made for it first. While it is in trouble,
+what it does not take goes on after two minutes: nobody waits half an hour for each alert of a bad
+day.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 NOTICE: Final = "notices.place_troubled"
 AT_ONCE: Final = 500
 DEFAULT_MINUTES: Final = 30
+TROUBLED_MINUTES: Final = 2
 LOOK_BACK: Final = dt.timedelta(days=3)
 
 # Held rows wait because they should; a row that was tried, or could not be for want of a worker,
@@ -30,10 +33,13 @@ _OVERDUE: Final = text(
     WITH late AS MATERIALIZED (
         SELECT d.id, d.lane_id, d.destination_id, d.owner_id
         FROM deliveries d JOIN owners o ON o.id = d.owner_id
+        JOIN destinations own ON own.id = d.destination_id
         WHERE d.state IN ('pending', 'retry') AND d.kind = 'alert' AND d.created_at > :since
-          AND d.attempts + (d.state_at < CAST(:now AS timestamptz) - interval '5 minutes')::int > 0
-          AND d.created_at < CAST(:now AS timestamptz) - make_interval(
-              mins => coalesce((o.preferences->>'fallback_minutes')::int, :minutes))
+          AND (d.attempts > 0 OR own.troubled_at IS NOT NULL
+               OR d.state_at < CAST(:now AS timestamptz) - interval '5 minutes')
+          AND d.created_at < CAST(:now AS timestamptz) - make_interval(mins => least(
+              coalesce((o.preferences->>'fallback_minutes')::int, :minutes),
+              CASE WHEN own.troubled_at IS NOT NULL THEN CAST(:troubled AS int) END))
           AND EXISTS (SELECT FROM destinations n WHERE n.owner_id = d.owner_id
                         AND n.state = 'active' AND n.troubled_at IS NULL
                         AND n.id <> d.destination_id)
@@ -76,7 +82,8 @@ class Overdue:
         async with self._database.connect() as connection:
             await connection.execute(_WELL, {"since": since})
         async with self._database.connect() as connection:
-            given = {"now": now, "since": since, "minutes": DEFAULT_MINUTES, "most": AT_ONCE}
+            given = {"now": now, "since": since, "most": AT_ONCE}
+            given |= {"minutes": DEFAULT_MINUTES, "troubled": TROUBLED_MINUTES}
             late = (await connection.execute(_OVERDUE, given)).all()
             moved = set(
                 await fallback.move(

@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from core.clock import Clock
     from core.db import Database
 
-TRIES: Final = 6
-"""A deadlock or a database that restarts is no reason to say everything again."""
+TRIES: Final = 8
+"""A deadlock or a database that restarts is no reason to say everything again; the tries take half
+a minute together, which is less than a lease."""
 
 _log = structlog.get_logger()
 

@@ -121,7 +121,7 @@ class FakeTelegram(BotApi):
     async def _handle(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
         given: Json = dict(request.query)
-        if request.can_read_body:
+        if request.body_exists:
             given |= dict((await request.post()).items())
         async with self._news:
             self.calls.append(Call(method, given))

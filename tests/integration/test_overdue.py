@@ -1,0 +1,104 @@
+"""What a place does not take in time is said at the next; the first comes back by itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from core.alerts.delivery import Deliverer
+from core.alerts.overdue import Overdue
+from core.alerts.states import RetryAfter
+from core.clock import ManualClock
+from core.db import Database
+from tests.fakes.outbox import Place, RecordingSender, World
+
+TOLD = "notices.place_troubled"
+
+
+class Rig:
+    """A person whose phone comes before the desk, and who waits ten minutes."""
+
+    def __init__(self, database: Database, clock: ManualClock) -> None:
+        self.world, self.clock = World(database, clock.now), clock
+        self.sender = RecordingSender()
+        self.delivering = Deliverer(database, {"telegram": self.sender}, clock, jitter=lambda: 0.5)
+        self.overdue = Overdue(database, clock)
+        self.places: list[Place] = []
+
+    async def settle_in(self, chats: list[str], minutes: int = 10) -> None:
+        owner = await self.world.owner(preferences={"fallback_minutes": minutes})
+        self.places = await self.world.places(owner, chats)
+
+    async def pass_minutes(self, minutes: int) -> None:
+        """The clock goes on by the minute; everything that is due happens."""
+        for _ in range(minutes):
+            self.clock.advance(dt.timedelta(minutes=1))
+            await self.overdue.sweep()
+            while await self.delivering.run_once():
+                pass
+
+    def out_of_order(self, times: int = 1000) -> None:
+        self.sender.answers["phone"] = [RetryAfter(1, "no connection")] * times
+
+    async def place_state(self) -> list[tuple[str, bool]]:
+        found = await self.world.rows(
+            "SELECT state, troubled_at IS NOT NULL FROM destinations ORDER BY id"
+        )
+        return [(state, troubled) for state, troubled in found]
+
+
+@pytest.fixture
+async def rig(database: Database, clock: ManualClock) -> Rig:
+    made = Rig(database, clock)
+    await made.settle_in(["phone", "desk"])
+    return made
+
+
+async def test_after_the_time_that_was_set_it_goes_to_the_next_and_is_told_once(rig: Rig) -> None:
+    rig.out_of_order()
+    await rig.world.alerts(rig.places[0])
+    await rig.pass_minutes(9)
+    assert rig.sender.titles("desk") == []
+    await rig.pass_minutes(3)
+    assert rig.sender.titles("desk") == ["Trek Marlin 1", TOLD]
+    assert await rig.place_state() == [("active", True), ("active", False)]
+    await rig.world.alerts(rig.places[0])
+    await rig.pass_minutes(1)
+    assert rig.sender.titles("desk").count("Trek Marlin 1") == 1, "the phone is tried first"
+    await rig.pass_minutes(3)
+    assert rig.sender.titles("desk") == ["Trek Marlin 1", TOLD, "Trek Marlin 1"]
+
+
+async def test_the_first_comes_back_by_itself_when_it_works_again(rig: Rig) -> None:
+    rig.out_of_order()
+    await rig.world.alerts(rig.places[0])
+    await rig.pass_minutes(12)
+    rig.sender.answers["phone"] = []
+    before = len(rig.sender.titles("phone"))
+    await rig.world.alerts(rig.places[0])
+    await rig.pass_minutes(3)
+    assert len(rig.sender.titles("phone")) == before + 1
+    assert await rig.place_state() == [("active", False), ("active", False)]
+    await rig.pass_minutes(20)
+    assert rig.sender.titles("desk") == ["Trek Marlin 1", TOLD]
+    rig.out_of_order()
+    await rig.world.alerts(rig.places[0])
+    await rig.pass_minutes(12)
+    assert rig.sender.titles("desk").count(TOLD) == 2, "another trouble is told again"
+
+
+async def test_nothing_goes_to_a_place_that_is_not_proven_or_paused(
+    database: Database, clock: ManualClock
+) -> None:
+    rig = Rig(database, clock)
+    await rig.settle_in(["phone", "stranger", "paused"])
+    await rig.world.run("UPDATE destinations SET state = 'unproven' WHERE chat = 'stranger'")
+    await rig.world.run("UPDATE destinations SET state = 'paused' WHERE chat = 'paused'")
+    rig.out_of_order()
+    await rig.world.alerts(rig.places[0])
+    await rig.pass_minutes(30)
+    assert rig.sender.titles("stranger") == rig.sender.titles("paused") == []
+    rig.sender.answers["phone"] = []
+    await rig.pass_minutes(11)
+    assert set((await rig.world.states()).values()) == {"sent"}
