@@ -74,11 +74,11 @@ class FallbackSet:
 
     @property
     def offered(self) -> tuple[str, ...]:
-        """What the web chat offers by itself; a webhook is for those who know what it is."""
-        return tuple(kind for kind in self.kinds if kind != "webhook")
+        """What the web chat offers by itself; the rest is for those who know what it is."""
+        return tuple(kind for kind in self.kinds if kind not in {"webhook", "fcm"})
 
 
-ORDER: Final = ("webpush", "email", "sms", "ntfy", "pushover", "webhook")
+ORDER: Final = ("webpush", "email", "sms", "ntfy", "pushover", "fcm", "webhook")
 
 
 async def open_fallbacks(needs: FallbackNeeds, stack: AsyncExitStack) -> FallbackSet:
@@ -98,6 +98,7 @@ async def open_fallbacks(needs: FallbackNeeds, stack: AsyncExitStack) -> Fallbac
     _email(needs, made, one_way, session)
     _sms(needs, made, one_way, session)
     _push(needs, made, one_way, session)
+    _fcm(needs, made, one_way, session)
     guard = SocketGuard(settings.allowed_private_hosts)
     strangers = await stack.enter_async_context(
         aiohttp.ClientSession(
@@ -220,6 +221,24 @@ def _push(
         made.findings.append(("Pushover", Finding(ok=True, text="on")))
     else:
         made.off.append(("Pushover", "PUSHOVER_TOKEN"))
+
+
+def _fcm(
+    needs: FallbackNeeds, made: FallbackSet, one_way: OneWay, session: aiohttp.ClientSession
+) -> None:
+    file = needs.settings.fcm_credentials_file
+    if file is None:
+        made.off.append(("Push to an app (Firebase)", "FCM_CREDENTIALS_FILE"))
+        return
+    from bots.fallbacks import fcm  # noqa: PLC0415 - as above
+
+    given = fcm.read_credentials(file)
+    account = fcm.Account(session, given, needs.clock)
+    base = needs.settings.fcm_api_base
+    made.senders["fcm"] = fcm.FcmSender(
+        session, account, one_way, made.store, base=base, project=given.project
+    )
+    made.findings.append(("Firebase", Finding(ok=True, text=given.project)))
 
 
 def _webhook(

@@ -121,6 +121,8 @@ class Settings(BaseSettings):
     ntfy_token: SecretStr = SecretStr("")
     pushover_token: SecretStr = SecretStr("")
     pushover_api_base: str = "https://api.pushover.net"
+    fcm_credentials_file: pathlib.Path | None = None
+    fcm_api_base: str = "https://fcm.googleapis.com"
     webpush: bool = True
     vapid_private_key: SecretStr = SecretStr("")
 

@@ -7,6 +7,7 @@ none at all.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 from collections.abc import Mapping, Sequence
@@ -90,6 +91,8 @@ class Contacts:
         if kind == "ntfy":
             topic = typed if _TOPIC.match(typed) else f"magpie-{secrets.token_urlsafe(9)}"
             return Prepared(kind, topic, topic)
+        if kind == "fcm":
+            return await self._phone(typed, owner)
         if kind == "webpush":
             raise UserError("reach.browser_only")
         if kind == "pushover":
@@ -97,6 +100,16 @@ class Contacts:
                 raise UserError("reach.bad_pushover")
             return Prepared(kind, typed, f"Pushover …{typed[-4:]}")
         return await self._webhook(typed, owner)
+
+    async def _phone(self, typed: str, owner: Owner) -> Prepared:
+        """The registration token of the operator's app; it is a secret, so it is locked away."""
+        from bots.fallbacks.fcm import TOKEN  # noqa: PLC0415 - only where it is set up
+
+        if not TOKEN.match(typed):
+            raise UserError("reach.bad_fcm")
+        name = f"f{owner.id}_{hashlib.sha256(typed.encode()).hexdigest()[:16]}"
+        outlet = await self._store.keep(owner.id, "fcm", {"token": typed}, name)
+        return Prepared("fcm", outlet, f"App …{typed[-4:]}")
 
     async def _webhook(self, typed: str, owner: Owner) -> Prepared:
         host = typed.partition("://")[2].partition("/")[0]

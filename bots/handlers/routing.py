@@ -37,8 +37,9 @@ _WORDS: Final = {
     "push": "",
     "pushover": "pushover",
     "browser": "webpush",
+    "app": "fcm",
 }
-_PUSH: Final = frozenset({"ntfy", "pushover", "webpush"})
+_PUSH: Final = frozenset({"ntfy", "pushover", "webpush", "fcm"})
 _FILLER: Final = frozenset({"my", "the", "a", "an", "alerts", "digest"})
 
 

@@ -32,7 +32,7 @@ class Shown(Protocol):
     def troubled_at(self) -> object: ...
 
 
-KINDS = frozenset({"email", "sms", "webhook", "ntfy", "pushover", "webpush"})
+KINDS = frozenset({"email", "sms", "webhook", "ntfy", "pushover", "webpush", "fcm"})
 
 
 def kind_name(texts: Texts, platform: str) -> str:

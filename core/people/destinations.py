@@ -27,7 +27,7 @@ CODE_LIVES: Final = dt.timedelta(minutes=30)
 CODE_TRIES: Final = 5
 FORMATS: Final = ("rich", "compact", "hourly", "daily", "weekly")
 DIGESTS: Final = frozenset({"hourly", "daily", "weekly"})
-ONE_WAY: Final = frozenset({"email", "sms", "webhook", "ntfy", "pushover", "webpush"})
+ONE_WAY: Final = frozenset({"email", "sms", "webhook", "ntfy", "pushover", "webpush", "fcm"})
 REMOVED: Final = "removed"
 """The reason of a destination that the person took away; it does not come back by itself."""
 

@@ -24,6 +24,7 @@ KINDS: Final[Mapping[str, str]] = {
     "ntfy": "push",
     "pushover": "push",
     "webpush": "push",
+    "fcm": "push",
 }
 """What a plan calls the platform of a destination; chats are not named and always allowed."""
 BY_PLAN: Final = "plan"

@@ -24,11 +24,13 @@ TEXTS: dict[str, str | Plural] = {
     "reach.kind_ntfy": "ntfy",
     "reach.kind_pushover": "Pushover",
     "reach.kind_webpush": "Browser",
+    "reach.kind_fcm": "App",
     "reach.email": "E-Mail",
     "reach.sms": "SMS",
     "reach.webhook": "Webhook",
     "reach.ntfy": "ntfy",
     "reach.pushover": "Pushover",
+    "reach.fcm": "App",
     "reach.webpush": "Dieser Browser",
     "reach.add_webpush": "Dieser Browser dazu",
     "reach.add_email": "E-Mail hinzufügen",
@@ -36,6 +38,7 @@ TEXTS: dict[str, str | Plural] = {
     "reach.add_webhook": "Webhook hinzufügen",
     "reach.add_ntfy": "ntfy hinzufügen",
     "reach.add_pushover": "Pushover hinzufügen",
+    "reach.add_fcm": "App dazu",
     "reach.format_rich": "ganze Karten",
     "reach.format_compact": "kurz",
     "reach.format_hourly": "einmal in der Stunde",
@@ -83,6 +86,10 @@ TEXTS: dict[str, str | Plural] = {
     "reach.ask_sms": "Welche Nummer? Ich sende zuerst einen Code dorthin.",
     "reach.ask_webhook": "Welche https-Adresse? Ich sende zuerst einen Code dorthin.",
     "reach.ask_pushover": "Dein Schlüssel von pushover.net, 30 Buchstaben und Ziffern?",
+    "reach.ask_fcm": (
+        "Die App zeigt ein langes Zeichen für mich. Füg es hier ein; ich sende zuerst einen "
+        "Code dorthin."
+    ),
     "reach.code_sent_email": "Ein Code ist per E-Mail unterwegs. Schreib ihn hier.",
     "reach.code_sent_sms": "Ein Code ist per SMS unterwegs. Schreib ihn hier.",
     "reach.code_sent_webhook": (
@@ -91,6 +98,7 @@ TEXTS: dict[str, str | Plural] = {
     ),
     "reach.code_sent_ntfy": "Ein Code ist unterwegs zu deinem Thema. Schreib ihn hier.",
     "reach.code_sent_pushover": "Ein Code ist über Pushover unterwegs. Schreib ihn hier.",
+    "reach.code_sent_fcm": "Ein Code ist auf dem Weg zur App. Schreib ihn hier.",
     "reach.wrong_code": "Das ist nicht der Code, oder er ist zu alt.",
     "reach.proven": (
         "*{name}* gehört dir. Meldungen gehen dorthin, wenn nichts davor in /destinations sie"
@@ -116,6 +124,7 @@ TEXTS: dict[str, str | Plural] = {
         " kann Nummern aus {countries} erreichen."
     ),
     "reach.bad_pushover": "Ein Pushover-Schlüssel hat 30 Buchstaben und Ziffern.",
+    "reach.bad_fcm": "Das ist nicht das Zeichen, das die App zeigt.",
     "reach.bad_browser": "Dieser Browser gab nichts, wohin ich senden kann. Versuch einen anderen.",
     "reach.browser_only": "Ein Browser kommt im Web-Chat dazu, mit dem Knopf dafür.",
     "reach.browser_done": (

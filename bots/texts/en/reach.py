@@ -24,11 +24,13 @@ TEXTS: dict[str, str | Plural] = {
     "reach.kind_ntfy": "ntfy",
     "reach.kind_pushover": "Pushover",
     "reach.kind_webpush": "browser",
+    "reach.kind_fcm": "app",
     "reach.email": "Email",
     "reach.sms": "Text message",
     "reach.webhook": "Webhook",
     "reach.ntfy": "ntfy",
     "reach.pushover": "Pushover",
+    "reach.fcm": "App",
     "reach.webpush": "This browser",
     "reach.add_webpush": "Add this browser",
     "reach.add_email": "Add email",
@@ -36,6 +38,7 @@ TEXTS: dict[str, str | Plural] = {
     "reach.add_webhook": "Add webhook",
     "reach.add_ntfy": "Add ntfy",
     "reach.add_pushover": "Add Pushover",
+    "reach.add_fcm": "Add the app",
     "reach.format_rich": "full cards",
     "reach.format_compact": "short",
     "reach.format_hourly": "once an hour",
@@ -82,6 +85,7 @@ TEXTS: dict[str, str | Plural] = {
     "reach.ask_sms": "Which number? I text a code there first.",
     "reach.ask_webhook": "Which https address? I post a code there first.",
     "reach.ask_pushover": "Your user key from pushover.net, 30 letters and digits?",
+    "reach.ask_fcm": "The app shows a long token for me. Paste it here; I send a code there first.",
     "reach.code_sent_email": "A code is on its way by email. Type it here.",
     "reach.code_sent_sms": "A code is on its way by text message. Type it here.",
     "reach.code_sent_webhook": (
@@ -89,6 +93,7 @@ TEXTS: dict[str, str | Plural] = {
     ),
     "reach.code_sent_ntfy": "A code is on its way to your topic. Type it here.",
     "reach.code_sent_pushover": "A code is on its way through Pushover. Type it here.",
+    "reach.code_sent_fcm": "A code is on its way to the app. Type it here.",
     "reach.wrong_code": "That is not the code, or it is too old.",
     "reach.proven": (
         "*{name}* is yours. Alerts go there when nothing before it in /destinations takes them."
@@ -111,6 +116,7 @@ TEXTS: dict[str, str | Plural] = {
         " numbers of {countries}."
     ),
     "reach.bad_pushover": "A Pushover key is 30 letters and digits.",
+    "reach.bad_fcm": "That is not the token that the app shows.",
     "reach.bad_browser": "This browser gave nothing that I can send to. Try another one.",
     "reach.browser_only": "A browser is added in the web chat, with the button for it.",
     "reach.browser_done": (

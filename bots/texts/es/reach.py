@@ -24,11 +24,13 @@ TEXTS: dict[str, str | Plural] = {
     "reach.kind_ntfy": "ntfy",
     "reach.kind_pushover": "Pushover",
     "reach.kind_webpush": "navegador",
+    "reach.kind_fcm": "app",
     "reach.email": "Correo",
     "reach.sms": "Mensaje de texto",
     "reach.webhook": "Webhook",
     "reach.ntfy": "ntfy",
     "reach.pushover": "Pushover",
+    "reach.fcm": "App",
     "reach.webpush": "Este navegador",
     "reach.add_webpush": "Añadir este navegador",
     "reach.add_email": "Añadir correo",
@@ -36,6 +38,7 @@ TEXTS: dict[str, str | Plural] = {
     "reach.add_webhook": "Añadir webhook",
     "reach.add_ntfy": "Añadir ntfy",
     "reach.add_pushover": "Añadir Pushover",
+    "reach.add_fcm": "Añadir la app",
     "reach.format_rich": "tarjetas enteras",
     "reach.format_compact": "corto",
     "reach.format_hourly": "una vez por hora",
@@ -84,6 +87,9 @@ TEXTS: dict[str, str | Plural] = {
     "reach.ask_sms": "¿Qué número? Antes envío allí un código.",
     "reach.ask_webhook": "¿Qué dirección https? Antes envío allí un código.",
     "reach.ask_pushover": "¿Tu clave de pushover.net, 30 letras y cifras?",
+    "reach.ask_fcm": (
+        "La app muestra una clave larga para mí. Pégala aquí; primero envío allí un código."
+    ),
     "reach.code_sent_email": "Un código va de camino por correo. Escríbelo aquí.",
     "reach.code_sent_sms": "Un código va de camino por mensaje de texto. Escríbelo aquí.",
     "reach.code_sent_webhook": (
@@ -91,6 +97,7 @@ TEXTS: dict[str, str | Plural] = {
     ),
     "reach.code_sent_ntfy": "Un código va de camino a tu tema. Escríbelo aquí.",
     "reach.code_sent_pushover": "Un código va de camino por Pushover. Escríbelo aquí.",
+    "reach.code_sent_fcm": "Un código va de camino a la app. Escríbelo aquí.",
     "reach.wrong_code": "Ese no es el código, o es demasiado antiguo.",
     "reach.proven": (
         "*{name}* es tuyo. Los avisos van allí cuando nada anterior en /destinations los acepta."
@@ -113,6 +120,7 @@ TEXTS: dict[str, str | Plural] = {
         " números de {countries}."
     ),
     "reach.bad_pushover": "Una clave de Pushover tiene 30 letras y cifras.",
+    "reach.bad_fcm": "Esa no es la clave que muestra la app.",
     "reach.bad_browser": "Este navegador no dio nada adonde pueda enviar. Prueba con otro.",
     "reach.browser_only": "Un navegador se añade en el chat web, con su botón.",
     "reach.browser_done": (

@@ -24,11 +24,13 @@ TEXTS: dict[str, str | Plural] = {
     "reach.kind_ntfy": "ntfy",
     "reach.kind_pushover": "Pushover",
     "reach.kind_webpush": "navigateur",
+    "reach.kind_fcm": "app",
     "reach.email": "E-mail",
     "reach.sms": "SMS",
     "reach.webhook": "Webhook",
     "reach.ntfy": "ntfy",
     "reach.pushover": "Pushover",
+    "reach.fcm": "App",
     "reach.webpush": "Ce navigateur",
     "reach.add_webpush": "Ajouter ce navigateur",
     "reach.add_email": "Ajouter un e-mail",
@@ -36,6 +38,7 @@ TEXTS: dict[str, str | Plural] = {
     "reach.add_webhook": "Ajouter un webhook",
     "reach.add_ntfy": "Ajouter ntfy",
     "reach.add_pushover": "Ajouter Pushover",
+    "reach.add_fcm": "Ajouter l’app",
     "reach.format_rich": "cartes entières",
     "reach.format_compact": "court",
     "reach.format_hourly": "une fois par heure",
@@ -84,6 +87,9 @@ TEXTS: dict[str, str | Plural] = {
     "reach.ask_sms": "Quel numéro ? J’y envoie d’abord un code.",
     "reach.ask_webhook": "Quelle adresse https ? J’y envoie d’abord un code.",
     "reach.ask_pushover": "Ta clé de pushover.net, 30 lettres et chiffres ?",
+    "reach.ask_fcm": (
+        "L’app montre une longue clé pour moi. Colle-la ici ; j’y envoie d’abord un code."
+    ),
     "reach.code_sent_email": "Un code est en route par e-mail. Écris-le ici.",
     "reach.code_sent_sms": "Un code est en route par SMS. Écris-le ici.",
     "reach.code_sent_webhook": (
@@ -91,6 +97,7 @@ TEXTS: dict[str, str | Plural] = {
     ),
     "reach.code_sent_ntfy": "Un code est en route vers ton sujet. Écris-le ici.",
     "reach.code_sent_pushover": "Un code est en route par Pushover. Écris-le ici.",
+    "reach.code_sent_fcm": "Un code est en route vers l’app. Écris-le ici.",
     "reach.wrong_code": "Ce n’est pas le code, ou il est trop vieux.",
     "reach.proven": (
         "*{name}* est à toi. Les alertes y vont quand rien avant elle dans /destinations ne les"
@@ -116,6 +123,7 @@ TEXTS: dict[str, str | Plural] = {
         " joins les numéros de {countries}."
     ),
     "reach.bad_pushover": "Une clé Pushover a 30 lettres et chiffres.",
+    "reach.bad_fcm": "Ce n’est pas la clé que montre l’app.",
     "reach.bad_browser": "Ce navigateur n’a rien donné où je puisse envoyer. Essaie un autre.",
     "reach.browser_only": "Un navigateur s’ajoute dans le chat web, avec son bouton.",
     "reach.browser_done": (

@@ -16,7 +16,7 @@ from bots.handlers import TABLE
 from bots.tokens import Tokens
 from core.alerts.delivery import Deliverer
 from tests.fakes.outbox import World
-from tests.fakes.providers import Providers
+from tests.fakes.providers import Providers, service_account
 from tests.integration.bots.chat import House
 
 if TYPE_CHECKING:
@@ -48,6 +48,13 @@ class Post:
             pass
 
 
+def credentials(providers: Providers, folder: pathlib.Path) -> pathlib.Path:
+    """Firebase's file, leading to the one server."""
+    file = folder / "firebase.json"
+    file.write_text(service_account(providers.base))
+    return file
+
+
 def settings_for(providers: Providers, folder: pathlib.Path, **more: Any) -> Settings:
     return Settings(
         data_dir=folder,
@@ -63,6 +70,8 @@ def settings_for(providers: Providers, folder: pathlib.Path, **more: Any) -> Set
         ntfy_base_url=providers.base,
         pushover_token="a pushover token",
         pushover_api_base=providers.base,
+        fcm_credentials_file=credentials(providers, folder),
+        fcm_api_base=providers.base,
         allowed_private_hosts=providers.host,
         **more,
     )
