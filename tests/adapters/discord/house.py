@@ -144,10 +144,12 @@ def gateway_of(
 
 
 @contextlib.asynccontextmanager
-async def open_house(database: Database, clock: ManualClock) -> AsyncIterator[DiscordHouse]:
+async def open_house(
+    database: Database, clock: ManualClock, world: ChatWorld | None = None
+) -> AsyncIterator[DiscordHouse]:
     """A fake Discord, and the bot beside it, not yet connected."""
     fake = FakeDiscord()
     fake.now = lambda: clock.now().timestamp()
     async with fake.running(), aiohttp.ClientSession() as session:
-        world = ChatWorld(database, clock)
+        world = world or ChatWorld(database, clock)
         yield DiscordHouse(world, fake, bot_of(world, fake, session))
