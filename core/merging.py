@@ -51,8 +51,8 @@ _TWINS: Final = tuple(
     _PAIRS + statement
     for statement in (
         """
-        INSERT INTO search_destinations (search_id, destination_id)
-        SELECT sd.search_id, t.new FROM search_destinations sd
+        INSERT INTO search_destinations (search_id, destination_id, format)
+        SELECT sd.search_id, t.new, sd.format FROM search_destinations sd
         JOIN twins t ON t.old = sd.destination_id ON CONFLICT DO NOTHING
         """,
         """

@@ -53,7 +53,7 @@ _DELIVERY_COLUMNS = """
 _DUE = text(
     f"""
     SELECT d.*, {CARD_COLUMNS}, dest.state AS destination_state,
-           dest.format AS destination_format,
+           coalesce(routed.format, dest.format) AS destination_format,
            o.locale, o.timezone, o.units, o.currency AS owner_currency, o.preferences,
            EXISTS (SELECT FROM item_marks m WHERE m.owner_id = d.owner_id
                      AND m.item_id = a.item_id AND m.mark = 'hidden')
@@ -82,6 +82,12 @@ _DUE = text(
     LEFT JOIN owners o ON o.id = d.owner_id
     LEFT JOIN destinations dest ON dest.id = d.destination_id
     {CARD_JOINS}
+    LEFT JOIN LATERAL (
+        -- Of several searches the one that wants it soonest decides: the place's own form.
+        SELECT CASE WHEN bool_and(sd.format <> '') THEN min(sd.format) END AS format
+        FROM search_destinations sd
+        WHERE sd.destination_id = d.destination_id AND sd.search_id = ANY(a.search_ids)
+    ) routed ON true
     ORDER BY d.id
     """  # noqa: S608 - joined from constants of this package, values are bound
 )

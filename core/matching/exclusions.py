@@ -156,6 +156,8 @@ def _negates(text: list[str], index: int) -> bool:
     word = text[index]
     if word == "t":
         return index > 0 and text[index - 1] in _CUT_NEGATION
+    if word in {"from", "of"}:
+        return index > 0 and text[index - 1] == "free"
     return word in NEGATORS or word in _OWN_NEGATORS
 
 

@@ -11,7 +11,7 @@ from core.matching.adverts import is_box_only, is_wanted
 from core.matching.exclusions import may_deny
 from core.matching.lazy import lazy
 from core.matching.spans import Spans
-from core.matching.words import stem
+from core.matching.words import stem, title_words
 from core.text import words
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class PreparedListing:
 
     def __init__(self, listing: Listing) -> None:
         self.listing = listing
-        self.title_words = words(listing.title[:_LONGEST_TITLE])
+        self.title_words = title_words(listing.title[:_LONGEST_TITLE])
         self.title_length = len(self.title_words)
         if listing.description:
             description = words(listing.description[:_LONGEST_DESCRIPTION])
@@ -91,7 +91,7 @@ class PreparedListing:
 
     @lazy
     def title_spans(self) -> Spans:
-        return Spans(self.listing.title[:_LONGEST_TITLE])
+        return Spans(self.listing.title[:_LONGEST_TITLE], title_words)
 
     @lazy
     def description_spans(self) -> Spans:

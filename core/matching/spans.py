@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from core.text import words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _TOKEN = re.compile(r"\S+")
 _PIECE = re.compile(r"[^\W_]+")
@@ -14,11 +18,11 @@ _AROUND = 30
 class Spans:
     """The place of each folded word of one raw text."""
 
-    def __init__(self, raw: str) -> None:
+    def __init__(self, raw: str, read: Callable[[str], list[str]] = words) -> None:
         self.raw = raw
         self.places: list[tuple[int, int]] = []
         for token in _TOKEN.finditer(raw):
-            folded = words(token[0])
+            folded = read(token[0])
             pieces = [piece.span() for piece in _PIECE.finditer(token[0])]
             if len(pieces) != len(folded):
                 # Folding took the token apart otherwise ("2.4" is one word): the whole token.

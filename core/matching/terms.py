@@ -97,9 +97,13 @@ def cached_rule(text: str, exact: bool, asked: frozenset[str]) -> TermRule:
 
 def model_suffixes(sequence: tuple[str, ...]) -> frozenset[str]:
     """The suffixes that would make another model of these words ("13 pro" and then "max")."""
-    for word in reversed(sequence):
+    for place in range(len(sequence) - 1, -1, -1):
+        word = sequence[place]
         if word not in SUFFIXES:
-            return suffixes_after(word)
+            maker = sequence[place - 1] if place else ""
+            # "dt 770" is "dt770" written apart, and a DT 770 Pro is no other model than that.
+            glued = len(maker) > 1 and maker.isalpha() and word.isdigit() and len(word) > 2
+            return suffixes_after(maker + word if glued else word)
     return NONE
 
 

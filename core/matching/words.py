@@ -5,6 +5,8 @@ from __future__ import annotations
 import functools
 import re
 
+from core.text import words
+
 _IRREGULAR = {
     "knives": "knife",
     "shelves": "shelf",
@@ -36,6 +38,25 @@ _SHAPES: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
     (re.compile(r"[a-z]{2,}[0-9]{1,2}"), frozenset({"pro"})),
 )
 SUFFIXES: frozenset[str] = frozenset().union(*(suffixes for _, suffixes in _SHAPES))
+
+
+_GLUED_MODEL = re.compile(r"([a-z]{2,})([0-9]{3,}[a-z]{0,3})|([0-9]{1,2})(pro|max|mini|plus|ultra)")
+
+
+def title_words(title: str) -> list[str]:
+    """The words of a title, with the maker's letters taken off the number: "rtx3080", "13pro".
+
+    People look for "rtx 3080" and "3080", and want no "13pro" when they say "-pro"; whoever asks
+    for "rtx3080" finds it by its other spelling.
+    """
+    found = words(title)
+    for index in range(len(found) - 1, -1, -1):
+        word = found[index]
+        if not (word.isalpha() or word.isdigit()):
+            glued = _GLUED_MODEL.fullmatch(word)
+            if glued is not None:
+                found[index : index + 1] = filter(None, glued.groups())
+    return found
 
 
 @functools.lru_cache(maxsize=1 << 17)

@@ -10,6 +10,7 @@ import dataclasses
 import datetime as dt
 import hashlib
 import secrets
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import text
@@ -125,12 +126,16 @@ _ORDER = text(
 _ROUTE = text(
     """
     WITH mine AS (
-        SELECT id FROM destinations
-        WHERE owner_id = :owner_id AND id = ANY(:places) AND state <> 'unproven'
+        SELECT d.id, max(u.format) AS format
+        FROM unnest(CAST(:places AS bigint[]), CAST(:formats AS text[])) AS u(id, format)
+        JOIN destinations d ON d.id = u.id
+        WHERE d.owner_id = :owner_id AND d.state <> 'unproven'
+        GROUP BY d.id
     ), put AS (
-        INSERT INTO search_destinations (search_id, destination_id)
-        SELECT s.id, mine.id FROM searches s, mine
-        WHERE s.id = :search_id AND s.owner_id = :owner_id ON CONFLICT DO NOTHING
+        INSERT INTO search_destinations (search_id, destination_id, format)
+        SELECT s.id, mine.id, mine.format FROM searches s, mine
+        WHERE s.id = :search_id AND s.owner_id = :owner_id
+        ON CONFLICT (search_id, destination_id) DO UPDATE SET format = excluded.format
     ), gone AS (
         DELETE FROM search_destinations
         WHERE search_id = :search_id AND destination_id NOT IN (SELECT id FROM mine)
@@ -256,22 +261,6 @@ async def prove(
     return True
 
 
-async def sister(connection: AsyncConnection, place: Place, form: str, now: dt.datetime) -> Place:
-    """The same address told in another form, as a destination of its own."""
-    return await add(
-        connection,
-        owner_id=place.owner_id,
-        platform=place.platform,
-        tenant=place.tenant,
-        chat=place.chat,
-        name=f"{place.name or place.platform} ({form})",
-        now=now,
-        proven=True,
-        thread=f"digest-{form}" if place.platform in ONE_WAY else place.thread,
-        form=form,
-    )
-
-
 async def route_all(
     connection: AsyncConnection, owner_id: int, place_id: int, now: dt.datetime
 ) -> int:
@@ -317,13 +306,22 @@ async def route(
     *,
     owner_id: int,
     search_id: int,
-    place_ids: list[int],
+    places: Mapping[int, str],
     now: dt.datetime,
 ) -> bool:
-    """Have a search report to exactly these destinations; false if none of them is theirs."""
+    """Have a search report to exactly these destinations; false if none of them is theirs.
+
+    Each comes with the form the search is told in there, "" for the destination's own.
+    """
     found = await connection.execute(
         _ROUTE,
-        {"owner_id": owner_id, "search_id": search_id, "places": place_ids, "now": now},
+        {
+            "owner_id": owner_id,
+            "search_id": search_id,
+            "places": list(places),
+            "formats": list(places.values()),
+            "now": now,
+        },
     )
     routed = found.first() is not None
     if routed:

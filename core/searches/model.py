@@ -59,6 +59,8 @@ class SearchDestination(Base):
     destination_id: Mapped[int] = mapped_column(
         BigInteger, ForeignKey("destinations.id", ondelete="CASCADE"), primary_key=True, index=True
     )
+    format: Mapped[str] = mapped_column(Text, server_default="")
+    """How this search is told there; "" for the place's own format."""
 
 
 class PlanHold(Base):

@@ -10,6 +10,8 @@ from core.searches.parse_tokens import Kind, Token
 from core.text import words
 
 _MODEL_NUMBER = re.compile(r"(?=.*[0-9])(?=.*[a-z])[a-z0-9]+(?:-[a-z0-9]+)+", re.IGNORECASE)
+_HYPHENATED = re.compile(r"[a-z]{1,12}-[a-z]{2,12}", re.IGNORECASE)
+_LETTER_FIRST = re.compile(r"e(?:bike|scooter|reader|mtb|cargo)s?|t(?:shirt)s?|ulocks?")
 _GLUED = re.compile(r"([a-z]{2,})([0-9]+[a-z]+[0-9]*)")
 
 Terms = tuple[Term, ...]
@@ -35,6 +37,11 @@ def spellings_of(token: Token) -> Terms:
     if token.kind is Kind.WORD and not token.sign:
         if _MODEL_NUMBER.fullmatch(token.raw):
             return term, Term(term.text.replace(" ", ""))
+        if _HYPHENATED.fullmatch(token.raw):
+            return term, Term(term.text.replace(" ", ""))
+        letter = _LETTER_FIRST.fullmatch(term.text)
+        if letter:
+            return term, Term(f"{term.text[0]} {term.text[1:]}")
         glued = _GLUED.fullmatch(term.text)
         if glued and len(term.text) > 6:
             return term, Term(f"{glued[1]} {glued[2]}", exact=True)

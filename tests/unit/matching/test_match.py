@@ -324,3 +324,29 @@ def test_any_text_has_a_verdict(title: str, description: str, search: Criteria) 
 
 def test_every_rule_has_its_place_among_the_telling_ones() -> None:
     assert sorted(TELLING) == sorted(Rule)
+
+
+@pytest.mark.parametrize(
+    ("asked", "title", "found"),
+    [
+        ("rtx, 3080", "RTX3080 10GB", True),
+        ("3080", "Palit RTX3080", True),
+        ("3080", "Palit RTX3080Ti", False),
+        ("rtx, 3080 ti", "rtx3080ti", True),
+        ("rtx3080", "RTX 3080", True),
+        ("dt770", "Beyerdynamic DT770 Pro", True),
+    ],
+)
+def test_a_maker_glued_to_a_number_is_taken_off_it(asked: str, title: str, found: bool) -> None:
+    assert (rule(criteria(*asked.split(", ")), listing(title)) is None) is found
+
+
+IPHONE = ((Term("iphone"),),)
+
+
+def test_a_glued_suffix_is_excluded_as_well() -> None:
+    search = Criteria(required=IPHONE, excluded=(Exclusion(Term("pro")),))
+    assert rule(search, listing("iPhone 13Pro")) is Rule.EXCLUDED
+    cracked = Criteria(required=IPHONE, excluded=(Exclusion(Term("cracked"), "cracked"),))
+    assert rule(cracked, listing("iPhone 13, free from cracks or scratches")) is None
+    assert rule(cracked, listing("iPhone 13 free, screen cracked")) is Rule.EXCLUDED
