@@ -60,6 +60,7 @@ async def _shown(ctx: Context, edit: str | None = None, said: str = "") -> Reply
     if len(places) > 1:
         wait = ctx.owner.preferences.fallback_minutes
         spans += [Span("\n"), *ctx.texts.rich("reach.waits", n=wait)]
+        spans += [Span("\n"), *ctx.texts.rich("reach.route_hint")]
         rows = (*rows, (ctx.press("reach.other_wait", "r.wait"),))
     return Reply(parts=(Text(tuple(spans)), Buttons(rows)), edit=edit, toast=said)
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from bots.conversation.context import Context, Replies
+from bots.handlers import route_words as words
 from bots.replies import Notice, Reply
 from bots.views.places import kind_name, place_name
+from core.alerts.edits import judge_holds_again
 from core.errors import UserError
 from core.people import destinations
 from core.searches import service
@@ -15,32 +18,12 @@ from core.subscriptions.limits import Limit, need
 from core.text import fold
 
 if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncConnection
-
     from core.people.destinations import Place
     from core.searches.records import SavedSearch
 
 MOST_CLAUSES: Final = 10
-_CLAUSE: Final = re.compile(r"^(?P<what>.+?)\s+(?:to|by|via|->|→)\s+(?P<where>.+)$", re.IGNORECASE)
-_AND: Final = re.compile(r"\s+(?:and|&|\+)\s+|\s*\+\s*", re.IGNORECASE)
-_WORDS: Final = {
-    "email": "email",
-    "mail": "email",
-    "e-mail": "email",
-    "sms": "sms",
-    "text": "sms",
-    "texts": "sms",
-    "phone": "sms",
-    "webhook": "webhook",
-    "hook": "webhook",
-    "ntfy": "ntfy",
-    "push": "",
-    "pushover": "pushover",
-    "browser": "webpush",
-    "app": "fcm",
-}
-_PUSH: Final = frozenset({"ntfy", "pushover", "webpush", "fcm"})
-_FILLER: Final = frozenset({"my", "the", "a", "an", "alerts", "digest"})
+Target = tuple["Place", str]
+"""A destination, and the form a search is told in there; "" for the destination's own."""
 
 
 async def route(ctx: Context, said: str) -> Replies:
@@ -49,82 +32,120 @@ async def route(ctx: Context, said: str) -> Replies:
     async with ctx.services.database.connect() as connection:
         places = await destinations.list_places(connection, ctx.owner.id)
         searches = await service.list_searches(connection, ctx.owner.id, ctx.now)
-        wanted: list[tuple[list[SavedSearch], list[tuple[Place, str]]]] = []
-        for clause in clauses[:MOST_CLAUSES]:
-            found = _CLAUSE.match(clause)
-            if found is None:
-                raise UserError("route.how")
-            targets = [_target(ctx, places, one) for one in _AND.split(found["where"])]
-            wanted.append((_searches(searches, found["what"]), targets))
-        lines = []
+        reader = _Reader(ctx, places, searches)
+        wanted = [reader.clause(clause) for clause in clauses[:MOST_CLAUSES]]
+        if any(form in destinations.DIGESTS for _, targets in wanted for _, form in targets):
+            need(ctx.services.plan_of(ctx.owner), Limit.DIGESTS)
         for chosen, targets in wanted:
-            ids = [await _ready(ctx, connection, place, form) for place, form in targets]
             for search in chosen:
                 await destinations.route(
                     connection,
                     owner_id=ctx.owner.id,
                     search_id=search.id,
-                    place_ids=ids,
+                    places={place.id: form for place, form in targets},
                     now=ctx.now,
                 )
-            names = ", ".join(place_name(ctx.texts, place) for place, _ in targets)
-            lines.append((", ".join(search.name for search in chosen), names))
-    for what, where in lines:
+        await judge_holds_again(connection, owner_id=ctx.owner.id, now=ctx.now)
+    for chosen, targets in wanted:
+        what = ", ".join(search.name for search in chosen)
+        where = ", ".join(_named(ctx, *target) for target in targets)
         yield Reply(parts=(Notice(ctx.texts.rich("route.done", what=what, where=where), "good"),))
 
 
-def _searches(searches: list[SavedSearch], said: str) -> list[SavedSearch]:
-    """By number, by a word of the name, or all."""
-    words = said.strip().lstrip("#").casefold()
-    if words in {"all", "everything", "all searches"}:
-        return searches
-    if words.isascii() and words.isdigit():
-        found = [search for search in searches if search.number == int(words[:9])]
-    else:
-        folded = fold(words)
-        single = folded.removesuffix("s")
-        found = [
-            search
-            for search in searches
-            if folded in fold(search.name) or (len(single) > 2 and single in fold(search.name))
-        ]
-    if not found:
-        raise UserError("route.no_search", said=said[:60])
-    return found
+def _named(ctx: Context, place: Place, form: str) -> str:
+    name = place_name(ctx.texts, place)
+    return f"{name} ({ctx.texts(f'reach.format_{form}')})" if form else name
 
 
-def _target(ctx: Context, places: list[Place], said: str) -> tuple[Place, str]:
-    """A destination by number, name or kind; and a digest if one was said."""
-    words = [word for word in said.casefold().split() if word not in _FILLER]
-    form = next((word for word in words if word in destinations.DIGESTS), "")
-    words = [word for word in words if word != form]
-    name = " ".join(words)
-    usable = [place for place in places if place.state != "unproven"]
-    if name.isdigit() and 0 < int(name[:3]) <= len(places):
-        place = places[int(name[:3]) - 1]
-        if place in usable:
-            return place, form
-    exact = [place for place in usable if place.name.casefold().lstrip("#") == name.lstrip("#")]
-    kind = _WORDS.get(name)
-    by_kind = [
-        place
-        for place in usable
-        if kind == place.platform
-        or (kind == "" and place.platform in _PUSH)
-        or name in {place.platform, kind_name(ctx.texts, place.platform).casefold()}
-        or (name in {"here", "this chat"} and place.id == ctx.destination.id)
-    ]
-    part = [place for place in usable if name and name in place.name.casefold()]
-    for found in (exact, by_kind, part):
-        if found:
-            return found[0], form
-    raise UserError("route.no_place", said=said[:60])
+class _Reader:
+    """Reads clauses for one owner, who has these places and searches."""
+
+    def __init__(self, ctx: Context, places: list[Place], searches: list[SavedSearch]) -> None:
+        self._ctx = ctx
+        self._places = places
+        self._searches = searches
+
+    def clause(self, said: str) -> tuple[list[SavedSearch], list[Target]]:
+        """The first way to cut it in two that makes sense; `UserError` says what does not.
+
+        A search may be called "bike to let", so every word that may stand between is tried.
+        """
+        problem: UserError | None = None
+        for what, where in _cuts(said):
+            try:
+                return self._named_searches(what), self._targets(where)
+            except UserError as error:
+                problem = problem if _is_place(problem) else error
+        raise problem or UserError("route.how")
+
+    def _named_searches(self, said: str) -> list[SavedSearch]:
+        """By number, by a word of the name, several joined by "and", or all."""
+        whole = self._some(said)
+        parts = [whole] if whole else [self._some(part) for part in words.AND.split(said)]
+        if not all(parts):
+            raise UserError("route.no_search", said=said[:60])
+        return list({search.id: search for part in parts for search in part}.values())
+
+    def _some(self, said: str) -> list[SavedSearch]:
+        folded = fold(" ".join(words.without_fillers(said.strip().lstrip("#"))))
+        if folded in words.ALL:
+            return self._searches
+        if folded.isascii() and folded.isdigit():
+            return [search for search in self._searches if search.number == int(folded[:9])]
+        single = folded.removesuffix("s") if len(folded) > 3 else folded
+        return [one for one in self._searches if single and single in fold(one.name)]
+
+    def _targets(self, said: str) -> list[Target]:
+        return [self._target(part) for part in words.AND.split(said)]
+
+    def _target(self, said: str) -> Target:
+        """A destination by name, number or kind; and a form if one was said."""
+        named = self._by_name(said.strip())
+        if named is not None:
+            return named, ""
+        form, rest = words.form_of(said)
+        place = self._by_name(rest) or self._by_number(rest) or self._by_kind(rest)
+        if place is None:
+            raise UserError("route.no_place", said=said[:60])
+        return place, "" if form == place.format else form
+
+    @property
+    def _usable(self) -> list[Place]:
+        return [place for place in self._places if place.state != "unproven"]
+
+    def _by_name(self, said: str) -> Place | None:
+        name = fold(said)
+        return next((one for one in self._usable if name and fold(one.name) == name), None)
+
+    def _by_number(self, said: str) -> Place | None:
+        """Its number in the list of `/destinations`."""
+        at = int(said[:3]) - 1 if said.isascii() and said.isdigit() else -1
+        place = self._places[at] if 0 <= at < len(self._places) else None
+        return place if place in self._usable else None
+
+    def _by_kind(self, said: str) -> Place | None:
+        name = fold(said)
+        kinds = words.KINDS.get(name, ())
+        here = self._ctx.destination.id if name in words.HERE else 0
+        for kind in kinds:
+            for place in self._usable:
+                if place.platform == kind:
+                    return place
+        for place in self._usable:
+            called = {place.platform, fold(kind_name(self._ctx.texts, place.platform))}
+            if place.id == here or name in called:
+                return place
+        return next((one for one in self._usable if name and name in fold(one.name)), None)
 
 
-async def _ready(ctx: Context, connection: AsyncConnection, place: Place, form: str) -> int:
-    """The destination itself, or its sister that is told as a digest."""
-    if not form or place.format == form:
-        return place.id
-    need(ctx.services.plan_of(ctx.owner), Limit.DIGESTS)
-    sister = await destinations.sister(connection, place, form, ctx.now)
-    return sister.id
+def _is_place(problem: UserError | None) -> bool:
+    """It came from a cut whose searches were there already, so it says more than others."""
+    return problem is not None and problem.key == "route.no_place"
+
+
+def _cuts(said: str) -> Iterator[tuple[str, str]]:
+    """Every way to cut a clause at a word that may stand between search and place."""
+    for found in words.BETWEEN.finditer(said):
+        what, where = said[: found.start()].strip(), said[found.end() :].strip()
+        if what and where:
+            yield what, where

@@ -60,8 +60,8 @@ _MIGRATE: Final = tuple(
         WHERE platform = :platform AND tenant = :tenant AND chat = :old
         """,
         """
-        INSERT INTO search_destinations (search_id, destination_id)
-        SELECT sd.search_id, fresh.id
+        INSERT INTO search_destinations (search_id, destination_id, format)
+        SELECT sd.search_id, fresh.id, sd.format
         FROM destinations stale
         JOIN destinations fresh USING (owner_id, platform, tenant, thread)
         JOIN search_destinations sd ON sd.destination_id = stale.id

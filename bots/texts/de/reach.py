@@ -12,6 +12,9 @@ TEXTS: dict[str, str | Plural] = {
         " Ich versuche es dort weiter, und es übernimmt von selbst, wenn es wieder geht."
     ),
     "reach.title": "*Wo ich dir Bescheid sage,* das Erste zuerst:",
+    "reach.route_hint": (
+        "Welche Suche wohin geht: /destinations bikes an mein Handy, sofas per täglicher E-Mail"
+    ),
     "reach.here": "dieser Chat",
     "reach.waits": Plural(
         "Was ein Ziel nach *{n} Minute* nicht angenommen hat, geht ans nächste.",
@@ -135,7 +138,8 @@ TEXTS: dict[str, str | Plural] = {
     "reach.unknown": "Dieses Ziel steht nicht mehr in deiner Liste.",
     "reach.too_many": "Du hast schon {n} Ziele. Entfern zuerst eines.",
     "route.how": (
-        "Sag mir, welche Suche wohin geht: *bikes to #deals and my phone, sofas by daily email*."
+        "Sag mir, welche Suche wohin geht, und wenn du magst wie: *Räder an #deals und mein "
+        "Handy, Sofas per täglicher E-Mail, Zelte an kurz ntfy*."
     ),
     "route.no_search": "Keine deiner Suchen heißt *{said}*.",
     "route.no_place": "Keines deiner Ziele heißt *{said}*. /destinations zeigt sie.",

@@ -12,6 +12,9 @@ TEXTS: dict[str, str | Plural] = {
         " there, and it takes over by itself when it works again."
     ),
     "reach.title": "*Where I tell you,* the first one first:",
+    "reach.route_hint": (
+        "Which search goes where: /destinations bikes to my phone, sofas by daily email"
+    ),
     "reach.here": "this chat",
     "reach.waits": Plural(
         "What a place has not taken after *{n} minute* goes to the next.",
@@ -127,7 +130,8 @@ TEXTS: dict[str, str | Plural] = {
     "reach.unknown": "That place is no longer in your list.",
     "reach.too_many": "You have {n} places already. Remove one first.",
     "route.how": (
-        "Tell me which search goes where: *bikes to #deals and my phone, sofas by daily email*."
+        "Tell me which search goes where, and how if you like: *bikes to #deals and my phone, "
+        "sofas by daily email, tents to compact ntfy*."
     ),
     "route.no_search": "None of your searches is called *{said}*.",
     "route.no_place": "None of your places is called *{said}*. /destinations shows them.",

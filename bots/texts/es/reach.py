@@ -12,6 +12,9 @@ TEXTS: dict[str, str | Plural] = {
         " intentándolo allí, y vuelve por sí solo cuando funcione."
     ),
     "reach.title": "*Dónde te aviso,* por orden:",
+    "reach.route_hint": (
+        "Qué búsqueda va adónde: /destinations bikes a mi móvil, sofas por correo diario"
+    ),
     "reach.here": "este chat",
     "reach.waits": Plural(
         "Lo que un destino no acepta en *{n} minuto* va al siguiente.",
@@ -131,7 +134,8 @@ TEXTS: dict[str, str | Plural] = {
     "reach.unknown": "Ese destino ya no está en tu lista.",
     "reach.too_many": "Ya tienes {n} destinos. Quita uno antes.",
     "route.how": (
-        "Dime qué búsqueda va adónde: *bikes to #deals and my phone, sofas by daily email*."
+        "Dime qué búsqueda va adónde y, si quieres, cómo: *bicis a #deals y mi móvil, sofás "
+        "por correo diario, tiendas a ntfy breve*."
     ),
     "route.no_search": "Ninguna de tus búsquedas se llama *{said}*.",
     "route.no_place": "Ninguno de tus destinos se llama *{said}*. /destinations los muestra.",

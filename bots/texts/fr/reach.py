@@ -12,6 +12,9 @@ TEXTS: dict[str, str | Plural] = {
         " Je continue d’essayer là-bas, et cela reprend tout seul quand cela remarche."
     ),
     "reach.title": "*Où je te préviens,* dans l’ordre :",
+    "reach.route_hint": (
+        "Quelle recherche va où : /destinations bikes vers mon mobile, sofas par e-mail quotidien"
+    ),
     "reach.here": "ce chat",
     "reach.waits": Plural(
         "Ce qu’une destination n’a pas pris après *{n} minute* va à la suivante.",
@@ -134,7 +137,8 @@ TEXTS: dict[str, str | Plural] = {
     "reach.unknown": "Cette destination n’est plus dans ta liste.",
     "reach.too_many": "Tu as déjà {n} destinations. Retires-en une d’abord.",
     "route.how": (
-        "Dis-moi quelle recherche va où : *bikes to #deals and my phone, sofas by daily email*."
+        "Dis-moi quelle recherche va où et, si tu veux, comment : *vélos vers #deals et mon "
+        "mobile, canapés par e-mail quotidien, tentes vers ntfy court*."
     ),
     "route.no_search": "Aucune de tes recherches ne s’appelle *{said}*.",
     "route.no_place": "Aucune de tes destinations ne s’appelle *{said}*. /destinations les montre.",

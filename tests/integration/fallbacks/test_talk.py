@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import re
+
+import pytest
 
 from tests.fakes import wire
 from tests.integration.bots.chat import Chat, House, text_of
@@ -75,10 +78,8 @@ async def test_searches_are_routed_in_words(house: House, post: Post) -> None:
         " ORDER BY d.id"
     ) == [("web",), ("email",)]
     await chat.command("where", "bikes by daily email")
-    assert await post.world.rows(
-        "SELECT d.platform, d.format FROM search_destinations"
-        " JOIN destinations d ON d.id = destination_id"
-    ) == [("email", "daily")]
+    assert "once a day" in text_of(chat.last)
+    assert await routes(post) == {"email": "daily"}
     await chat.command("where", "sofas to my phone")
     assert "called" in text_of(chat.last)
 
@@ -107,3 +108,51 @@ async def test_the_last_alerts_are_shown_with_where_they_went(house: House, post
     await chat.command("delivery")
     assert "Trek Marlin 1" in text_of(chat.last)
     assert "still trying" in text_of(chat.last)
+
+
+async def routes(post: Post) -> dict[str, str]:
+    return dict(
+        await post.world.rows(
+            "SELECT d.platform, sd.format FROM search_destinations sd"
+            " JOIN destinations d ON d.id = sd.destination_id"
+        )
+    )
+
+
+async def test_a_server_sends_bikes_to_its_channel_and_a_phone(house: House, post: Post) -> None:
+    admin = house.member("ana", admin=True)
+    house.shop.shelves.append(advert("b1", "Mountain bike", "240"))
+    await admin.command("watch", "mountain bike under £400 near Leeds")
+    await admin.press("Watch this")
+    await admin.command("destinations")
+    await admin.press("Add phone")
+    await admin.command("cancel")
+    owner, channel = (
+        await post.world.rows("SELECT owner_id, id FROM destinations WHERE name = '#deals'")
+    )[0]
+    (phone,) = await post.world.places(owner, ["+447700900123"], "sms")
+    await admin.command("where", "bikes to #deals and my phone")
+    found = await post.world.rows("SELECT destination_id FROM search_destinations ORDER BY 1")
+    assert found == sorted([(channel,), (phone.id,)])
+
+
+async def test_one_search_comes_by_digest_where_another_comes_at_once(post: Post) -> None:
+    owner = await post.world.owner()
+    (mail,) = await post.world.places(owner, ["ann@a.example"], "email")
+    sofas = await post.world.search(owner, 1, "sofas")
+    bikes = await post.world.search(owner, 2, "bikes")
+    await post.world.run(
+        "INSERT INTO search_destinations (search_id, destination_id, format) VALUES"
+        " (:sofas, :place, 'daily'), (:bikes, :place, '')",
+        sofas=sofas,
+        bikes=bikes,
+        place=mail.id,
+    )
+    await post.world.alerts(mail, 2, search_id=sofas)
+    await post.world.alerts(mail, 1, search_id=bikes)
+    await post.deliver()
+    assert len(post.providers.of("email")) == 1
+    assert sorted((await post.world.states()).values()) == ["held", "held", "sent"]
+    post.clock.advance(dt.timedelta(days=1))
+    await post.deliver()
+    assert "2 finds since yesterday" in post.providers.of("email")[-1].body["subject"]
