@@ -13,7 +13,6 @@ from slack_sdk.oauth.installation_store.models.bot import Bot
 
 from app.chats import ChatPart, Finding
 from bots.events import Actor, ChatAddress
-from bots.handlers import TABLE
 from bots.slack.adapter import SlackAdapter
 from bots.slack.api import Api
 from bots.slack.closing import Closing
@@ -125,7 +124,7 @@ def _assemble(needs: ChatNeeds, session: aiohttp.ClientSession) -> Parts:
     api.when_dead = closing.uninstalled
     adapter = _adapter(needs, api, members, store)
     home, under_way = _home(needs, api, members, store), UnderWay()
-    adapter.redraw_home, known = home.redraw, frozenset(TABLE.commands)
+    adapter.redraw_home, known = home.redraw, needs.commands
     entrance, where = Entrance(adapter, needs.intake), Whereabouts(api, members, clock)
     reception = Reception(
         store=store,

@@ -76,6 +76,7 @@ SPECS: Final = (
     Spec("cancel"),
     Spec("export"),
     Spec("forget"),
+    Spec("import", (Option("source"),)),
     Spec("link", (Option("code"),)),
     Spec("unlink"),
     Spec("share", (_MINE, _SERVER)),
@@ -96,6 +97,7 @@ def fingerprint(commands: list[Json]) -> str:
 
 
 def _command(spec: Spec) -> Json:
+    """A command keeps its name in every language: all that Magpie says calls it by that one."""
     made: Json = {
         "type": 1,
         "name": spec.name,
@@ -103,9 +105,6 @@ def _command(spec: Spec) -> Json:
         "contexts": [0, 1, 2],
         "integration_types": [0, 1],
     }
-    names = _localised(f"discord.name.{spec.name}")
-    if names:
-        made["name_localizations"] = names
     if spec.options:
         made["options"] = [_option(option) for option in spec.options]
     return made
@@ -116,6 +115,7 @@ def _option(option: Option) -> Json:
         "type": option.type,
         "name": option.name,
         **_described(f"discord.option.{option.name}"),
+        "name_localizations": _localised(f"discord.option_name.{option.name}"),
         "required": option.required,
     }
     if option.suggests:
@@ -141,10 +141,7 @@ def _described(key: str) -> Json:
 
 
 def _localised(key: str) -> dict[str, str]:
-    """Names in other languages, where a language has one that Discord takes.
-
-    None has one so far: whatever Magpie says names its commands in English.
-    """
+    """Names in other languages, where a language has one that Discord takes."""
     names: dict[str, str] = {}
     for language, places in LOCALES.items():
         name = CATALOGUES.get(language, {}).get(key)
@@ -159,7 +156,7 @@ def line_of(command: str, values: Mapping[str, str]) -> str:
         return _watch(values)
     if command == "edit":
         return f"{values.get('search', '')} {values.get('change', '')}".strip()
-    for name in ("search", "link", "code", "route"):
+    for name in ("search", "link", "code", "route", "source"):
         if values.get(name):
             return values[name]
     return ""

@@ -16,14 +16,14 @@ BARE: Final = frozenset(
     {
         "start", "help", "watches", "list", "pause", "resume", "stop", "cancel", "test", "settings",
         "export", "forget", "kept", "edit", "delete", "link", "unlink", "plans", "why", "share",
-        "upgrade", "destinations", "delivery",
+        "plan", "upgrade", "billing", "import", "destinations", "delivery",
     }
 )  # fmt: skip
 """Commands that mean themselves when they stand alone behind a slash command."""
 TAKES: Final = frozenset(
     {
         "start", "watch", "edit", "pause", "resume", "delete", "why", "link", "share", "settings",
-        "destinations", "where",
+        "destinations", "where", "import",
     }
 )  # fmt: skip
 """Commands that something may follow."""

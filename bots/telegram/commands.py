@@ -27,14 +27,14 @@ if TYPE_CHECKING:
     from bots.telegram.inbox import Inbox
 
 PRIVATE: Final = (
-    "watch", "watches", "edit", "pause", "resume", "delete", "kept", "settings", "destinations",
-    "delivery", "test", "why", "link", "plan", "upgrade", "billing", "help", "export", "forget",
-    "cancel",
+    "watch", "watches", "edit", "pause", "resume", "delete", "stop", "kept", "settings",
+    "destinations", "delivery", "test", "why", "share", "import", "link", "unlink", "plan",
+    "upgrade", "billing", "help", "export", "forget", "cancel",
 )  # fmt: skip
 GROUP: Final = ("watch", "watches", "why", "help", "cancel")
 GROUP_ADMIN: Final = (
-    "watch", "watches", "edit", "pause", "resume", "delete", "settings", "destinations", "test",
-    "why", "plan", "upgrade", "billing", "help", "cancel",
+    "watch", "watches", "edit", "pause", "resume", "delete", "stop", "settings", "destinations",
+    "test", "why", "share", "plan", "upgrade", "billing", "help", "cancel",
 )  # fmt: skip
 SETTING: Final = "menus"
 DESCRIPTION, SHORT = 512, 120

@@ -33,6 +33,24 @@ def test_every_menu_of_a_private_chat_has_them() -> None:
         assert command_of("/magpie", name, KNOWN) == (name, "")
 
 
+def test_what_is_only_there_where_it_is_set_up_is_in_the_menus_then() -> None:
+    more = KNOWN | {"import", "plan", "upgrade", "billing"}
+    for known in (KNOWN, more):
+        names = {name for menu in menus(known) for name, _ in menu.commands}
+        assert ("import" in names) is (known is more)
+        assert ("import" in {made["name"] for made in payload(known)}) is (known is more)
+    for name in ("import", "plan", "upgrade", "billing"):
+        assert command_of("/magpie", name, more) == (name, "")
+    assert command_of("/magpie", "import ebay", more) == ("import", "ebay")
+    assert line_of("import", {"source": "ebay 123456"}) == "ebay 123456"
+
+
+def test_every_command_of_a_person_is_in_telegrams_menu() -> None:
+    private = next(menu for menu in menus(KNOWN) if menu.scope.type == "all_private_chats")
+    same = {"start", "list", "where", "magpie"}
+    assert {name for name, _ in private.commands} == KNOWN - same, "other names of the same"
+
+
 def test_routes_are_taken_where_a_platform_asks_for_options() -> None:
     route = "bikes to my phone"
     assert line_of("destinations", {"route": route}) == route

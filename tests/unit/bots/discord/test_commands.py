@@ -22,6 +22,16 @@ def test_only_what_the_conversation_knows_is_told() -> None:
     assert [one["name"] for one in payload(frozenset({"help", "nonsense"}))] == ["help"]
 
 
+def test_options_are_named_in_the_persons_language_and_commands_alike_in_all() -> None:
+    watch = next(one for one in payload(KNOWN) if one["name"] == "watch")
+    assert "name_localizations" not in watch, "every answer calls it /watch"
+    assert watch["description_localizations"].keys() == {"de", "es-ES", "es-419", "fr"}
+    for option in (option for one in payload(KNOWN) for option in one.get("options", ())):
+        assert option["name_localizations"].keys() == {"de", "es-ES", "es-419", "fr"}
+    named = [option["name_localizations"]["de"] for option in watch["options"]]
+    assert named == ["was", "ort", "max", "umkreis", "markt", "kanal", "rolle"]
+
+
 def test_the_fingerprint_changes_with_anything() -> None:
     made = payload(KNOWN)
     before = fingerprint(made)
