@@ -14,6 +14,7 @@ import aiohttp
 
 from app.chats import Finding
 from bots.fallbacks.browsers import PushDoor, PushKeys
+from bots.fallbacks.ceilings import Capped, Caps
 from bots.fallbacks.links import Links
 from bots.fallbacks.render import OneWay
 from bots.fallbacks.store import FallbackStore
@@ -80,6 +81,9 @@ class FallbackSet:
 
 ORDER: Final = ("webpush", "email", "sms", "ntfy", "pushover", "fcm", "webhook")
 
+CAPPED: Final = frozenset({"ntfy", "pushover", "fcm", "webhook", "webpush"})
+"""Mail and text messages keep to the operator's own ceilings."""
+
 
 async def open_fallbacks(needs: FallbackNeeds, stack: AsyncExitStack) -> FallbackSet:
     """Open what is set up. Raises `ConfigurationError` for what is set up wrongly."""
@@ -109,6 +113,8 @@ async def open_fallbacks(needs: FallbackNeeds, stack: AsyncExitStack) -> Fallbac
     )
     _webhook(needs, made, one_way, strangers)
     _browsers(needs, made, one_way, strangers)
+    for name in CAPPED & made.senders.keys():
+        made.senders[name] = Capped(made.senders[name], store, Caps())
     return made
 
 
@@ -126,14 +132,14 @@ def _email(
             "Mail is set up, but MAIL_FROM does not say who it comes from:"
             " Magpie <magpie@example.org>."
         )
-    from bots.fallbacks.email import EmailSender, MailCaps  # noqa: PLC0415 - see above
+    from bots.fallbacks.email import EmailSender  # noqa: PLC0415 - see above
 
     made.senders["email"] = EmailSender(
         _transport(needs, key, session),
         one_way,
         made.store,
         host=address.rpartition("@")[2],
-        caps=MailCaps(system=settings.mail_daily),
+        caps=Caps(address=200, owner=400, system=settings.mail_daily),
     )
     if key:
         from bots.fallbacks.sendgrid import SendGridEvents, read_key  # noqa: PLC0415
@@ -169,11 +175,11 @@ def _sms(
     if not (settings.twilio_account_sid and token and settings.twilio_from):
         made.off.append(("Text messages", "TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_FROM"))
         return
-    from bots.fallbacks.sms import SmsCaps, SmsDoor, SmsSender  # noqa: PLC0415 - as above
+    from bots.fallbacks.sms import SmsDoor, SmsSender  # noqa: PLC0415 - as above
 
     account = _account(settings, token)
     each = settings.sms_daily_each
-    caps = SmsCaps(number=each, owner=each, system=settings.sms_daily)
+    caps = Caps(address=each, owner=each, system=settings.sms_daily)
     made.senders["sms"] = SmsSender(session, account, one_way, made.store, caps=caps)
     made.doors["sms"] = SmsDoor(account, made.store)
     if settings.twilio_verify_service:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Final, Protocol
 
+from bots.fallbacks.ceilings import Caps, Ceilings
 from bots.fallbacks.mail_page import page, words
 from core.alerts.sender import Notice, Outgoing
-from core.alerts.states import Gone, Rejected, RetryAfter, SendOutcome, Sent
+from core.alerts.states import Gone, Rejected, SendOutcome, Sent
 
 if TYPE_CHECKING:
     from bots.fallbacks.render import OneWay
@@ -36,15 +37,6 @@ class Mail:
     delivery_id: str = ""
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class MailCaps:
-    """So many mails a day: to one address, for one owner, in all."""
-
-    address: int = 200
-    owner: int = 400
-    system: int = 50_000
-
-
 class Transport(Protocol):
     """Takes a mail to a server."""
 
@@ -63,7 +55,7 @@ class EmailSender:
         store: FallbackStore,
         *,
         host: str,
-        caps: MailCaps,
+        caps: Caps,
         concurrency: int = 32,
     ) -> None:
         self.concurrency = concurrency
@@ -71,7 +63,7 @@ class EmailSender:
         self._one_way = one_way
         self._store = store
         self._host = host
-        self._caps = caps
+        self._ceilings = Ceilings(store, self.platform, caps)
 
     async def send(self, outgoing: Outgoing) -> SendOutcome:
         """Send one mail, if the address may be written to."""
@@ -85,16 +77,7 @@ class EmailSender:
             mail = self._mail(outgoing)
         except KeyError as error:
             return Rejected(f"no text {error}")
-        full = await self._store.count(
-            {
-                f"email to {address}": self._caps.address,
-                f"email for {outgoing.owner_id}": self._caps.owner,
-                "email": self._caps.system,
-            }
-        )
-        if full is not None:
-            return RetryAfter(self._store.until_tomorrow(), "daily ceiling", own_pace=True)
-        return await self._transport.send(mail)
+        return await self._ceilings.keep(outgoing, lambda: self._transport.send(mail))
 
     def _mail(self, outgoing: Outgoing) -> Mail:
         message = self._one_way.message(outgoing)

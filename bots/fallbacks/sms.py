@@ -20,6 +20,7 @@ import structlog
 
 from bots.adapter import DoorAnswer, DoorRequest
 from bots.fallbacks.answers import Heard, ask, failed
+from bots.fallbacks.ceilings import Caps, Ceilings
 from bots.fallbacks.gsm import fit, is_mostly_foreign, segments, to_gsm
 from bots.fallbacks.render import plain
 from core.alerts.sender import Outgoing
@@ -62,15 +63,6 @@ _log = structlog.get_logger()
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class SmsCaps:
-    """So many segments a day: to one number, for one owner, in all."""
-
-    number: int = 20
-    owner: int = 20
-    system: int = 500
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
     """Whose Twilio it is, and from whom messages come."""
 
@@ -100,7 +92,7 @@ class SmsSender:
         one_way: OneWay,
         store: FallbackStore,
         *,
-        caps: SmsCaps,
+        caps: Caps,
         concurrency: int = 8,
     ) -> None:
         self.concurrency = concurrency
@@ -108,7 +100,7 @@ class SmsSender:
         self._account = account
         self._one_way = one_way
         self._store = store
-        self._caps = caps
+        self._ceilings = Ceilings(store, self.platform, caps, CEILING_NOTICE)
 
     async def send(self, outgoing: Outgoing) -> SendOutcome:
         """One short message, counted before it is paid for."""
@@ -122,20 +114,11 @@ class SmsSender:
             words = short(self._one_way.message(outgoing))
         except KeyError as error:
             return Rejected(f"no text {error}")
-        caps = {
-            f"sms to {number}": self._caps.number,
-            f"sms for {outgoing.owner_id}": self._caps.owner,
-            "sms": self._caps.system,
-        }
-        if await self._store.count(caps, segments(words)) is not None:
-            await self._say_ceiling(outgoing)
-            return RetryAfter(self._store.until_tomorrow(), "daily ceiling", own_pace=True)
-        return await self._post(number, words, outgoing.delivery_id)
-
-    async def _say_ceiling(self, outgoing: Outgoing) -> None:
-        """Once a day, at the owner's first place."""
-        if await self._store.count({f"sms ceiling told {outgoing.owner_id}": 1}) is None:
-            await self._store.tell(outgoing.owner_id, CEILING_NOTICE, n=self._caps.owner)
+        return await self._ceilings.keep(
+            outgoing,
+            lambda: self._post(number, words, outgoing.delivery_id),
+            segments(words),
+        )
 
     async def _post(self, number: str, words: str, delivery_id: str) -> SendOutcome:
         account = self._account

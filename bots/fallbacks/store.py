@@ -38,6 +38,10 @@ _COUNT = text(
     SELECT key FROM full_up ORDER BY key LIMIT 1
     """
 )
+_UNCOUNT = text(
+    "UPDATE send_counts SET n = greatest(0, n - :n)"
+    " WHERE key = ANY(CAST(:keys AS text[])) AND day = :day"
+)
 _SUPPRESS = text(
     "INSERT INTO suppressions (platform, address, why, at) VALUES (:platform, :address, :why, :now)"
     " ON CONFLICT (platform, address) DO UPDATE SET why = excluded.why, at = excluded.at"
@@ -50,6 +54,10 @@ _WAKE = text(
     "UPDATE destinations SET state = 'active', state_reason = '', troubled_at = NULL"
     " WHERE platform = :platform AND chat = :address AND state = 'gone'"
     " AND state_reason <> 'removed' AND verified_at IS NOT NULL"
+)
+_ELSEWHERE = text(
+    "SELECT id FROM destinations WHERE owner_id = :owner_id AND state = 'active'"
+    " ORDER BY platform = :platform, troubled_at IS NOT NULL, position, id LIMIT 1"
 )
 _HEARD = text(
     "INSERT INTO heard_events (key, at) SELECT k, :now FROM unnest(CAST(:keys AS text[])) k"
@@ -115,6 +123,12 @@ class FallbackStore:
         async with self._database.connect() as connection:
             return (await connection.execute(_COUNT, given)).scalar_one_or_none()
 
+    async def uncount(self, caps: Caps, n: int = 1) -> None:
+        """Take back what was counted for a message that did not leave."""
+        given = {"keys": list(caps), "day": self._clock.now().date(), "n": n}
+        async with self._database.connect() as connection:
+            await connection.execute(_UNCOUNT, given)
+
     def until_tomorrow(self) -> float:
         """Seconds until ceilings begin anew."""
         now = self._clock.now()
@@ -177,11 +191,19 @@ class FallbackStore:
         async with self._database.connect() as connection:
             await fallback.move_unacknowledged(connection, [delivery_id], self._clock.now())
 
-    async def tell(self, owner_id: int, key: str, **params: object) -> None:
-        """Say something to an owner, at their first place that works."""
+    async def tell(self, owner_id: int, key: str, *, rather_not: str, **params: object) -> None:
+        """Say something to an owner, on that platform only if there is no other."""
         async with self._database.connect() as connection:
+            found = await connection.execute(
+                _ELSEWHERE, {"owner_id": owner_id, "platform": rather_not}
+            )
             await enqueue_notice(
-                connection, owner_ids=[owner_id], key=key, params=params, now=self._clock.now()
+                connection,
+                owner_ids=[owner_id],
+                key=key,
+                params=params,
+                destination_id=found.scalar_one_or_none(),
+                now=self._clock.now(),
             )
 
     async def open(self, outlet_id: str) -> Opened | None:

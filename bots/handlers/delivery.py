@@ -26,6 +26,12 @@ _KNOWN: Final = {
     "listing ended": "over",
     "listing reserved": "over",
 }
+_MOVED: Final = {
+    "address is gone": "dead",
+    "not taken in time": "late",
+    "too many tries": "late",
+    "not acknowledged": "unseen",
+}
 
 
 async def delivery(ctx: Context, _command: Command) -> Replies:
@@ -53,13 +59,16 @@ def _line(ctx: Context, receipt: Receipt) -> Rich:
     why = _KNOWN.get(receipt.reason, "")
     key = f"delivery.{receipt.state}"
     if receipt.state in {"pending", "leased", "retry"}:
-        key = "delivery.waiting"
+        key = "delivery.tried" if receipt.attempts else "delivery.waiting"
+    elif receipt.state == "moved" and receipt.reason in _MOVED:
+        key = f"delivery.moved_{_MOVED[receipt.reason]}"
     elif receipt.state in {"expired", "cancelled"} and why:
         key = f"delivery.not_{why}"
     elif receipt.state in {"expired", "cancelled", "rejected"}:
         key = "delivery.refused"
-    when = receipt.due_at if receipt.state == "held" else receipt.at
-    line: Rich = texts.rich(key, where=where, when=texts.clock(when, ctx.now))
+    waits = receipt.state in {"held", "pending", "leased", "retry"}
+    when = texts.clock(receipt.due_at if waits else receipt.at, ctx.now)
+    line: Rich = texts.rich(key, where=where, when=when, n=receipt.attempts)
     if receipt.report and receipt.state in {"sent", "moved"}:
         line = (*line, *texts.rich("delivery.report", report=receipt.report[:40]))
     return line

@@ -63,6 +63,8 @@ class RetryAfter:
     whole_platform: bool = False
     own_pace: bool = False
     """Nobody refused anything: we keep to a pace. It counts as no try, and no longer than asked."""
+    only_this: bool = False
+    """Other messages to the same place may go: only this one has to wait."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -139,12 +139,12 @@ def _whole(answer: RetryAfter, now: dt.datetime, jitter: Callable[[], float]) ->
 
 
 def _own_pace(say: Say, answer: RetryAfter, now: dt.datetime) -> Effect:
-    """Nothing was tried: the rows stay as they are and the lane comes again when it may speak."""
+    """Nothing was tried: the rows stay as they are, and come again when they may be said."""
     until = now + dt.timedelta(seconds=answer.seconds)
     outcomes = [
         Outcome(row=row, state=row.state, reason=row.state_reason, due_at=until) for row in say.rows
     ]
-    return Effect(outcomes, pause_until=until)
+    return Effect(outcomes, pause_until=None if answer.only_this else until)
 
 
 def _later(say: Say, answer: RetryAfter, now: dt.datetime, jitter: Callable[[], float]) -> Effect:
