@@ -1,7 +1,9 @@
 """From criteria to questions, and from a question to the API's parameters.
 
-Price, exclusions, condition and sellers are decided by us, so that searches share calls; only a
-single word, which would overflow a page with cases and cables, carries a coarse price range.
+Price, exclusions and condition are decided by us, so that searches share calls; only a single word,
+which would overflow a page with cases and cables, carries a coarse price range, the condition, the
+way of buying and unwanted sellers. Wanted sellers are always sent: their few things would drown in
+everybody's. All of these narrow, so such a question rests while somebody asks the plain one.
 Excluded words are never sent: the API documents no way to say them.
 """
 
@@ -9,12 +11,14 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
+from collections.abc import Collection
 from decimal import Decimal
 
 from core.condition import Condition
 from core.places import KM_PER_MILE
 from core.polling.marketplace import Query, Words
-from core.searches.criteria import Criteria, Handover, Term
+from core.searches.criteria import Buying, Criteria, Handover, Term
 from scrapers.ebay.answers import NAME
 from scrapers.ebay.sites import SITES, Site
 
@@ -24,9 +28,18 @@ LONGEST_WORDS = 100
 MAX_WORDINGS = 8
 WORDS = Words(
     param="q",
-    narrowing=frozenset({"price", "pickup", "in", "to"}),
+    narrowing=frozenset(
+        {"price", "pickup", "in", "to", "sellers", "not_sellers", "conditions", "buying"}
+    ),
     most_joined=LONGEST_WORDS,
 )
+MOST_SELLERS = 50
+_SELLER = re.compile(r"[a-z0-9._*!$-]{1,64}")
+_OPTIONS = {
+    "": "AUCTION|FIXED_PRICE|BEST_OFFER",
+    Buying.AUCTION.value: "AUCTION",
+    Buying.BUY_NOW.value: "FIXED_PRICE|BEST_OFFER",
+}
 PRICE_STEPS = (10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 50_000)
 RADIUS_STEPS_MILES = (5, 10, 25, 50, 100, 200)
 
@@ -99,14 +112,35 @@ def _fitting(choice: tuple[str, ...]) -> str:
 
 def _query(site: Site, words: str, criteria: Criteria) -> Query:
     asked = {"site": site.country, "q": words}
-    if " " not in words and criteria.currency in {None, site.currency}:
-        asked["price"] = _price_range(criteria)
+    if criteria.only_sellers:
+        asked["sellers"] = _names(criteria.only_sellers)
+    if " " not in words:
+        asked |= _choosy(site, criteria)
     if criteria.near and criteria.handover in {Handover.ANY, Handover.COLLECTION}:
         asked["in"] = site.country
         asked["pickup"] = _pickup(criteria, site)
     elif criteria.handover is Handover.DELIVERY:
         asked["to"] = site.country
     return Query(NAME, tuple(sorted((name, value) for name, value in asked.items() if value)))
+
+
+def _choosy(site: Site, criteria: Criteria) -> dict[str, str]:
+    """What keeps the page of a single word from overflowing."""
+    asked = {
+        "conditions": "|".join(sorted(criteria.conditions)),
+        "buying": "" if criteria.buying is Buying.ANY else criteria.buying,
+        "not_sellers": _names(criteria.excluded_sellers),
+    }
+    if criteria.currency in {None, site.currency}:
+        asked["price"] = _price_range(criteria)
+    return asked
+
+
+def _names(sellers: Collection[str]) -> str:
+    """Names as eBay has them; with one that cannot be its, or too many, all are left to us."""
+    named = sorted({seller.strip().casefold() for seller in sellers})
+    usable = len(named) <= MOST_SELLERS and all(map(_SELLER.fullmatch, named))
+    return "|".join(named) if usable else ""
 
 
 def _price_range(criteria: Criteria) -> str:
@@ -144,7 +178,7 @@ def parameters(query: Query, offset: int) -> dict[str, str]:
 def _filters(query: Query) -> list[str]:
     site = SITES[query.get("site")]
     # Without it auctions that have a bid vanish from the answer.
-    filters = ["buyingOptions:{AUCTION|FIXED_PRICE|BEST_OFFER}"]
+    filters = [f"buyingOptions:{{{_OPTIONS[query.get('buying')]}}}"]
     if price := query.get("price"):
         filters += [f"price:[{price}]", f"priceCurrency:{site.currency}"]
     if conditions := query.get("conditions"):
@@ -166,6 +200,8 @@ def _filters(query: Query) -> list[str]:
             f"pickupRadiusUnit:{unit}",
             "deliveryOptions:{SELLER_ARRANGED_LOCAL_PICKUP}",
         ]
+    if sellers := query.get("sellers"):
+        filters.append(f"sellers:{{{sellers}}}")
     if sellers := query.get("not_sellers"):
         filters.append(f"excludeSellers:{{{sellers}}}")
     return filters

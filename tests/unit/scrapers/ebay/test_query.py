@@ -10,12 +10,14 @@ from hypothesis import strategies as st
 
 from core.condition import Condition
 from core.places import Place
+from core.polling.covering import key_of
 from core.polling.marketplace import Query
-from core.searches.criteria import Criteria, Exclusion, Handover, Near, Term
+from core.searches.criteria import Buying, Criteria, Exclusion, Handover, Near, Term
 from scrapers.ebay.query import (
     CONDITION_OF_ID,
     LONGEST_WORDS,
     MAX_WORDINGS,
+    WORDS,
     parameters,
     queries,
     wordings,
@@ -51,6 +53,32 @@ def test_searches_that_differ_in_what_we_decide_share_a_call() -> None:
     )
     assert queries(plain, GB) == queries(choosy, GB)
     assert _one(plain) == {"q": "mountain bike", "site": "GB"}
+
+
+def test_a_single_word_carries_what_keeps_its_page_short() -> None:
+    choosy = Criteria(
+        required=_groups("iphone"),
+        conditions=frozenset({Condition.NEW, Condition.LIKE_NEW}),
+        buying=Buying.AUCTION,
+        excluded_sellers=frozenset({"Ana"}),
+    )
+    (query,) = queries(choosy, GB)
+    sent = parameters(query, 0)["filter"]
+    assert "buyingOptions:{AUCTION}," in sent
+    assert "conditionIds:{1500|1750|2000|2010|2750|2990|1000}" in sent
+    assert sent.endswith("excludeSellers:{ana}")
+    (plain,) = queries(Criteria(required=_groups("iphone")), GB)
+    rest, narrowing, words = key_of(query, WORDS)
+    assert key_of(plain, WORDS) == (rest, frozenset(), words)
+    assert len(narrowing) == 3
+
+
+def test_wanted_sellers_are_asked_for() -> None:
+    lego = _groups("lego", "castle")
+    (query,) = queries(Criteria(required=lego, only_sellers=frozenset({"Bob.1", "ana"})), GB)
+    assert parameters(query, 0)["filter"].endswith("sellers:{ana|bob.1}")
+    odd = Criteria(required=lego, only_sellers=frozenset({"ana},price:[0..1]"}))
+    assert _one(odd) == {"q": "lego castle", "site": "GB"}
 
 
 @given(st.lists(st.sampled_from(["broken", "faulty", "parts"]), min_size=1))
