@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bots.events import ChatAddress
-from bots.replies import Buttons, Part, Press, Reply, Text
+from bots.replies import Buttons, Card, Part, Press, Reply, Text
 from bots.texts.translate import Texts
-from bots.views.cards import CardStyle, card_of
+from bots.views.cards import COMPACT, CardStyle, card_of, compacted
 from bots.views.notices import notice_parts
 from core.alerts.card import AlertCard
 from core.alerts.sender import Bundle, Notice, Outgoing
@@ -61,6 +61,8 @@ class ChatSender:
             if isinstance(content, AlertCard)
             else self._bundle(content, style)
         )
+        if outgoing.format == COMPACT:
+            parts = tuple(compacted(part) if isinstance(part, Card) else part for part in parts)
         if outgoing.offers_quiet:
             hold = Press(texts("alerts.hold_at_night"), token=self._tokens.sign("p.hold"))
             parts = (*parts, Buttons(((hold,),)))

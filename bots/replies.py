@@ -101,6 +101,8 @@ class Card:
     """"SOLD", "RESERVED", "DEMO"."""
     struck: bool = False
     small: bool = False
+    compact: bool = False
+    """Without a photo: the place wants it short."""
     rows: Rows = ()
     more: Rows = ()
     """What stands behind the button "More", for platforms that can open it in place."""

@@ -87,7 +87,7 @@ function drawCard(card, act, photos) {
   const facts = el(
     "div",
     { class: "facts" },
-    el("p", { class: "price" }, ...rich(card.price)),
+    el("p", { class: "price" }, card.compact && card.badge ? `${card.badge} · ` : null, ...rich(card.price)),
     el("p", { class: "title", dir: "auto" }, title),
     line("place", lines[0]),
     line("source", card.place ? card.source : ""),
@@ -96,7 +96,7 @@ function drawCard(card, act, photos) {
     line("deal", card.deal),
     line("caution", card.caution),
   );
-  const box = el("article", { class: classes, "aria-label": card.summary }, drawPhoto(card, photos), facts);
+  const box = el("article", { class: classes, "aria-label": card.summary }, card.compact ? null : drawPhoto(card, photos), facts);
   if (card.rows?.length) box.append(rows(card.rows, act));
   return box;
 }

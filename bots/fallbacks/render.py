@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from bots.replies import Card
 from bots.texts.translate import Texts
-from bots.views.cards import CardStyle, card_of, is_over, safe_url
+from bots.views.cards import COMPACT, CardStyle, card_of, compacted, is_over, safe_url
 from bots.views.notices import notice_rich
 from core.alerts.card import AlertCard
 from core.alerts.sender import Notice, Outgoing
@@ -77,26 +77,28 @@ class OneWay:
             shown = link if isinstance(link, str) and link.startswith("https://") else ""
             return Message(texts, _first_words(plain(said)), said, link=shown)
         if isinstance(content, AlertCard):
-            only = self._shown(content, style, outgoing.owner_id)
+            only = self._shown(content, style, outgoing)
             return Message(texts, only.card.summary, (), (only,), 1)
         key = "bundle.title_late" if content.late else "bundle.title"
         key = f"digest.{content.digest}" if content.digest else key
         said = texts.rich(key, n=content.total)
-        cards = tuple(self._shown(card, style, outgoing.owner_id) for card in content.cards)
+        cards = tuple(self._shown(card, style, outgoing) for card in content.cards)
         subject = plain(said).rstrip(".:")
         if cards:
             subject = f"{subject}: {cards[0].card.summary}"
         return Message(texts, subject, said, cards, content.total)
 
-    def _shown(self, card: AlertCard, style: CardStyle, owner_id: int) -> Shown:
+    def _shown(self, card: AlertCard, style: CardStyle, outgoing: Outgoing) -> Shown:
         drawn = card_of(card, style, rows=())
+        if outgoing.format == COMPACT:
+            drawn = compacted(drawn)
         links: list[tuple[str, str]] = []
         url = safe_url(card.listing.url)
         if url:
             links.append((style.texts("mail.open", source=card.marketplace_label), url))
         if card.delivery_id and not card.test and not is_over(card.listing):
             links += [
-                (style.texts(label), self.link(verb, owner_id, card.delivery_id))
+                (style.texts(label), self.link(verb, outgoing.owner_id, card.delivery_id))
                 for verb, label in VERBS
             ]
         return Shown(drawn, tuple(links))

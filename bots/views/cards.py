@@ -16,6 +16,8 @@ from core.listings.listing import Listing, ListingState, PriceKind
 from core.matching.verdict import Note
 
 TITLE_LENGTH = 80
+COMPACT = "compact"
+"""The form of a place that wants it short."""
 SUMMARY_TITLE = 60
 DEAL_SHARE = Decimal("0.10")
 """A price counts as a deal when it is a tenth under the median of at least five."""
@@ -212,6 +214,22 @@ def card_of(
         small=small,
         rows=rows,
         more=() if over or small or card.test else more_rows(card, style),
+    )
+
+
+def compacted(card: Card) -> Card:
+    """Price, title, place and reason; what warns stays. For a place that wants it short."""
+    return dataclasses.replace(
+        card,
+        compact=True,
+        photo_url=None,
+        source="",
+        times="",
+        clock="",
+        clock_at=None,
+        listed_at=None,
+        found_at=None,
+        deal="",
     )
 
 

@@ -120,6 +120,7 @@ def _card(part: Card, photo_path: PhotoPath) -> Json:
             "badge": clean(part.badge),
             "struck": part.struck,
             "small": part.small,
+            "compact": part.compact,
             "rows": _rows(part.rows),
         }
     )

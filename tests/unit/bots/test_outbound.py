@@ -1,11 +1,17 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
+
+import pytest
 
 from bots.adapter import Limits
+from bots.discord.render import render as discord
 from bots.events import AnyEvent, ChatAddress
 from bots.outbound import ChatSender
 from bots.replies import Buttons, Card, Reply, Text
+from bots.slack.render import render as slack
+from bots.telegram.render import render as telegram
 from bots.tokens import Tokens
 from core.alerts.card import AlertCard
 from core.alerts.sender import Bundle, LaneAddress, Notice, Outgoing, Sender
@@ -130,3 +136,24 @@ async def test_a_text_that_is_missing_is_our_bug_and_is_not_tried_again() -> Non
     for notice in (Notice("notices.none_such", {}), Notice("notices.destination_gone", {})):
         assert isinstance(await sender(platform).send(outgoing(notice)), Rejected)
     assert platform.got == []
+
+
+def test_a_place_that_wants_it_short_gets_no_photo_and_keeps_its_buttons() -> None:
+    (whole,) = sender(Platform()).render(outgoing(CARD)).parts
+    (short,) = sender(Platform()).render(outgoing(CARD, format="compact")).parts
+    assert isinstance(whole, Card)
+    assert isinstance(short, Card)
+    assert whole.photo_url
+    assert (short.photo_url, short.source, short.deal) == (None, "", "")
+    assert (short.price, short.title, short.reason) == (whole.price, whole.title, whole.reason)
+    assert short.rows == whole.rows
+    bundle = sender(Platform()).render(outgoing(Bundle((CARD,), total=4), format="compact"))
+    assert all(part.photo_url is None for part in bundle.parts if isinstance(part, Card))
+
+
+@pytest.mark.parametrize("render", [telegram, discord, slack])
+def test_every_platform_draws_a_short_card(render: Callable[[Reply], object]) -> None:
+    reply = sender(Platform()).render(outgoing(CARD, format="compact"))
+    drawn = str(render(reply))
+    assert "Trek" in drawn
+    assert "jpg" not in drawn
