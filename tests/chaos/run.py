@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
-import dataclasses
+import json
 import os
 import pathlib
 import random
@@ -20,145 +20,65 @@ import psutil
 from sqlalchemy import text
 
 from app.postgres import start_postgres
-from bots.fallbacks.store import FallbackStore
-from bots.fallbacks.vault import Vault
-from bots.fallbacks.webhook import new_secret
-from core.alerts.audit import Books, audit
-from core.clock import SystemClock
+from core.alerts.audit import audit
 from core.db import DATABASE_ERRORS, Database
 from migrations import run as migrations
-from tests.chaos.storm import Storm
-from tests.chaos.worker import CHATS, KEYS
+from tests.chaos.hours import QuickClock
+from tests.chaos.places import Settling
+from tests.chaos.providers import open_sky
+from tests.chaos.report import Report, never_arrived, read_web
 from tests.fakes.outbox import World
+from tests.fakes.providers import service_account
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-KINDS = (*CHATS, "email", "sms", "webhook", "ntfy", "pushover")
-MANY = 10
-"""Alerts of a place that has many; half as many again have one each."""
+    from tests.chaos.providers import Sky
+
 _WAITING = "SELECT count(*) FROM deliveries WHERE state IN ('pending', 'retry', 'leased', 'held')"
+# When all is over nobody waits for the end of ten minutes or of a long pause.
 _MOVE_ON = (
-    "UPDATE deliveries SET due_at = now() WHERE state IN ('pending', 'retry', 'held')",
+    "UPDATE deliveries SET due_at = created_at WHERE state IN ('pending', 'retry', 'held')",
     (
         "UPDATE lanes SET next_allowed_at = NULL, shown_at = '{}', due_at = now()"
-        " WHERE due_at IS NOT NULL OR id IN"
+        " WHERE id IN"
         " (SELECT lane_id FROM deliveries WHERE state IN ('pending', 'retry', 'held'))"
     ),
     "UPDATE outlets SET failing_since = NULL",
 )
-
-
-@dataclasses.dataclass(slots=True, kw_only=True)
-class Report:
-    """What the storm left."""
-
-    alerts: int
-    seconds: float = 0
-    kills: int = 0
-    restarts: int = 0
-    books: Books = dataclasses.field(default_factory=Books)
-    taken: dict[str, int] = dataclasses.field(default_factory=dict)
-    repeated: dict[str, int] = dataclasses.field(default_factory=dict)
-    wrong: dict[str, int] = dataclasses.field(default_factory=dict)
-    not_arrived: int = 0
-    """Counted as sent, and never seen by the provider that has a name for it."""
-
-    def table(self) -> str:
-        books = self.books
-        lines = [
-            f"{self.alerts:,} alerts in {self.seconds:.0f} s; {self.kills} workers killed,",
-            f"{self.restarts} database restarts; {sum(self.wrong.values()):,} answers went wrong.",
-            "",
-            (
-                "| created | sent alone | in one message with others | without an answer | held |"
-                " on its way | refused with a reason | lost |"
-            ),
-            "|---|---|---|---|---|---|---|---|",
-            (
-                f"| {books.created:,} | {books.sent:,} | {books.bundled:,} | {books.unknown:,} |"
-                f" {books.held:,} | {books.waiting:,} | {books.refused:,} | {books.wrong:,} |"
-            ),
-            "",
-            "| destination | messages taken | seen twice |",
-            "|---|---|---|",
-        ]
-        lines += [
-            f"| {kind} | {self.taken.get(kind, 0):,} | {self.repeated.get(kind, 0):,} |"
-            for kind in KINDS
-        ]
-        return "\n".join(lines)
-
-
-def address(kind: str, number: int) -> str:
-    """An address of that kind."""
-    return {
-        "email": f"p{number}@a.example",
-        "sms": f"+4477009{number:05d}",
-        "ntfy": f"magpie-topic-{number}",
-        "pushover": f"u{number:029d}",
-    }.get(kind, str(number))
-
-
-async def settle_in(database: Database, host: str, alerts: int) -> int:
-    """People with places of every kind, and their alerts; how many there are."""
-    world = World(database, SystemClock().now)
-    store = FallbackStore(database, SystemClock(), Vault(KEYS))
-    singles = max(len(KINDS), alerts // 5)
-    manys = max(1, (alerts - singles) // MANY)
-    made = 0
-    for start, each in ((0, 1), (singles, MANY)):
-        count = singles if each == 1 else manys
-        for at, kind in enumerate(KINDS):
-            mine = range(start + at, start + count, len(KINDS))
-            owner = await world.owner()
-            chats = [address(kind, number) for number in mine]
-            if kind == "webhook":
-                chats = [
-                    await store.keep(
-                        owner, kind, {"url": f"http://{host}/hook/{n}", "secret": new_secret()}
-                    )
-                    for n in mine
-                ]
-            places = await world.places(owner, chats, kind)
-            if places:
-                made += len(await world.alerts(places, each))
-    return made
-
-
-@contextlib.asynccontextmanager
-async def workers(count: int, url: str, host: str) -> AsyncIterator[Workers]:
-    """So many workers; those that are left are stopped at the end."""
-    crew = Workers(url, host)
-    for _ in range(count):
-        await crew.hire()
-    try:
-        yield crew
-    finally:
-        await crew.dismiss()
+LOOK_SECONDS = 0.3
+CALM_SECONDS = 90
+FEW = 20
+"""What is left then waits for the end of some long pause."""
 
 
 class Workers:
     """Processes that deliver."""
 
-    def __init__(self, url: str, host: str) -> None:
-        self._command = [sys.executable, "-m", "tests.chaos.worker", url, host]
+    def __init__(self, given: dict[str, Any]) -> None:
+        self._command = [sys.executable, "-m", "tests.chaos.worker", json.dumps(given)]
         self._crew: list[asyncio.subprocess.Process] = []
 
     async def hire(self) -> None:
         self._crew.append(
             await asyncio.create_subprocess_exec(
-                *self._command, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL
+                *self._command,
+                stdout=asyncio.subprocess.DEVNULL,
+                stderr=asyncio.subprocess.DEVNULL,
             )
         )
 
-    async def kill_one(self, chance: random.Random) -> None:
+    async def kill_one(self, luck: random.Random) -> None:
         """SIGKILL for somebody, and another one takes the place."""
-        victim = self._crew.pop(chance.randrange(len(self._crew)))
+        victim = self._crew.pop(luck.randrange(len(self._crew)))
         with contextlib.suppress(ProcessLookupError):
             victim.kill()
         await victim.wait()
         await self.hire()
+
+    def fallen(self) -> int:
+        """How many have ended by themselves."""
+        return sum(one.returncode is not None for one in self._crew)
 
     async def dismiss(self) -> None:
         for one in self._crew:
@@ -173,119 +93,139 @@ class Workers:
                 await one.wait()
 
 
-async def restart(server: Any, folder: pathlib.Path) -> None:
-    """The database dies as if the machine had, and comes back."""
-    pid = int((folder / "postmaster.pid").read_text().split("\n", 1)[0])
-    os.kill(pid, signal.SIGQUIT)
-    await asyncio.to_thread(psutil.wait_procs, [psutil.Process(pid)], 20)
-    await asyncio.to_thread(server.start)
-
-
-async def left(database: Database) -> int:
-    """How many rows wait; -1 while the database is away."""
+@contextlib.asynccontextmanager
+async def workers(count: int, given: dict[str, Any]) -> AsyncIterator[Workers]:
+    """So many workers; those that are left are stopped at the end."""
+    crew = Workers(given)
     try:
-        async with database.connect() as connection:
-            return int((await connection.execute(text(_WAITING))).scalar_one())
-    except DATABASE_ERRORS:
-        return -1
+        for _ in range(count):
+            await crew.hire()
+        yield crew
+    finally:
+        await crew.dismiss()
 
 
-async def move_on(database: Database) -> None:
-    """Time passes: whatever waits for its hour is due."""
-    with contextlib.suppress(*DATABASE_ERRORS):
-        async with database.connect() as connection:
-            for statement in _MOVE_ON:
-                await connection.execute(text(statement))
+class House:
+    """The database, which dies as if the machine had, and comes back."""
 
+    def __init__(self) -> None:
+        self._folder = pathlib.Path(tempfile.mkdtemp(prefix="mgc", dir="/tmp"))
+        self._server = start_postgres(self._folder)
+        self.url = str(self._server.get_uri(driver="asyncpg"))
+        self.database = Database(self.url, pool_size=4)
 
-async def not_arrived(database: Database, storm: Storm) -> int:
-    """Rows that count as sent while the provider, who knows our names, has never seen them."""
-    async with database.connect() as connection:
-        found = await connection.execute(
-            text(
-                "SELECT d.id FROM deliveries d JOIN lanes l ON l.id = d.lane_id"
-                " WHERE d.state = 'sent' AND l.platform NOT IN ('ntfy', 'pushover')"
-            )
-        )
-        return sum(f"d{row.id}" not in storm.known for row in found)
+    def keep(self, name: str, content: str) -> str:
+        """Put a file where workers find it; its path."""
+        file = self._folder / name
+        file.write_text(content)
+        return str(file)
+
+    async def restart(self) -> None:
+        pid = int((self._folder / "postmaster.pid").read_text().split("\n", 1)[0])
+        os.kill(pid, signal.SIGQUIT)
+        await asyncio.to_thread(psutil.wait_procs, [psutil.Process(pid)], 20)
+        await asyncio.to_thread(self._server.start)
+
+    async def close(self) -> None:
+        await self.database.close()
+        self._server.cleanup()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    async def left(self) -> int:
+        """How many rows wait; -1 while the database is away."""
+        try:
+            async with self.database.connect() as connection:
+                return int((await connection.execute(text(_WAITING))).scalar_one())
+        except DATABASE_ERRORS:
+            return -1
+
+    async def move_on(self) -> None:
+        """Time passes: whatever waits for its hour is due."""
+        with contextlib.suppress(*DATABASE_ERRORS):
+            async with self.database.connect() as connection:
+                for statement in _MOVE_ON:
+                    await connection.execute(text(statement))
 
 
 async def storm_over(
-    alerts: int, *, crew: int, seconds: float, restarts: int, odds: float, seed: int = 7
+    alerts: int, *, crew: int, seconds: float, kills: int, restarts: int, odds: float
 ) -> Report:
-    """Let it rage for so long, then calm down and see what is left."""
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="mgc", dir="/tmp"))
-    server = start_postgres(folder)
-    url = server.get_uri(driver="asyncpg")
-    database = Database(url, pool_size=4)
-    storm = Storm(odds, seed)
-    report = Report(alerts=alerts)
+    """Let it rage until all is said, or for so long; then calm down and see what is left."""
+    house, clock = House(), QuickClock()
     try:
-        await migrations.upgrade(database)
-        await database.ensure_months(SystemClock().now())
-        async with storm.running():
-            report.alerts = await settle_in(database, storm.host, alerts)
+        await migrations.upgrade(house.database)
+        await house.database.ensure_months(clock.now())
+        async with open_sky(odds) as sky:
+            made = await Settling(World(house.database, clock.now), sky, clock).everybody(alerts)
+            report = Report(alerts=made, weather=sky.weather)
+            given = {
+                **sky.addresses(),
+                "database": house.url,
+                "origin": clock.origin.isoformat(),
+                "firebase": house.keep("firebase.json", service_account(sky.others.base)),
+            }
             began = time.monotonic()
-            async with workers(crew, url, storm.host) as people:
-                await _rage(report, people, (database, server, folder), seconds, restarts)
-                storm.odds = 0
-                await _calm(database, began + seconds + 120)
+            async with workers(crew, given) as people:
+                await _rage(report, people, house, seconds, (kills, restarts))
+                sky.weather.odds = 0
+                await _calm(house, time.monotonic() + CALM_SECONDS)
+                report.fallen = people.fallen()
             report.seconds = time.monotonic() - began
-            async with database.connect() as connection:
-                report.books = await audit(connection)
-            report.not_arrived = await not_arrived(database, storm)
-        report.taken, report.repeated = storm.taken_by(), storm.repeated()
-        report.wrong = dict(storm.went_wrong)
+            await _look(report, house, sky)
     finally:
-        await database.close()
-        server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
+        await house.close()
     return report
 
 
 async def _rage(
-    report: Report,
-    people: Workers,
-    house: tuple[Database, Any, pathlib.Path],
-    seconds: float,
-    restarts: int,
+    report: Report, people: Workers, house: House, seconds: float, blows: tuple[int, int]
 ) -> None:
-    database, server, folder = house
-    chance = random.Random(11)
-    ends = time.monotonic() + seconds
-    restart_at = [ends - seconds * part / (restarts + 1) for part in range(restarts, 0, -1)]
-    while time.monotonic() < ends and await left(database) != 0:
-        await asyncio.sleep(chance.uniform(4, 9))
-        await people.kill_one(chance)
-        report.kills += 1
-        if restart_at and time.monotonic() >= restart_at[0]:
-            restart_at.pop(0)
-            await restart(server, folder)
-            report.restarts += 1
-        await move_on(database)
-    for _ in restart_at:
-        await restart(server, folder)
-        report.restarts += 1
+    """Blows fall while the work goes on: each at a part of it that chance has chosen."""
+    luck, began, whole = random.Random(11), time.monotonic(), await house.left()
+    kills, restarts = blows
+    plan = [(0.1 + 0.8 * (n + luck.random()) / kills, "kill") for n in range(kills)]
+    plan += [((n + 1) / (restarts + 1), "restart") for n in range(restarts)]
+    plan.sort()
+    while (passed := time.monotonic() - began) < seconds:
+        left = await house.left()
+        if 0 <= left <= max(FEW, whole // 50) and not plan:
+            return
+        done = max(passed / seconds, 1 - left / whole if left >= 0 else 0)
+        if plan and done >= plan[0][0]:
+            if plan.pop(0)[1] == "kill":
+                await people.kill_one(luck)
+                report.kills += 1
+            else:
+                await house.restart()
+                report.restarts += 1
+        await asyncio.sleep(LOOK_SECONDS)
 
 
-async def _calm(database: Database, until: float) -> None:
-    while time.monotonic() < until and await left(database) != 0:
-        await move_on(database)
-        await asyncio.sleep(5)
+async def _calm(house: House, until: float) -> None:
+    while time.monotonic() < until and await house.left() != 0:
+        await house.move_on()
+        await asyncio.sleep(2)
+
+
+async def _look(report: Report, house: House, sky: Sky) -> None:
+    """The books, and what the providers say about them."""
+    async with house.database.connect() as connection:
+        await read_web(connection, sky.weather.ledger)
+        report.books = await audit(connection)
+        report.never_arrived = await never_arrived(connection, sky.weather.ledger)
 
 
 def main() -> int:
     """Print the table; 1 if anything is lost."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--alerts", type=int, default=50_000)
-    parser.add_argument("--seconds", type=float, default=150)
-    given = parser.parse_args()
-    report = asyncio.run(
-        storm_over(given.alerts, crew=2, seconds=given.seconds, restarts=2, odds=0.15)
-    )
+    for name, usual in (("alerts", 50_000), ("seconds", 200), ("kills", 8), ("restarts", 2)):
+        parser.add_argument(f"--{name}", type=int, default=usual)
+    parser.add_argument("--odds", type=float, default=0.15)
+    report = asyncio.run(storm_over(crew=2, **vars(parser.parse_args())))
     sys.stdout.write(report.table() + "\n")
-    bad = report.books.wrong + report.not_arrived + report.books.waiting
-    return int(bad > 0 or report.books.created != report.alerts)
+    for fault in report.faults():
+        sys.stdout.write(f"{fault}\n")
+    return int(bool(report.faults()))
 
 
 if __name__ == "__main__":

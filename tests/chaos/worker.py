@@ -1,112 +1,158 @@
-"""One worker of the storm: delivers until it is killed, or told to stop by SIGTERM.
+"""One worker of the storm: the product's own senders for every kind, as `app` builds them.
 
-python -m tests.chaos.worker DATABASE_URL PROVIDERS_HOST
+    python -m tests.chaos.worker '{"database": …, "origin": …, "telegram": …, …}'
+
+It delivers until it is killed, or told to stop by SIGTERM.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import datetime as dt
+import json
 import pathlib
 import signal
 import sys
 import tempfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import aiohttp
-
-from app.fallbacks import FallbackNeeds, open_fallbacks
+from app.chats import ChatNeeds, open_chats
+from app.fallbacks import FallbackNeeds, FallbackSet, open_fallbacks
+from app.logging import set_up_logging
 from app.settings import Settings
-from bots.fallbacks.answers import Heard, ask, failed
+from bots.intake import Intake
+from bots.outbound import ChatSender
 from bots.tokens import Tokens
+from bots.web.adapter import WebAdapter
 from core.alerts.delivery import Deliverer
-from core.alerts.sender import Bundle
-from core.alerts.states import SendOutcome, Sent, Unknown
-from core.clock import SystemClock
 from core.db import Database
+from tests.chaos.hours import QuickClock, QuickLoop
+from tests.fakes.discord_parts import TOKEN as DISCORD_TOKEN
+from tests.fakes.slack import CLIENT_ID, CLIENT_SECRET, SIGNING_SECRET
+from tests.fakes.telegram import TOKEN as TELEGRAM_TOKEN
 
 if TYPE_CHECKING:
-    from core.alerts.sender import Outgoing
+    from collections.abc import AsyncIterator
+
+    from bots.events import AnyEvent
+    from bots.replies import Reply
+    from core.alerts.sender import Outgoing, Sender
+    from core.alerts.states import SendOutcome
 
 KEYS = ("a key for the storm",)
-LEASE_SECONDS = 6.0
-SEND_SECONDS = 3.0
-CHATS = ("telegram", "discord", "slack", "web")
+SMTP_DOMAIN = "@post.example"
+"""Mail to there goes through SMTP, any other through SendGrid."""
+Given = dict[str, Any]
 
 
-class ChatWire:
-    """A chat platform over the wire. Discord's takes a name against repeats."""
+class BothMailers:
+    """Email through SendGrid or through SMTP, as its address says."""
 
-    concurrency = 16
+    platform = "email"
 
-    def __init__(self, platform: str, base: str, session: aiohttp.ClientSession) -> None:
-        self.platform = platform
-        self._base = base
-        self._session = session
+    def __init__(self, sendgrid: Sender, smtp: Sender) -> None:
+        self.concurrency = sendgrid.concurrency
+        self._sendgrid = sendgrid
+        self._smtp = smtp
 
     async def send(self, outgoing: Outgoing) -> SendOutcome:
-        total = outgoing.content.total if isinstance(outgoing.content, Bundle) else 1
-        body = {
-            "to": outgoing.address.chat,
-            "name": outgoing.delivery_id,
-            "total": total,
-        }
-        heard = await ask(self._session, "POST", f"{self._base}/chat/{self.platform}", json=body)
-        if not isinstance(heard, Heard):
-            return heard
-        said = heard.json()
-        if heard.status == 200 and isinstance(said, dict):
-            return Sent(str(said["id"]))
-        # A yes that cannot be read may have been one.
-        return failed(heard) if heard.status != 200 else Unknown("garbage")
+        by_smtp = outgoing.address.chat.endswith(SMTP_DOMAIN)
+        return await (self._smtp if by_smtp else self._sendgrid).send(outgoing)
 
 
-def settings_of(host: str) -> Settings:
-    base = f"http://{host}"
+def settings_of(given: Given, **more: Any) -> Settings:
+    """Everything on, and nothing capped: the storm is no single person's day."""
+    others = given["others"]
     return Settings(
+        _env_file=None,
         data_dir=pathlib.Path(tempfile.gettempdir()),
         public_base_url="https://magpie.example",
+        telegram_bot_token=TELEGRAM_TOKEN,
+        telegram_base_url=given["telegram"],
+        discord_bot_token=DISCORD_TOKEN,
+        discord_api_base=given["discord"],
+        slack_client_id=CLIENT_ID,
+        slack_client_secret=CLIENT_SECRET,
+        slack_signing_secret=SIGNING_SECRET,
+        slack_api_base=given["slack"],
         mail_from="Magpie <magpie@magpie.example>",
-        sendgrid_api_key="SG.key",
-        sendgrid_api_base=base,
         mail_daily=10_000_000,
         twilio_account_sid="AC" + "1" * 32,
         twilio_auth_token="a twilio token",
         twilio_from="+447700900000",
-        twilio_api_base=base,
+        twilio_api_base=others,
         sms_daily=10_000_000,
         sms_daily_each=1_000_000,
-        ntfy_base_url=base,
+        ntfy_base_url=others,
         pushover_token="a pushover token",
-        pushover_api_base=base,
-        allowed_private_hosts=host,
+        pushover_api_base=others,
+        fcm_credentials_file=given["firebase"],
+        fcm_api_base=others,
+        allowed_private_hosts=others.removeprefix("http://"),
+        **more,
     )
 
 
-async def work(database_url: str, host: str) -> None:
-    clock = SystemClock()
-    database = Database(database_url, pool_size=8)
+async def nobody_speaks(_event: AnyEvent) -> AsyncIterator[Reply]:
+    """Workers of the storm hear nothing."""
+    nothing: tuple[Reply, ...] = ()
+    for reply in nothing:
+        yield reply
+
+
+async def open_senders(
+    given: Given, database: Database, clock: QuickClock, stack: contextlib.AsyncExitStack
+) -> dict[str, Sender]:
+    """Every way out, by its platform's name."""
+    tokens = Tokens(KEYS)
+    web = WebAdapter(database, clock, KEYS)
+    senders: dict[str, Sender] = {web.platform: ChatSender(web, tokens, clock)}
+    mailers = []
+    for mail in (
+        {"sendgrid_api_key": "SG.key", "sendgrid_api_base": given["others"]},
+        {"smtp_url": given["smtp"]},
+    ):
+        made: FallbackSet = await open_fallbacks(
+            FallbackNeeds(
+                settings=settings_of(given, **mail),
+                database=database,
+                clock=clock,
+                tokens=tokens,
+                keys=KEYS,
+            ),
+            stack,
+        )
+        senders.update(made.senders)
+        mailers.append(made.senders["email"])
+    senders["email"] = BothMailers(*mailers)
+    needs = ChatNeeds(
+        settings=settings_of(given),
+        database=database,
+        clock=clock,
+        tokens=tokens,
+        keys=KEYS,
+        intake=Intake(nobody_speaks),
+    )
+    for part in (await open_chats(needs, stack)).parts:
+        senders[part.adapter.platform] = ChatSender(
+            part.adapter, tokens, clock, concurrency=part.concurrency
+        )
+    return senders
+
+
+async def work(given: Given) -> None:
+    set_up_logging("json", "critical")
+    clock = QuickClock(dt.datetime.fromisoformat(given["origin"]))
+    database = Database(given["database"], pool_size=8)
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     async with contextlib.AsyncExitStack() as stack:
-        needs = FallbackNeeds(
-            settings=settings_of(host),
-            database=database,
-            clock=clock,
-            tokens=Tokens(KEYS),
-            keys=KEYS,
-        )
-        made = await open_fallbacks(needs, stack)
-        session = await stack.enter_async_context(aiohttp.ClientSession())
-        senders = dict(made.senders)
-        for platform in CHATS:
-            senders[platform] = ChatWire(platform, f"http://{host}", session)
-        deliverer = Deliverer(
-            database, senders, clock, lease_seconds=LEASE_SECONDS, send_seconds=SEND_SECONDS
-        )
-        await deliverer.run(stop)
+        senders = await open_senders(given, database, clock, stack)
+        await Deliverer(database, senders, clock).run(stop)
     await database.close()
 
 
 if __name__ == "__main__":
-    asyncio.run(work(*sys.argv[1:]))
+    with asyncio.Runner(loop_factory=QuickLoop) as runner:
+        runner.run(work(json.loads(sys.argv[1])))

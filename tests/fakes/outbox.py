@@ -85,25 +85,31 @@ class World:
             return int(found.scalar_one())
 
     async def places(
-        self, owner_id: int, chats: list[str], platform: str = "telegram"
+        self,
+        owner_id: int,
+        chats: list[str],
+        platform: str = "telegram",
+        *,
+        tenant: str = "bot",
     ) -> list[Place]:
         """Destinations with their lanes, in order of fallback."""
         async with self.database.connect() as connection:
             await connection.execute(
                 text(
                     "INSERT INTO lanes (platform, tenant, chat)"
-                    " SELECT :platform, 'bot', c FROM unnest(CAST(:chats AS text[])) c"
+                    " SELECT :platform, :tenant, c FROM unnest(CAST(:chats AS text[])) c"
+                    " ON CONFLICT DO NOTHING"
                 ),
-                {"platform": platform, "chats": chats},
+                {"platform": platform, "tenant": tenant, "chats": chats},
             )
             found = await connection.execute(
                 text(
                     "INSERT INTO destinations (owner_id, platform, tenant, chat, name, position)"
-                    " SELECT :owner, :platform, 'bot', c, 'chat ' || c, n"
+                    " SELECT :owner, :platform, :tenant, c, 'chat ' || c, n"
                     " FROM unnest(CAST(:chats AS text[])) WITH ORDINALITY u(c, n)"
                     " RETURNING id, owner_id, chat"
                 ),
-                {"owner": owner_id, "platform": platform, "chats": chats},
+                {"owner": owner_id, "platform": platform, "tenant": tenant, "chats": chats},
             )
             return [Place(*row) for row in found.all()]
 
