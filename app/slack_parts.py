@@ -141,6 +141,7 @@ def _assemble(needs: ChatNeeds, session: aiohttp.ClientSession) -> Parts:
         ),
         under_way=under_way,
         respond=api.respond,
+        texts=members.texts,
     )
     return Parts(
         needs=needs,

@@ -52,7 +52,7 @@ class SlackDoor:
             if request.method != "GET":
                 return NOT_ALLOWED
             return await (
-                self._oauth.begin() if path == "install" else self._oauth.come_back(request)
+                self._oauth.begin(request) if path == "install" else self._oauth.come_back(request)
             )
         if path not in _PATHS:
             return NOT_FOUND

@@ -10,7 +10,9 @@ from bots.adapter import Posting
 from bots.events import Actor, ChatAddress
 from bots.slack.errors import ApiError
 from bots.slack.limits import PLATFORM
+from bots.texts.translate import Texts
 from core.alerts.states import Gone
+from core.people.service import clean_locale
 
 if TYPE_CHECKING:
     from bots.slack.api import Api
@@ -49,6 +51,11 @@ class _Cache(Generic[V]):
             return None
         return found[1]
 
+    def last(self, team: str, name: str) -> V | None:
+        """The answer of then, however old."""
+        found = self._kept.get((team, name))
+        return None if found is None else found[1]
+
     def put(self, team: str, name: str, value: V) -> V:
         if len(self._kept) >= KEPT:
             self._kept.clear()
@@ -82,6 +89,11 @@ class Members:
         except ApiError:
             return Actor(user_id=user, display_name=name, is_admin=False)
         return self._actors.put(team, user, _actor(user, answer.get("user") or {}, name))
+
+    def texts(self, team: str, user: str) -> Texts:
+        """Sentences in the language they had when Slack was last asked; nobody is asked now."""
+        known = self._actors.last(team, user)
+        return Texts(clean_locale(known.locale if known is not None else None))
 
     async def direct(self, team: str, user: str) -> str:
         """The channel of somebody's direct messages with the app. Raises `ApiError`."""

@@ -14,8 +14,10 @@ from slack_sdk.oauth.installation_store.models.installation import Installation
 from bots.adapter import DoorAnswer, DoorRequest
 from bots.slack.errors import ApiError
 from bots.slack.limits import SCOPES
+from bots.texts.catalogues import CATALOGUES
 from bots.texts.translate import Texts
 from core.db import DATABASE_ERRORS
+from core.people.service import clean_locale
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
@@ -58,12 +60,12 @@ class OAuth:
             authorization_url=authorize_url,
         )
 
-    async def begin(self) -> DoorAnswer:
+    async def begin(self, request: DoorRequest) -> DoorAnswer:
         """Send the browser to Slack, with a secret that only this browser has too."""
         try:
             state = await self._states.async_issue()
         except DATABASE_ERRORS:
-            return page(503, "slack.busy")
+            return page(503, "slack.busy", request)
         return DoorAnswer(
             status=302,
             headers={
@@ -76,26 +78,26 @@ class OAuth:
     async def come_back(self, request: DoorRequest) -> DoorAnswer:
         """The browser is back: change the code for a token, and keep it."""
         if request.query.get("error"):
-            return page(200, "slack.install_cancelled")
+            return page(200, "slack.install_cancelled", request)
         state = request.query.get("state", "")[:_LONGEST]
         code = request.query.get("code", "")[:_LONGEST]
         try:
             theirs = self._utils.is_valid_browser(state, dict(request.headers))
             if not code or not theirs or not await self._states.async_consume(state):
-                return page(400, "slack.install_failed")
+                return page(400, "slack.install_failed", request)
             answer = await self._exchange(code)
             if answer.get("is_enterprise_install"):
-                return page(400, "slack.install_org")
+                return page(400, "slack.install_org", request)
             await self._installed(installation_of(answer))
         except ApiError as error:
             _log.warning("slack.not_installed", error=error.error)
-            return page(502, "slack.install_failed")
+            return page(502, "slack.install_failed", request)
         except (ValueError, KeyError, TypeError):
-            return page(502, "slack.install_failed")
+            return page(502, "slack.install_failed", request)
         except DATABASE_ERRORS as error:
             _log.warning("slack.database_away", error=type(error).__name__)
-            return page(503, "slack.install_failed")
-        return page(200, "slack.installed")
+            return page(503, "slack.install_failed", request)
+        return page(200, "slack.installed", request)
 
     async def _exchange(self, code: str) -> Json:
         given = {
@@ -122,11 +124,15 @@ def installation_of(answer: Json) -> Installation:
     )
 
 
-def page(status: int, key: str) -> DoorAnswer:
-    """A page of one sentence."""
-    words = html.escape(Texts("en")(key))
+def page(status: int, key: str, request: DoorRequest) -> DoorAnswer:
+    """A page of one sentence, in the first language the browser asks for."""
+    wanted = request.headers.get("accept-language", "")[:100]
+    locale = clean_locale(wanted.partition(",")[0].partition(";")[0].strip())
+    tongue = locale.partition("-")[0].lower()
+    tongue = tongue if tongue in CATALOGUES else "en"
+    words = html.escape(Texts(tongue)(key))
     body = (
-        '<!doctype html><html lang="en"><meta charset="utf-8"><title>Magpie</title>'
+        f'<!doctype html><html lang="{tongue}"><meta charset="utf-8"><title>Magpie</title>'
         '<meta name="viewport" content="width=device-width">'
         f"<body><p>{words}</p></body></html>"
     )

@@ -58,6 +58,7 @@ class Reception:
         heard: Heard,
         under_way: UnderWay,
         respond: Callable[[str, Json], Coroutine[Any, Any, None]],
+        texts: Callable[[str, str], Texts],
     ) -> None:
         self._store = store
         self._rooms = rooms
@@ -65,6 +66,8 @@ class Reception:
         self._heard = heard
         self._under_way = under_way
         self._respond = respond
+        self._texts = texts
+        """Workspace and person to their sentences; asks nobody."""
 
     # -- the three kinds of input ----------------------------------------------------------------
 
@@ -74,7 +77,7 @@ class Reception:
         if not team or not user:
             return Ack()
         started = self._start(team, user, lambda: self._rooms.command(given), _url(given))
-        return Ack() if started else _busy()
+        return Ack() if started else self._busy(team, user)
 
     def interactive(self, given: Json) -> Ack:
         """A press, a filled modal or a shortcut."""
@@ -89,9 +92,10 @@ class Reception:
         }
         if not team or not user or kind not in work:
             return Ack()
-        if kind == "view_submission" and (wrong := _wrong(given)) is not None:
+        if kind == "view_submission" and (wrong := self._wrong(given, team, user)):
             return Ack(body=wrong)
-        return Ack() if self._start(team, user, work[kind], _url(given)) else _busy()
+        started = self._start(team, user, work[kind], _url(given))
+        return Ack() if started else self._busy(team, user)
 
     async def event(self, envelope: Json) -> Ack:
         """Something of the Events API."""
@@ -131,9 +135,9 @@ class Reception:
 
     def _start(self, team: str, user: str, work: Work, response_url: str = "") -> bool:
         key = ("slack", team, user)
-        return self._under_way.start(key, lambda: self._guarded(work, response_url))
+        return self._under_way.start(key, lambda: self._guarded(work, key, response_url))
 
-    async def _guarded(self, work: Work, response_url: str) -> None:
+    async def _guarded(self, work: Work, key: tuple[str, str, str], response_url: str) -> None:
         try:
             await work()
         except ApiError as error:
@@ -145,32 +149,30 @@ class Reception:
         else:
             return
         if response_url:
-            await self._sorry(response_url)
+            await self._sorry(response_url, self._texts(*key[1:]))
 
-    async def _sorry(self, response_url: str) -> None:
+    async def _sorry(self, response_url: str, texts: Texts) -> None:
         """What was typed or pressed came to nothing: the person is told."""
-        words = {"text": Texts("en")("slack.busy"), "replace_original": False}
+        words = {"text": texts("slack.busy"), "replace_original": False}
         try:
             await self._respond(response_url, {"response_type": "ephemeral", **words})
         except ApiError as error:
             _log.info("slack.not_told", error=error.error)
 
+    def _busy(self, team: str, user: str) -> Ack:
+        words = self._texts(team, user)("slack.busy")
+        return Ack(body={"response_type": "ephemeral", "text": words})
+
+    def _wrong(self, given: Json, team: str, user: str) -> Json | None:
+        """What the modal says about itself, before it closes."""
+        view = given.get("view") or {}
+        needed = {WATCH: WHAT, FILLED: "change"}.get(str(view.get("callback_id")))
+        blocks = {str(block.get("block_id")) for block in view.get("blocks", ())}
+        if needed not in blocks or values_of(view).get(str(needed), "").strip():
+            return None
+        words = self._texts(team, user)("slack.form.empty")
+        return {"response_action": "errors", "errors": {needed: words}}
+
 
 def _url(given: Json) -> str:
     return str(given.get("response_url") or "")
-
-
-def _busy() -> Ack:
-    words = Texts("en")("slack.busy")
-    return Ack(body={"response_type": "ephemeral", "text": words})
-
-
-def _wrong(given: Json) -> Json | None:
-    """What the modal says about itself, before it closes."""
-    view = given.get("view") or {}
-    needed = {WATCH: WHAT, FILLED: "change"}.get(str(view.get("callback_id")))
-    blocks = {str(block.get("block_id")) for block in view.get("blocks", ())}
-    if needed not in blocks or values_of(view).get(str(needed), "").strip():
-        return None
-    words = Texts("en")("slack.form.empty")
-    return {"response_action": "errors", "errors": {needed: words}}

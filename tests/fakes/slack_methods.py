@@ -189,7 +189,7 @@ def oauth_access(slack: FakeSlack, _team_id: str, _token: str, given: Json) -> J
         "bot_user_id": "UBOT00",
         "team": {"id": team, "name": about["name"]},
         "enterprise": None,
-        "is_enterprise_install": False,
+        "is_enterprise_install": about.get("is_org", False),
         "authed_user": {"id": user},
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import datetime as dt
 import json
 from typing import Any
 
@@ -112,7 +113,9 @@ async def test_it_is_acknowledged_at_once_though_slack_is_slow_or_down(house: Sl
     await house.boss.command("/watch mountain bike")
 
 
-async def install(house: SlackHouse, team: str, cookie: str | None = None, **more: Any) -> str:
+async def install(
+    house: SlackHouse, team: str, cookie: str | None = None, language: str = "", **more: Any
+) -> str:
     begun = await house.knock(
         DoorRequest(method="GET", path="install", query={}, headers={}, body=b"")
     )
@@ -128,7 +131,10 @@ async def install(house: SlackHouse, team: str, cookie: str | None = None, **mor
             method="GET",
             path="oauth_redirect",
             query={"state": state, "code": f"{team}/UANA00", **more},
-            headers={"cookie": jar if cookie is None else cookie},
+            headers={
+                "cookie": jar if cookie is None else cookie,
+                **({"accept-language": language} if language else {}),
+            },
             body=b"",
         )
     )
@@ -157,6 +163,28 @@ async def test_only_the_browser_that_began_can_end_an_installation(house: SlackH
     assert (await install(house, "T0NOBODY")).startswith("502")
     assert "Nothing was installed" in await install(house, TEAM, error="access_denied")
     assert await house.installations.workspace("T0OTHER") is None
+
+
+async def test_a_whole_organisation_is_refused_in_the_browsers_language(house: SlackHouse) -> None:
+    house.fake.team("T0ORG", "xoxb-3-org")
+    house.fake.teams["T0ORG"]["is_org"] = True
+    assert "in one workspace" in await install(house, "T0ORG")
+    said = await install(house, "T0ORG", language="de-AT,en;q=0.5")
+    assert said.startswith("400")
+    assert '<html lang="de">' in said
+    assert "in einem Arbeitsbereich" in said
+    assert '<html lang="en">' in await install(house, "T0ORG", language="<script>,tlh")
+    assert await house.installations.workspace("T0ORG") is None
+
+
+async def test_what_came_to_nothing_is_said_in_the_persons_language(house: SlackHouse) -> None:
+    house.fake.people[TEAM, house.ana.user]["locale"] = "de-DE"
+    async with house.wired.handled():
+        await house.ana.command("/watch mountain bike")
+    house.world.clock.advance(dt.timedelta(days=3))
+    house.fake.fail("conversations.open", "500")
+    await house.ana.command("/watch mountain bike")
+    await house.fake.wait_for(house.ana.dm, "noch einmal", seen_by="UANA00", seconds=10)
 
 
 async def test_a_socket_takes_the_same_and_comes_back_when_it_is_cut(house: SlackHouse) -> None:
