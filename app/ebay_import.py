@@ -92,7 +92,7 @@ class EbayImport:
         if opened is None:
             return None
         saved = await asyncio.to_thread(fetch, str(opened["token"]), self._api_base)
-        kept = self._vault.lock({"lines": list(saved.lines), "sellers": saved.sellers})
+        kept = self._vault.lock({"lines": list(saved.lines), "sellers": list(saved.sellers)})
         state = secrets.token_urlsafe(32)
         async with self._database.connect() as connection:
             await consents.ask(connection, owner_id, BROUGHT, state, now)
@@ -104,7 +104,7 @@ class EbayImport:
         async with self._database.connect() as connection:
             locked = await consents.take(connection, owner_id, BROUGHT, "", self._clock.now())
         opened = self._vault.open(locked) if locked else None
-        return None if opened is None else Brought(tuple(opened["lines"]), int(opened["sellers"]))
+        return None if opened is None else Brought(tuple(opened["lines"]), tuple(opened["sellers"]))
 
 
 def _page(said: str, status: int) -> DoorAnswer:

@@ -7,6 +7,7 @@ away by itself.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -24,14 +25,15 @@ if TYPE_CHECKING:
 
 MOST_SAVED: Final = 25
 SHOWN: Final = 15
+BUTTONS: Final = 6
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Brought:
-    """What was found: lines of the search language, and what cannot be a search."""
+    """What was found: lines of the search language, and sellers, who still need a word."""
 
     lines: tuple[str, ...]
-    sellers: int = 0
+    sellers: tuple[str, ...] = ()
 
 
 class Importer(Protocol):
@@ -89,11 +91,13 @@ class Imports:
             said += [Span("\n• "), *understood(criteria, ctx.texts, flow.labels(ctx))]
         if len(usable) > SHOWN:
             said += [Span("\n"), *ctx.texts.rich("import.more", n=len(usable) - SHOWN)]
+        rows: list[tuple[Press, ...]] = [(self._save_button(ctx),)] if usable else []
         if brought.sellers:
-            said += [Span("\n"), *ctx.texts.rich("import.sellers", n=brought.sellers)]
-        if not usable:
-            return (Text(tuple(said)),)
-        return (Text(tuple(said)), Buttons(((self._save_button(ctx),),)))
+            names = ", ".join(brought.sellers)
+            sellers = ctx.texts.rich("import.sellers", sellers=names, first=brought.sellers[0])
+            said += [Span("\n\n"), *sellers]
+            rows += [(press,) for press in _seller_buttons(ctx, brought.sellers)]
+        return (Text(tuple(said)), *((Buttons(tuple(rows)),) if rows else ()))
 
     def _save_button(self, ctx: Context) -> Press:
         token = ctx.services.tokens.sign("i.save", ctx.person.id)
@@ -109,6 +113,22 @@ class Imports:
         saved, full = await _save(ctx, _usable(ctx, brought))
         key = "import.saved_some" if full else "import.saved"
         yield Reply(parts=(Text(ctx.texts.rich(key, n=saved)),), edit=event.message_id)
+
+
+def _seller_buttons(ctx: Context, sellers: tuple[str, ...]) -> list[Press]:
+    """One for each of the first whose name a button can carry."""
+    found: list[Press] = []
+    for seller in sellers[:BUTTONS]:
+        with contextlib.suppress(ValueError):
+            token = ctx.services.tokens.sign("i.seller", seller)
+            found.append(Press(ctx.texts("import.seller", seller=seller), token=token))
+    return found
+
+
+async def seller(ctx: Context, _event: Button, args: tuple[str, ...]) -> Replies:
+    """What to look for from one seller is asked, as for every line without a word."""
+    async for reply in flow.preview_line(ctx, f'seller:"{args[0]}"'):
+        yield reply
 
 
 def _usable(ctx: Context, brought: Brought) -> list[Criteria]:
@@ -148,5 +168,5 @@ def join(table: HandlerTable, importer: Importer) -> HandlerTable:
     return dataclasses.replace(
         table,
         commands={**table.commands, "import": made.command},
-        actions={**table.actions, "i.save": made.save},
+        actions={**table.actions, "i.save": made.save, "i.seller": seller},
     )

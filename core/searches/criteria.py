@@ -71,7 +71,10 @@ class Near:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Criteria:
-    """One search. Everything is optional but a usable word, `free`, or a seller or category."""
+    """One search. Everything is optional but a usable word, or `free`.
+
+    A seller alone is none: no marketplace lists their things without a word.
+    """
 
     required: tuple[tuple[Term, ...], ...] = ()
     """All groups must match; inside a group any alternative will do."""

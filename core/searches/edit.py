@@ -205,7 +205,7 @@ def _carry(said: Parsed, merged: Criteria, new: Criteria) -> Parsed:
         )
         for question in said.questions
     )
-    usable = bool(merged.required or merged.free or merged.only_sellers)
+    usable = bool(merged.required or merged.free)
     return Parsed(criteria=merged, chips=chips, questions=questions, usable=usable)
 
 

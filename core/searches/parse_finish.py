@@ -38,7 +38,7 @@ def finish(line: Line) -> Parsed:
     criteria = base(line)
     chips = _chips(line, criteria)
     questions = (*_place_question(line, criteria), *_accessory_questions(line, criteria))
-    usable = bool(criteria.required or criteria.free or criteria.only_sellers)
+    usable = bool(criteria.required or criteria.free)
     return Parsed(criteria=criteria, chips=chips, questions=questions, usable=usable)
 
 

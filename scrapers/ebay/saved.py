@@ -19,6 +19,8 @@ from scrapers.ebay.answers import NAME
 from scrapers.reading import clean
 
 MOST_LINES: Final = 60
+MOST_SELLERS: Final = 30
+_SELLER = re.compile(r"[A-Za-z0-9._*!$-]{1,64}")
 WORDS_OF_A_TITLE: Final = 4
 """A title holds a dozen words, and nothing else holds all of them."""
 _LONGEST: Final = 120
@@ -40,10 +42,10 @@ _ASKED: Final = {
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Saved:
-    """Searches and watched things as lines; sellers are counted, for a search needs words."""
+    """Searches and watched things as lines, and names of sellers, who still need a word."""
 
     lines: tuple[str, ...] = ()
-    sellers: int = 0
+    sellers: tuple[str, ...] = ()
 
 
 def need_sdk() -> None:
@@ -99,7 +101,11 @@ def read(told: object) -> Saved:
     watched = _inside(told, "WatchList", "ItemArray", "Item")
     sellers = _inside(told, "FavoriteSellers", "FavoriteSeller")
     lines = [*map(_search_line, searches), *map(_item_line, watched)]
-    return Saved(tuple(dict.fromkeys(filter(None, lines)))[:MOST_LINES], len(sellers))
+    named = (_text(one.get("UserID")) for one in sellers)
+    return Saved(
+        tuple(dict.fromkeys(filter(None, lines)))[:MOST_LINES],
+        tuple(dict.fromkeys(name for name in named if _SELLER.fullmatch(name)))[:MOST_SELLERS],
+    )
 
 
 def _inside(told: dict[str, Any], *keys: str) -> list[dict[str, Any]]:

@@ -30,10 +30,12 @@ TEXTS: dict[str, str | Plural] = {
         "… und noch eine.",
         "… und {n} weitere.",
     ),
-    "import.sellers": Plural(
-        "Ein Lieblingsverkäufer wird nicht übernommen: Eine Suche braucht Wörter.",
-        "{n} Lieblingsverkäufer werden nicht übernommen: Eine Suche braucht Wörter.",
+    "import.sellers": (
+        "Deine Lieblingsverkäufer: {sellers}. "
+        "eBay zeigt die Sachen eines Verkäufers nur zu einem Wort; sag also, was du von einem"
+        " suchst, zum Beispiel *lego from seller {first}*."
     ),
+    "import.seller": "{seller} beobachten …",
     "import.save": "Alle beobachten",
     "import.saved": Plural(
         "*Eine* Suche läuft jetzt. /watches zeigt sie.",

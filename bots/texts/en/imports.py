@@ -24,10 +24,12 @@ TEXTS: dict[str, str | Plural] = {
         "… and one more.",
         "… and {n} more.",
     ),
-    "import.sellers": Plural(
-        "A favourite seller is not brought over: a search needs words.",
-        "{n} favourite sellers are not brought over: a search needs words.",
+    "import.sellers": (
+        "Your favourite sellers: {sellers}. "
+        "eBay shows a seller’s things only by a word, so say what you want from one of them, "
+        "for example *lego from seller {first}*."
     ),
+    "import.seller": "Watch {seller}…",
     "import.save": "Watch all of them",
     "import.saved": Plural(
         "*One* search is being watched. /watches shows it.",

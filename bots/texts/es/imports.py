@@ -27,10 +27,12 @@ TEXTS: dict[str, str | Plural] = {
         "… y una más.",
         "… y {n} más.",
     ),
-    "import.sellers": Plural(
-        "Un vendedor favorito no se trae: una búsqueda necesita palabras.",
-        "{n} vendedores favoritos no se traen: una búsqueda necesita palabras.",
+    "import.sellers": (
+        "Tus vendedores favoritos: {sellers}. "
+        "eBay solo muestra lo de un vendedor con una palabra; di qué buscas de uno de ellos, "
+        "por ejemplo *lego from seller {first}*."
     ),
+    "import.seller": "Vigilar {seller}…",
     "import.save": "Vigilar todas",
     "import.saved": Plural(
         "Ya se vigila *una* búsqueda. /watches la muestra.",

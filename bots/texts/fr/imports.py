@@ -26,10 +26,12 @@ TEXTS: dict[str, str | Plural] = {
         "… et une de plus.",
         "… et {n} de plus.",
     ),
-    "import.sellers": Plural(
-        "Un vendeur favori n'est pas repris : une recherche a besoin de mots.",
-        "{n} vendeurs favoris ne sont pas repris : une recherche a besoin de mots.",
+    "import.sellers": (
+        "Tes vendeurs favoris : {sellers}. "
+        "eBay ne montre les objets d’un vendeur qu’avec un mot ; dis ce que tu cherches chez "
+        "l’un d’eux, par exemple *lego from seller {first}*."
     ),
+    "import.seller": "Suivre {seller}…",
     "import.save": "Les suivre toutes",
     "import.saved": Plural(
         "*Une* recherche est suivie. /watches la montre.",

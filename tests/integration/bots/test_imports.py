@@ -85,7 +85,10 @@ async def test_what_is_kept_at_ebay_becomes_searches(
     said = await ana.command("import", f"ebay {code}")
     assert "trek" in said
     assert "aeron" in said.lower()
-    assert "seller" in said
+    assert "lego from seller ana" in said
+    asked = await ana.press("Watch ana…")
+    assert "for" in asked
+    assert "only" in await ana.say("lego castle")
     said = await ana.press("Watch all of them")
     assert "3" in said
     async with house.services.database.connect() as connection:

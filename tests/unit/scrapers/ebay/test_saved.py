@@ -36,7 +36,7 @@ def test_searches_and_watched_things_become_lines() -> None:
             "sofa bed max 300",
             "Trek Marlin 5 2021 max 300",
         ),
-        sellers=2,
+        sellers=("a", "b"),
     )
 
 
