@@ -16,6 +16,13 @@ _MIN = ("min_price", "minprice", "_udlo", "price_min", "price_from", "pricemin")
 _AMOUNT = re.compile(r"[0-9]{1,7}(?:\.[0-9]{1,2})?")
 _FACEBOOK = re.compile(r"/marketplace/([a-z][a-z-]{1,40})/search/?", re.IGNORECASE)
 """The town is in the path; towns by number or by category say nothing that could be read."""
+_PLACES = ("search_location", "_stpos", "postal", "postcode", "locationstr", "location")
+_DISTANCES = ("distance", "_sadis", "search_distance", "radius")
+_PLACE = re.compile(r"(?!\d{1,4}$)[^\W_][\w .,'()-]{1,59}")
+"""A name or a postcode; a short number is a site's own name for a place."""
+_WHOLE_COUNTRIES = frozenset({"uk", "united kingdom", "deutschland", "usa", "united states"})
+_CITY_HOST = re.compile(r"([a-z]{3,20})\.craigslist\.org")
+_IN_KM = re.compile(r"\.(?:de|fr|it|es|at|ch|nl|be|ie|ca|com\.au)$")
 _NO_TOWNS = frozenset({"category", "item", "search"})
 _RADIUS = re.compile(r"[1-9][0-9]{0,2}")
 _SLUG_WORD = re.compile(r"[a-z0-9]+", re.IGNORECASE)
@@ -47,7 +54,8 @@ def find_link(text: str) -> Link | None:
     except ValueError:
         return Link(url)
     line = _line(given)
-    return Link(url, line and line + _place(parts.path, given), _words_of(parts.path))
+    place = _town_in_path(parts.path, given) or _asked_place(parts.hostname or "", given)
+    return Link(url, line and line + place, _words_of(parts.path))
 
 
 def _first(given: dict[str, list[str]], names: tuple[str, ...]) -> str:
@@ -66,8 +74,21 @@ def _line(given: dict[str, list[str]]) -> str:
     return f"{words} over {low}" if _AMOUNT.fullmatch(low) else words
 
 
-def _place(path: str, given: dict[str, list[str]]) -> str:
-    """Where a search of Facebook Marketplace looks; other sites say it in ways of their own."""
+def _asked_place(host: str, given: dict[str, list[str]]) -> str:
+    """Where a search looks, for sites that ask for a town or a postcode, or have one a city."""
+    place = " ".join(_first(given, _PLACES).replace("-", " ").split())
+    if not _PLACE.fullmatch(place) or place.lower() in _WHOLE_COUNTRIES:
+        city = _CITY_HOST.fullmatch(host.lower())
+        return f" near {city[1]}" if city and city[1] != "www" else ""
+    distance = _first(given, _DISTANCES)
+    if not _RADIUS.fullmatch(distance):
+        return f" near {place}"
+    unit = "km" if _IN_KM.search(host.lower()) else "miles"
+    return f" within {distance} {unit} of {place}"
+
+
+def _town_in_path(path: str, given: dict[str, list[str]]) -> str:
+    """Where a search of Facebook Marketplace looks."""
     found = _FACEBOOK.fullmatch(path)
     if found is None or found[1].lower() in _NO_TOWNS:
         return ""

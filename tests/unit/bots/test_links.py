@@ -24,6 +24,28 @@ from bots.handlers.links import find_link
         ("https://facebook.com/marketplace/category/search/?query=sofa", "sofa"),
         ("https://facebook.com/marketplace/108188925868598/search/?query=sofa", "sofa"),
         ("https://facebook.com/marketplace/leeds/search/?query=a&radius=9e9", "a near leeds"),
+        (
+            "https://www.gumtree.com/search?search_location=leeds&q=sofa&max_price=100&distance=10",
+            "sofa max 100 within 10 miles of leeds",
+        ),
+        ("https://www.gumtree.com/search?q=sofa&search_location=uk", "sofa"),
+        ("https://www.gumtree.com/search?q=a&search_location=bath&distance=9e9", "a near bath"),
+        (
+            "https://www.ebay.co.uk/sch/i.html?_nkw=ps5&_stpos=LS1+1AA&_sadis=15",
+            "ps5 within 15 miles of LS1 1AA",
+        ),
+        (
+            "https://www.ebay.de/sch/i.html?_nkw=ps5&_stpos=10115&_sadis=50",
+            "ps5 within 50 km of 10115",
+        ),
+        (
+            "https://austin.craigslist.org/search/bia?query=trek&postal=78704&search_distance=12",
+            "trek within 12 miles of 78704",
+        ),
+        ("https://austin.craigslist.org/search/bia?query=trek", "trek near austin"),
+        ("https://www.craigslist.org/search/bia?query=trek", "trek"),
+        ("https://m.example/s?q=a&location=12", "a"),
+        ("https://m.example/s?q=a&location=%3Cb%3E", "a"),
     ],
 )
 def test_a_link_to_results_says_what_is_looked_for(text: str, line: str) -> None:
@@ -63,4 +85,4 @@ def test_other_texts_hold_no_link(text: str) -> None:
 def test_any_address_is_read_without_an_error(rest: str) -> None:
     link = find_link("https://[" + rest)
     if link is not None:
-        assert len(link.line) <= 250
+        assert len(link.line) <= 350
