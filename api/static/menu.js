@@ -72,6 +72,10 @@ export class Menu {
       const by = event.key === "ArrowDown" ? 1 : -1;
       this.at = (this.at + by + this.shown.length) % this.shown.length;
       this.mark();
+    } else if (event.key === "Enter" && this.isWhole()) {
+      // Who typed all of it has said what they want; the form sends it.
+      this.close();
+      return false;
     } else if (event.key === "Enter" || event.key === "Tab") {
       this.choose(this.at);
     } else if (event.key === "Escape") {
@@ -81,6 +85,11 @@ export class Menu {
     }
     event.preventDefault();
     return true;
+  }
+
+  /** Whether the command at hand stands in the line to its last letter. */
+  isWhole() {
+    return this.line.value.toLowerCase() === `/${this.shown[this.at][0]}`;
   }
 
   choose(index) {

@@ -22,6 +22,8 @@ from tests.fakes.web import HOSTILE, card, words
 
 pytestmark = pytest.mark.browser
 
+MISSED = "18 mi away: outside your radius · £390: over your limit"
+
 
 async def at_end(page: Page) -> bool:
     return bool(
@@ -72,12 +74,17 @@ async def test_nothing_is_wider_than_a_phone(chat: Chat) -> None:
         long = "Specialized Rockhopper mountain bike, one owner from new, " * 3
         price = (Span("£175", bold=True), Span(" + £12 post = £187"))
         caution = "Far below the usual price: look twice before you pay"
-        small = dataclasses.replace(card(long, small=True), price=price, caution=caution)
+        small = card(long, small=True, caution=caution)
+        small = dataclasses.replace(small, price=price, badge="RESERVIERT", reason=MISSED)
         await chat.tell(person, Reply(parts=(words("x" * 300), small, small, small)))
         await chat.tell(person, Reply(parts=(card("y" * 200),)))
         await expect(page.locator(".message .card")).to_have_count(4)
         assert await page.evaluate(WIDTHS) == [360, 360, 360]
-        assert await page.evaluate(CUT_OFF, ".card .price, .card .caution") == []
+        whole = ".card .price, .card .caution, .card .reason, .card .badge"
+        assert await page.evaluate(CUT_OFF, whole) == []
+        badge = await page.locator(".card.small .badge").first.bounding_box()
+        assert badge is not None
+        assert badge["height"] < 20
 
 
 async def test_an_example_is_sent_and_its_preview_edits_itself(chat: Chat) -> None:
@@ -187,9 +194,12 @@ async def test_everything_works_without_a_mouse(chat: Chat) -> None:
         await expect(page.locator("#line")).to_have_value("/watch ")
         await page.keyboard.type("ps5")
         await page.keyboard.press("Enter")
-        watch = page.get_by_role("button", name="Watch this")
+        await page.keyboard.type("/pause")
+        await page.keyboard.press("Enter")
+        await expect(page.locator(".message.mine").last).to_contain_text("/pause")
+        watch = page.get_by_role("button", name="Watch this").last
         await expect(watch).to_be_visible()
-        for _ in range(12):
+        for _ in range(16):
             await page.keyboard.press("Shift+Tab")
             if await watch.evaluate("button => button === document.activeElement"):
                 break
