@@ -122,7 +122,12 @@ async def open_container(
         stack.push_async_callback(made.close)
         billing = await open_billing(settings, database, clock, stack)
         needs = FallbackNeeds(
-            settings=settings, database=database, clock=clock, tokens=Tokens(keys), keys=keys
+            settings=settings,
+            database=database,
+            clock=clock,
+            tokens=Tokens(keys),
+            keys=keys,
+            labels=made.sources.label_of,
         )
         fallbacks = await open_fallbacks(needs, stack)
         outlets = open_contacts(needs, fallbacks)

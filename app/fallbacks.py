@@ -20,6 +20,7 @@ from bots.fallbacks.render import OneWay
 from bots.fallbacks.store import FallbackStore
 from bots.fallbacks.vault import Vault
 from bots.fallbacks.webpush import WebPushSender
+from core.alerts.cards import Labels, plain_label
 from core.errors import ConfigurationError
 from scrapers.guard import SocketGuard
 
@@ -51,6 +52,8 @@ class FallbackNeeds:
     clock: Clock
     tokens: Tokens
     keys: tuple[str, ...]
+    labels: Labels = plain_label
+    """What marketplaces are called."""
 
 
 @dataclasses.dataclass(slots=True, kw_only=True)
@@ -91,7 +94,7 @@ async def open_fallbacks(needs: FallbackNeeds, stack: AsyncExitStack) -> Fallbac
     store = FallbackStore(needs.database, needs.clock, Vault(needs.keys))
     one_way = OneWay(needs.tokens, needs.clock, settings.base_url)
     made = FallbackSet(store=store)
-    made.doors["links"] = Links(needs.database, store, needs.tokens)
+    made.doors["links"] = Links(needs.database, store, needs.tokens, one_way, needs.labels)
     session = await stack.enter_async_context(
         aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=CONNECTIONS),

@@ -46,7 +46,7 @@ def page(message: Message, unsubscribe: str, see_all: str) -> str:
         left = html.escape(texts("mail.more", n=message.left))
         more = (
             f'<p class="ink" style="color:{INK};{FONT};margin:16px 0">'
-            f"{left} {_see(texts, see_all)}</p>"
+            f"{left} {_see(texts, message.all_of_them or see_all)}</p>"
         )
     link = _button(texts("billing.pay"), message.link, first=True) if message.link else ""
     hidden = html.escape(message.subject)
@@ -191,7 +191,7 @@ def words(message: Message, unsubscribe: str, see_all: str) -> str:
         ]
         blocks.append("\n".join(line for line in lines if line))
     if message.left:
-        blocks.append(f"{texts('mail.more', n=message.left)} {see_all}")
+        blocks.append(f"{texts('mail.more', n=message.left)} {message.all_of_them or see_all}")
     if message.link:
         blocks.append(message.link)
     foot = texts("mail.why")

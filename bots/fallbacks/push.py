@@ -44,7 +44,7 @@ def short(message: Message, home: str) -> Short:
     several = message.total > 1
     title = plain(message.said) if several else first.summary
     body = first.summary if several else f"{first.reason}\n{first.place}".strip()
-    url = home if several else (first.url or home)
+    url = (message.all_of_them or home) if several else (first.url or home)
     return Short(header(title, 120), body[:400], url, first.photo_url or "")
 
 

@@ -14,6 +14,8 @@ from core.alerts.card import AlertCard
 from core.alerts.sender import Notice, Outgoing
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bots.replies import Rich
     from bots.tokens import Tokens
     from core.clock import Clock
@@ -42,6 +44,8 @@ class Message:
     total: int = 0
     link: str = ""
     """A notice may lead somewhere."""
+    all_of_them: str = ""
+    """Where everything is shown that there was no room for."""
 
     @property
     def left(self) -> int:
@@ -86,22 +90,38 @@ class OneWay:
         subject = plain(said).rstrip(".:")
         if cards:
             subject = f"{subject}: {cards[0].card.summary}"
-        return Message(texts, subject, said, cards, content.total)
+        everything = self.link("m.all", outgoing.owner_id, _number(outgoing.delivery_id))
+        return Message(texts, subject, said, cards, content.total, all_of_them=everything)
+
+    def page_of(self, cards: Sequence[AlertCard], texts: Texts, units: str) -> Message:
+        """Everything that one message told of, for the page behind it."""
+        style = CardStyle(texts, units, self._tokens, self._clock.now())
+        shown = tuple(Shown(card_of(card, style, rows=()), _opens(card, style)) for card in cards)
+        said = texts.rich("mail.all_of_them", n=len(cards))
+        return Message(texts, plain(said), said, shown, len(cards))
 
     def _shown(self, card: AlertCard, style: CardStyle, outgoing: Outgoing) -> Shown:
         drawn = card_of(card, style, rows=())
         if outgoing.format == COMPACT:
             drawn = compacted(drawn)
-        links: list[tuple[str, str]] = []
-        url = safe_url(card.listing.url)
-        if url:
-            links.append((style.texts("mail.open", source=card.marketplace_label), url))
+        links = [*_opens(card, style)]
         if card.delivery_id and not card.test and not is_over(card.listing):
             links += [
                 (style.texts(label), self.link(verb, outgoing.owner_id, card.delivery_id))
                 for verb, label in VERBS
             ]
         return Shown(drawn, tuple(links))
+
+
+def _opens(card: AlertCard, style: CardStyle) -> tuple[tuple[str, str], ...]:
+    url = safe_url(card.listing.url)
+    return ((style.texts("mail.open", source=card.marketplace_label), url),) if url else ()
+
+
+def _number(delivery_id: str) -> int:
+    """The row behind a name like "d12" or "d12r3"."""
+    digits = delivery_id.removeprefix("d").partition("r")[0]
+    return int(digits) if digits.isdigit() else 0
 
 
 def plain(rich: Rich) -> str:

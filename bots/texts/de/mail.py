@@ -9,6 +9,10 @@ TEXTS: dict[str, str | Plural] = {
     "mail.pause": "Diese Suche anhalten",
     "mail.more": Plural("… und {n} weiteres.", "… und {n} weitere."),
     "mail.see_all": "Alles in Magpie ansehen",
+    "mail.all_of_them": Plural(
+        "*{n} Fund* in dieser Nachricht.",
+        "*{n} Funde* in dieser Nachricht.",
+    ),
     "mail.why": "Du bekommst das, weil du in Magpie danach suchst.",
     "mail.unsubscribe": "Keine Post mehr von Magpie",
     "mail.photo": "Foto: {title}",

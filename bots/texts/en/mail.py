@@ -9,6 +9,7 @@ TEXTS: dict[str, str | Plural] = {
     "mail.pause": "Pause this search",
     "mail.more": Plural("… and {n} more.", "… and {n} more."),
     "mail.see_all": "See all in Magpie",
+    "mail.all_of_them": Plural("*{n} find* in this message.", "*{n} finds* in this message."),
     "mail.why": "You get this because you watch for it in Magpie.",
     "mail.unsubscribe": "No more mail from Magpie",
     "mail.photo": "Photo: {title}",

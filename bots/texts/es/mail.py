@@ -9,6 +9,10 @@ TEXTS: dict[str, str | Plural] = {
     "mail.pause": "Pausar esta búsqueda",
     "mail.more": Plural("… y {n} más.", "… y {n} más."),
     "mail.see_all": "Verlo todo en Magpie",
+    "mail.all_of_them": Plural(
+        "*{n} hallazgo* en este mensaje.",
+        "*{n} hallazgos* en este mensaje.",
+    ),
     "mail.why": "Recibes esto porque lo vigilas en Magpie.",
     "mail.unsubscribe": "No más correo de Magpie",
     "mail.photo": "Foto: {title}",

@@ -9,6 +9,10 @@ TEXTS: dict[str, str | Plural] = {
     "mail.pause": "Mettre cette recherche en pause",
     "mail.more": Plural("… et {n} autre.", "… et {n} autres."),
     "mail.see_all": "Tout voir dans Magpie",
+    "mail.all_of_them": Plural(
+        "*{n} trouvaille* dans ce message.",
+        "*{n} trouvailles* dans ce message.",
+    ),
     "mail.why": "Tu reçois ceci parce que tu le surveilles dans Magpie.",
     "mail.unsubscribe": "Plus de courrier de Magpie",
     "mail.photo": "Photo : {title}",
