@@ -114,5 +114,7 @@ class Talk:
         if isinstance(outcome, Sent):
             if reply.slot:
                 slots[reply.slot] = outcome.message_id
+            if reply.sent is not None:
+                await reply.sent(outcome.message_id)
         else:
             _log.warning("web.reply_lost", outcome=type(outcome).__name__, detail=outcome.detail)

@@ -74,6 +74,15 @@ class StripeGateway:
             await customers.mark(connection, customer.customer_id, now)
         return str(session["url"])
 
+    async def shown(self, payer: Payer, plan: str, interval: str, message: LinkMessage) -> None:
+        """The message in another chat that shows the link of `checkout`."""
+        customer = await self._customer(payer)
+        name = await self._price(payer, plan, interval)
+        now = self._clock.now()
+        async with self._database.connect() as connection:
+            opened = await checkouts.open_row(connection, payer.owner_id, customer.id, name, now)
+            await checkouts.remember_message(connection, opened, message, now)
+
     async def _customer(self, payer: Payer) -> CustomerRow:
         """Made before anything is bought, so that whoever pays, it is this owner's."""
         async with self._database.connect() as connection:

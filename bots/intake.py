@@ -84,6 +84,8 @@ class Intake:
         if isinstance(outcome, Sent):
             if reply.slot:
                 slots[reply.slot] = outcome.message_id
+            if reply.sent is not None:
+                await reply.sent(outcome.message_id)
         else:
             _log.warning(
                 "intake.reply_lost",

@@ -13,6 +13,8 @@ import enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from bots.events import ChatAddress
 
 
@@ -178,3 +180,5 @@ class Reply:
     """Platform id of an older message of ours that this one answers: a price that fell."""
     asks: bool = False
     """The next plain words of this person are taken as the answer; groups have to show that."""
+    sent: Callable[[str], Awaitable[None]] | None = dataclasses.field(default=None, compare=False)
+    """Called with the platform's id of the message, once it stands; for what must stay true."""

@@ -7,6 +7,7 @@ every press, and a link goes to their private chat.
 from __future__ import annotations
 
 import dataclasses
+import functools
 from typing import TYPE_CHECKING, Final
 
 from bots.conversation.context import Context, HandlerTable, Replies
@@ -15,6 +16,7 @@ from bots.handlers import rights
 from bots.replies import Buttons, Notice, Part, Press, Reply, Style, Text
 from bots.views import plans as views
 from core.errors import UserError
+from core.people import service as people
 from core.searches import holds
 from core.subscriptions import service
 from core.subscriptions.entitlement import LIVE, Subscription
@@ -171,10 +173,26 @@ async def buy(ctx: Context, event: Button, args: Args) -> Replies:
     )
     label = ctx.texts("plans.pay", amount=views.amount(ctx.texts, offer.price))
     row = (Press(label, url=url, style=Style.PRIMARY), ctx.press("button.back", "pay.plans"))
-    link = (Text(said), Buttons((row if here else row[:1],)))
-    yield Reply(parts=link, edit=event.message_id if here else None, place=place)
-    if not here:
+    if place is None:
+        yield Reply(parts=(Text(said), Buttons((row,))), edit=event.message_id)
+    else:
+        sent = functools.partial(_shown_at, ctx, offer, place)
+        yield Reply(parts=(Text(said), Buttons((row[:1],))), place=place, sent=sent)
         yield Reply(parts=(Notice(ctx.texts.rich("plans.sent_privately"), "good"),))
+
+
+async def _shown_at(ctx: Context, offer: Offer, place: ChatAddress, message_id: str) -> None:
+    """The message in the admin's own chat is the one that will say "paid"."""
+    async with ctx.services.database.connect() as connection:
+        destination = await people.private_place(
+            connection,
+            owner_id=ctx.person.id,
+            identity_id=ctx.identity_id,
+            place=(place.platform, place.tenant, place.chat, place.thread),
+            now=ctx.now,
+        )
+    message = LinkMessage(destination, message_id)
+    await _till(ctx).shown(_payer(ctx), offer.plan, offer.interval, message)
 
 
 def _payer(ctx: Context) -> Payer:

@@ -72,6 +72,9 @@ class PaymentGateway(Protocol):
     ) -> str:
         """A link to pay at, the same one for the same wish; it is secret."""
 
+    async def shown(self, payer: Payer, plan: str, interval: str, message: LinkMessage) -> None:
+        """Which message shows the link, where that is known only when it stands."""
+
     async def portal(self, owner_id: int) -> str | None:
         """A link to invoices, card and cancelling; None for who never was a customer. Secret."""
 

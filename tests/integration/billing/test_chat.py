@@ -219,6 +219,7 @@ async def test_in_a_community_an_admin_buys_and_the_link_goes_to_their_own_chat(
     for command in ("upgrade", "billing"):
         assert "Pay" not in await ben.command(command)
     assert till.world.all("checkout.session") == []
+    own = shop.chat("ana")
     ana = shop.member("ana", admin=True)
     await ana.command("upgrade")
     assert "Team: 200 searches" in text_of(ana.last)
@@ -235,6 +236,12 @@ async def test_in_a_community_an_admin_buys_and_the_link_goes_to_their_own_chat(
     # A button made for an admin is of no use to a member.
     await ben.press_token(button.token, "m1")
     assert not any(p.url for r in ben.history for p in presses(r))
+    # Paid, the very message that had the link says so.
+    till.world.pay(session(till))
+    await settle(till, shop)
+    assert len(own.messages) == 1
+    assert "Team" in text_of(own.last)
+    assert not any(p.url for p in presses(own.last))
 
 
 async def test_without_a_private_chat_there_is_no_link(till: Till, shop: House) -> None:

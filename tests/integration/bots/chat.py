@@ -279,9 +279,14 @@ class Chat:
                 self.toasts.append(reply.toast)
             if not reply.parts:
                 continue
-            message_id = reply.edit or slots.get(reply.slot) or f"m{len(self.messages) + 1}"
+            elsewhere = self.house.chats.get(reply.place.chat) if reply.place else None
+            messages = self.messages if elsewhere is None else elsewhere.messages
+            message_id = reply.edit or slots.get(reply.slot) or f"m{len(messages) + 1}"
             if reply.slot:
                 slots[reply.slot] = message_id
-            self.messages[message_id] = reply
-            touched[message_id] = None
+            messages[message_id] = reply
+            if elsewhere is None:
+                touched[message_id] = None
+            if reply.sent is not None:
+                await reply.sent(message_id)
         return "\n".join(text_of(self.messages[one]) for one in touched)
