@@ -51,6 +51,7 @@ _HERE: Final = frozenset(
     {"here", "home", "my place", "near here", "nearby", "around here", "local"}
 )
 _BARE: Final = re.compile(r"\s*[£$€]?\s*\d[\d,. ]*\s*k?\s*[£$€]?\s*", re.IGNORECASE)
+_NUMBER: Final = re.compile(r"\s*\d[\d,. ]*\s*k?\s*", re.IGNORECASE)
 _HUNDREDS: Final = re.compile(r"\b(\d+)\s*(hundred|thousand|grand)\b", re.IGNORECASE)
 _TIMES: Final = {"hundred": 100, "thousand": 1000, "grand": 1000}
 
@@ -119,7 +120,13 @@ def _places(ctx: Context) -> tuple[Press, ...]:
 async def price_pressed(ctx: Context, _event: Button, args: tuple[str, ...]) -> Replies:
     """A price from the buttons, or any."""
     known, price = Known.of(ctx), int(args[0])
-    line = f"{known.line} under {price}" if price else known.line
+    line = known.line
+    if price and ctx.owner.currency:
+        # The button showed this currency, whatever the place turns out to be.
+        limit = Criteria(price_max=Decimal(price), currency=ctx.owner.currency)
+        line = f"{line} {format_criteria(limit)}"
+    elif price:
+        line = f"{line} under {price}"
     async for reply in _go_on(ctx, dataclasses.replace(known, line=line, priced=True)):
         yield reply
 
@@ -213,8 +220,11 @@ def _clause(ctx: Context, before: Criteria, said: str, step: str) -> str | None:
     if fold(said) in _HERE:
         return "near me"
     near = [f"near {said}", f"in {said}"]
-    # A bare number after "where?" may be a postcode; after "how much?" it is money.
+    # A bare number after "where?" may be a postcode; after "how much?" it is money, of which kind
+    # the place may still tell.
     first = near if step == WHERE and _BARE.fullmatch(said) else []
+    if step == PRICE and _NUMBER.fullmatch(said):
+        first = [f"under {said.strip()}"]
     for candidate in (*first, said, *near):
         parsed = _fragment(ctx, before, candidate)
         if parsed is not None and (parsed.criteria != before or parsed.chips):

@@ -99,6 +99,29 @@ async def test_a_price_in_answer_to_where(house: House, ana: Chat) -> None:
     assert found.near.place.label == "York, UK"
 
 
+async def test_a_bare_number_is_money_of_the_place_that_is_named_after_it(
+    house: House, ana: Chat
+) -> None:
+    await begin(ana)
+    await ana.say("300")
+    assert "EUR assumed" in await ana.say("Berlin")
+    found = await criteria(house)
+    assert (found.price_max, found.currency) == (300, "EUR")
+
+
+async def test_a_price_with_its_sign_stays_what_it_is_wherever_one_looks(
+    house: House, ana: Chat
+) -> None:
+    await ana.say("/help")
+    await house.world.run("UPDATE owners SET currency = 'GBP'")
+    for said in ("£250", None):
+        await begin(ana)
+        await (ana.say(said) if said else ana.press("£250"))
+        await ana.say("Berlin")
+        found = await criteria(house)
+        assert (found.price_max, found.currency) == (250, "GBP")
+
+
 async def test_a_change_of_mind_about_the_price(house: House, ana: Chat) -> None:
     await begin(ana)
     await ana.say("300")
