@@ -26,6 +26,9 @@ from core.alerts.states import DeliveryKind, DeliveryState
 ROWS_PER_LANE: Final = 500
 """As many rows of one lane are read at once; the rest comes with the lane's next turn."""
 
+MOST_PATIENCE: Final = dt.timedelta(hours=1)
+"""No plan promises less; it bounds how far ahead the lease looks."""
+
 _LEASE = text(
     """
     WITH free AS (
@@ -34,9 +37,10 @@ _LEASE = text(
         CROSS JOIN LATERAL (
             SELECT id FROM lanes
             WHERE platform = p.platform AND due_at <= :now
+              AND turn_at <= (CAST(:now AS timestamptz) AT TIME ZONE 'UTC') + :patience
               AND (next_allowed_at IS NULL OR next_allowed_at <= :now)
               AND (leased_until IS NULL OR leased_until <= :now)
-            ORDER BY due_at LIMIT p.most FOR UPDATE SKIP LOCKED
+            ORDER BY turn_at LIMIT p.most FOR UPDATE SKIP LOCKED
         ) lane
     )
     UPDATE lanes SET lease = :lease, leased_until = :until
@@ -204,12 +208,17 @@ async def lease_lanes(
     lease: str,
     until: dt.datetime,
 ) -> list[Lane]:
-    """Take lanes that are due, so many of each platform at most, longest waiting first."""
+    """Take lanes that are due, so many of each platform at most, the nearest promise first.
+
+    Whoever was promised less waiting goes ahead; of equals it is who has waited longest, and a lane
+    that is given back stands behind those that waited meanwhile.
+    """
     found = await connection.execute(
         _LEASE,
         {
             "platforms": list(limits),
             "limits": list(limits.values()),
+            "patience": MOST_PATIENCE,
             "now": now,
             "lease": lease,
             "until": until,

@@ -27,9 +27,9 @@ EDITED_FOR: Final = dt.timedelta(days=30)
 _CREATE: Final = """
     WITH given AS (
         SELECT * FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[],
-                             $7::text[], $8::text[], $9::text[], $10::bool[])
+                             $7::text[], $8::text[], $9::text[], $10::bool[], $13::int[])
             AS g(owner_id, destination_id, item_id, listing_id, reason, price_key, search_ids,
-                 facts, silent)
+                 facts, silent, patience)
     ), alerted AS (
         INSERT INTO alerts (owner_id, destination_id, item_id, listing_id, reason, price_key,
                             search_ids, facts, created_at)
@@ -48,16 +48,20 @@ _CREATE: Final = """
           AND m.state IN ('sent', 'leased', 'unknown')
           AND (m.payload->'bundle' IS NULL OR m.payload->'bundle'->'best' @> to_jsonb(d.id))
     ), address AS (
-        SELECT platform, tenant, chat, thread FROM destinations
-        WHERE id IN (SELECT destination_id FROM alerted)
-        UNION
-        SELECT platform, tenant, chat, thread FROM lanes WHERE id IN (SELECT lane_id FROM untrue)
+        SELECT platform, tenant, chat, thread, min(patience) AS patience FROM (
+            SELECT d.platform, d.tenant, d.chat, d.thread, g.patience
+            FROM alerted JOIN given g USING (destination_id, item_id, reason, price_key)
+            JOIN destinations d ON d.id = g.destination_id
+            UNION ALL
+            SELECT platform, tenant, chat, thread, patience FROM lanes
+            WHERE id IN (SELECT lane_id FROM untrue)
+        ) every GROUP BY platform, tenant, chat, thread
     ), lane AS (
-        INSERT INTO lanes (platform, tenant, chat, thread, due_at)
-        SELECT platform, tenant, chat, thread, $1 FROM address
+        INSERT INTO lanes (platform, tenant, chat, thread, due_at, patience)
+        SELECT platform, tenant, chat, thread, $1, patience FROM address
         ORDER BY platform, tenant, chat, thread
         ON CONFLICT (platform, tenant, chat, thread)
-        DO UPDATE SET due_at = least(lanes.due_at, excluded.due_at)
+        DO UPDATE SET due_at = least(lanes.due_at, excluded.due_at), patience = excluded.patience
         RETURNING id, platform, tenant, chat, thread
     ), put AS (
         INSERT INTO deliveries (created_at, state_at, due_at, lane_id, destination_id, owner_id,
@@ -96,6 +100,8 @@ class NewAlert:
     search_ids: tuple[int, ...]
     facts: AlertFacts
     silent: bool
+    patience: int = 0
+    """How many seconds its owner was promised to wait at most; the less, the sooner it goes."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -133,5 +139,6 @@ async def create_alerts(
         [alert.silent for alert in alerts],
         list(moved_listing_ids),
         now - EDITED_FOR,
+        [alert.patience for alert in alerts],
     )
     return Created(row["put"], row["marked"]) if row is not None else Created()

@@ -6,6 +6,7 @@ import datetime as dt
 
 from sqlalchemy import (
     BigInteger,
+    Computed,
     DateTime,
     ForeignKey,
     Identity,
@@ -58,6 +59,9 @@ class Lane(Base):
     __table_args__ = (
         UniqueConstraint("platform", "tenant", "chat", "thread"),
         Index("ix_lanes_due_at", "platform", "due_at", postgresql_where=text("due_at IS NOT NULL")),
+        Index(
+            "ix_lanes_turn_at", "platform", "turn_at", postgresql_where=text("due_at IS NOT NULL")
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
@@ -67,6 +71,18 @@ class Lane(Base):
     thread: Mapped[str] = mapped_column(Text, default="", server_default="")
     due_at: Mapped[dt.datetime | None]
     """When the lane has something to do; NULL when it is idle."""
+    patience: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How many seconds whoever is told here was promised to wait at most."""
+    turn_at: Mapped[dt.datetime | None] = mapped_column(
+        DateTime(timezone=False),
+        # As the server puts it, so that the two are seen to be the same.
+        Computed(
+            "(due_at AT TIME ZONE 'UTC'::text)"
+            " + (patience::double precision * '00:00:01'::interval)",
+            persisted=True,
+        ),
+    )
+    """When the promise runs out: where not all can be served at once, the soonest goes first."""
     next_allowed_at: Mapped[dt.datetime | None]
     leased_until: Mapped[dt.datetime | None]
     lease: Mapped[str | None] = mapped_column(Text)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # owner's first one that works, so that no alert is lost; unless the person paused one: then silence
 # is what was asked for.
 _SEARCHES: Final = """
-    SELECT s.id, s.owner_id, s.created_at, s.updated_at,
+    SELECT s.id, s.owner_id, s.created_at, s.updated_at, o.plan,
            s.criteria #>> '{near,place,label}' AS place_label,
            (s.criteria -> 'required')::text AS required,
            o.preferences ->> 'edited_alerts' = 'true' AS edited_alerts,
@@ -62,6 +62,8 @@ class SearchContext:
 
     id: int
     owner_id: int
+    plan: str
+    """Of its owner; "" for whoever has bought none."""
     created_at: dt.datetime
     updated_at: dt.datetime
     place_label: str | None
@@ -95,6 +97,7 @@ async def load_searches(
         row["id"]: SearchContext(
             id=row["id"],
             owner_id=row["owner_id"],
+            plan=row["plan"],
             created_at=row["created_at"],
             updated_at=row["updated_at"],
             place_label=row["place_label"],

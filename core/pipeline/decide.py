@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -49,6 +49,8 @@ class Decider:
     deals: Deals
     page: Page
     now: dt.datetime
+    promised: Callable[[str], int] = lambda _plan: 0
+    """How many seconds the people of a plan were promised to wait at most."""
     caught_up: bool = False
     """The page is the first one after an outage."""
 
@@ -117,6 +119,7 @@ class Decider:
             search_ids=tuple(sorted(search.id for search, _ in hits)),
             facts=facts,
             silent=is_silent(reason, told, self.now, older=facts.older),
+            patience=min(self.promised(search.plan) for search, _ in hits),
         )
 
     def _reason(self, found: Found, search: SearchContext, told: Sequence[Told]) -> Reason | None:

@@ -56,7 +56,7 @@ class Pipeline:
         self.ready.set()
         self.fill: Callable[[], Awaitable[object]] | None = None
         """The keeper's way to fill the index, for whoever needs it first."""
-        teller, gate, slots = Teller(), Gate(), Slots(database)
+        teller, gate, slots = Teller(self._promised), Gate(), Slots(database)
         self._ingest = Ingest(slots, index, clock, teller, gate)
         self._details = Details(slots, sources, self._ingest, clock)
         self._match_back = MatchBack(slots, index, clock, teller, gate)
@@ -93,6 +93,10 @@ class Pipeline:
     async def match_back(self, search_ids: Collection[int], age: dt.timedelta) -> int:
         """Hold what changed lately against searches that were saved or changed `age` ago."""
         return await self._match_back.run(search_ids, age)
+
+    def _promised(self, plan: str) -> int:
+        """So many seconds at most between two looks, for the people of a plan."""
+        return self.plans.get(plan, self.default_plan).longest_interval_seconds
 
     async def _filled(self) -> None:
         if not self.ready.is_set() and self.fill is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import time
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from core.listings.comparables import DAYS
@@ -52,8 +52,9 @@ async def find_all(matcher: Matcher, changes: Iterable[Change]) -> list[Found]:
 class Teller:
     """Makes a `Decider` for what was found."""
 
-    def __init__(self) -> None:
+    def __init__(self, promised: Callable[[str], int]) -> None:
         self._deals = Deals()
+        self._promised = promised
 
     async def decider(
         self,
@@ -92,6 +93,7 @@ class Teller:
             deals=self._deals,
             page=Page(listings),
             now=now,
+            promised=self._promised,
         )
 
     async def _recall(
