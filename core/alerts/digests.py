@@ -19,10 +19,13 @@ def digest_at(form: str, after: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
     Days are counted on the wall, so that eight o'clock stays eight o'clock when summer time comes
     or goes.
     """
-    if form == "hourly":
-        whole = after.astimezone(dt.UTC).replace(minute=0, second=0, microsecond=0)
-        return whole + dt.timedelta(hours=1)
     local = after.astimezone(zone)
+    if form == "hourly":
+        # By the wall, too: not everybody's hours begin with those of Greenwich.
+        past = dt.timedelta(
+            minutes=local.minute, seconds=local.second, microseconds=local.microsecond
+        )
+        return after.astimezone(dt.UTC) - past + dt.timedelta(hours=1)
     days = (MONDAY - local.weekday()) % 7 if form == "weekly" else 0
     due = _at_eight(local.date() + dt.timedelta(days=days), zone)
     if due <= after:

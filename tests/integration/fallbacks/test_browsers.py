@@ -18,6 +18,7 @@ from bots.events import FormSubmitted
 from bots.fallbacks.browsers import PushKeys
 from core.errors import ConfigurationError
 from tests.fakes import wire
+from tests.fakes.outbox import Place
 from tests.integration.bots.chat import Chat, House, text_of
 from tests.integration.fallbacks.conftest import KEYS, Post
 
@@ -69,16 +70,16 @@ async def agree(house: House, chat: Chat, given: dict[str, str]) -> None:
         chat.messages[f"x{len(chat.messages)}"] = reply
 
 
-async def place_of(post: Post) -> Any:
-    ((owner, place, chat),) = await post.world.rows(
-        "SELECT owner_id, id, chat FROM destinations WHERE platform = 'webpush'"
+async def place_of(post: Post) -> Place:
+    ((place, owner, chat),) = await post.world.rows(
+        "SELECT id, owner_id, chat FROM destinations WHERE platform = 'webpush'"
     )
     await post.world.run(
         "INSERT INTO lanes (platform, tenant, chat) VALUES ('webpush', 'webpush', :chat)"
         " ON CONFLICT DO NOTHING",
         chat=chat,
     )
-    return type("Where", (), {"id": place, "owner_id": owner, "chat": chat})
+    return Place(place, owner, chat)
 
 
 async def test_a_browser_is_added_with_a_press_and_alone_reads_its_alerts(

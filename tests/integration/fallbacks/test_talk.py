@@ -119,6 +119,38 @@ async def routes(post: Post) -> dict[str, str]:
     )
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("bikes to here and my email", {"web": "", "email": ""}),
+        ("bikes to compact email", {"email": "compact"}),
+        ("bikes by email digest", {"email": "daily"}),
+        ("1 to weekly email + 1", {"email": "weekly", "web": ""}),
+        ("bikes per stündlicher E-Mail und hier", {"email": "hourly", "web": ""}),
+        ("mein mountain bike an meine E-Mail", {"email": ""}),
+        ("bikes por correo diario y aquí", {"email": "daily", "web": ""}),
+        ("todas a mi correo breve", {"email": "compact"}),
+        ("bikes par e-mail hebdomadaire et ici", {"email": "weekly", "web": ""}),
+        ("bikes to here by weekly email", {"web": ""}),
+    ],
+)
+async def test_routes_are_read_in_four_languages_each_with_its_form(
+    house: House, post: Post, said: str, told: dict[str, str]
+) -> None:
+    chat = house.chat("ana")
+    house.shop.shelves.append(advert("b1", "Mountain bike", "240"))
+    await chat.say("mountain bike under £400 near Leeds")
+    await chat.press("Watch this")
+    await add_email(chat, post)
+    before = await routes(post)
+    await chat.command("where", said)
+    if said.endswith("by weekly email"):
+        assert "None of your places" in text_of(chat.last)
+        assert await routes(post) == before
+    else:
+        assert await routes(post) == told
+
+
 async def test_a_server_sends_bikes_to_its_channel_and_a_phone(house: House, post: Post) -> None:
     admin = house.member("ana", admin=True)
     house.shop.shelves.append(advert("b1", "Mountain bike", "240"))

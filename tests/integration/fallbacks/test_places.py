@@ -1,0 +1,177 @@
+"""Every button of `/destinations`: name, test, form, order, rest, remove, secrets, say again."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import re
+
+import pytest
+from standardwebhooks.webhooks import Webhook
+
+from tests.fakes import wire
+from tests.fakes.outbox import Place
+from tests.integration.bots.chat import Chat, House, text_of
+from tests.integration.fallbacks.conftest import Post
+from tests.integration.world import advert
+
+
+async def add_email(chat: Chat, post: Post) -> None:
+    await chat.command("destinations")
+    await chat.press("Add email")
+    await chat.say("ann@a.example")
+    await chat.say(re.findall(r"\d{6}", post.providers.of("email")[-1].body["subject"])[0])
+
+
+async def add_webhook(chat: Chat, post: Post) -> str:
+    """A proven webhook; its secret."""
+    await chat.command("destinations")
+    await chat.press("Add webhook")
+    await chat.say(f"{post.providers.base}/hook/1")
+    said = "\n".join(text_of(reply) for reply in chat.messages.values())
+    await chat.say(post.providers.of("webhook")[-1].body["data"]["challenge"])
+    assert "is yours" in text_of(chat.last)
+    return str(re.findall(r"whsec_[A-Za-z0-9+/=]+", said)[-1])
+
+
+async def shown(post: Post) -> list[tuple[str, str]]:
+    """Platform and state of every place, in order."""
+    return await post.world.rows("SELECT platform, state FROM destinations ORDER BY position, id")
+
+
+async def test_a_place_is_named_tried_and_told_in_another_form(house: House, post: Post) -> None:
+    chat = house.chat("ana")
+    await add_email(chat, post)
+    await chat.command("destinations")
+    await chat.press("2. ann@a.example")
+    await chat.press("Name it")
+    await chat.say("Work mail")
+    assert "Work mail" in text_of(chat.last)
+    for form in ("short", "once an hour", "once a day", "on Mondays", "full cards"):
+        await chat.press("Other format")
+        assert form in text_of(chat.last)
+    await chat.press("Send a test")
+    await post.deliver()
+    assert len(post.providers.of("email")) == 2
+    assert post.providers.of("email")[-1].to == "ann@a.example"
+
+
+async def test_places_are_put_in_order_rest_and_are_removed(house: House, post: Post) -> None:
+    chat = house.chat("ana")
+    await add_email(chat, post)
+    assert [one for one, _ in await shown(post)] == ["web", "email"]
+    await chat.command("destinations")
+    await chat.press("2. ann@a.example")
+    await chat.press("Put first")
+    assert [one for one, _ in await shown(post)] == ["email", "web"]
+    await chat.press("1. ann@a.example")
+    await chat.press("Pause")
+    assert [state for _, state in await shown(post)] == ["paused", "active"]
+    await chat.press("Resume")
+    assert [state for _, state in await shown(post)] == ["active", "active"]
+    assert await post.world.rows("SELECT preferences->>'fallback_minutes' FROM owners") == [(None,)]
+    await chat.press("All places")
+    await chat.press("Wait another time")
+    assert await post.world.rows("SELECT preferences->>'fallback_minutes' FROM owners") == [("60",)]
+    await chat.press("1. ann@a.example")
+    await chat.press("Remove")
+    assert "ann@a.example" not in text_of(chat.last)
+    assert [state for _, state in await shown(post)] == ["gone", "active"]
+
+
+async def test_all_searches_report_to_a_new_place_with_one_press(house: House, post: Post) -> None:
+    chat = house.chat("ana")
+    for number, line in enumerate(("mountain bike under £400", "corner sofa under £300"), 1):
+        house.shop.shelves.append(advert(f"b{number}", line.partition(" under")[0].title(), "240"))
+        await chat.say(f"{line} near Leeds")
+        await chat.press("Watch this")
+    await add_email(chat, post)
+    await chat.press("All searches report here too")
+    assert "2 searches" in text_of(chat.last)
+    assert await post.world.rows("SELECT count(*) FROM search_destinations") == [(4,)]
+
+
+async def test_a_webhook_changes_its_secret_without_missing_a_post(
+    house: House, post: Post
+) -> None:
+    chat = house.chat("ana")
+    old = await add_webhook(chat, post)
+    await chat.command("destinations")
+    await chat.press("2. ")
+    await chat.press("New secret")
+    new = re.findall(r"whsec_\S+", text_of(chat.last))[0]
+    assert new != old
+    await post.world.run(
+        "INSERT INTO lanes (platform, tenant, chat) SELECT platform, tenant, chat"
+        " FROM destinations WHERE platform = 'webhook' ON CONFLICT DO NOTHING"
+    )
+    for day, secrets in ((0, {old, new}), (2, {new})):
+        post.clock.advance(dt.timedelta(days=day))
+        await post.world.alerts(await webhook_place(post))
+        await post.deliver()
+        taken = post.providers.of("webhook")[-1]
+        stamp = dt.datetime.fromtimestamp(int(taken.headers["webhook-timestamp"]), dt.UTC)
+        raw = post.providers.requests[-1].body
+        signed = {Webhook(secret).sign(taken.name, stamp, raw) for secret in secrets}
+        assert set(taken.headers["webhook-signature"].split(" ")) == signed
+
+
+async def webhook_place(post: Post) -> Place:
+    (found,) = await post.world.rows(
+        "SELECT id, owner_id, chat FROM destinations WHERE platform = 'webhook'"
+    )
+    return Place(*found)
+
+
+async def test_a_day_is_said_again_under_the_names_it_had(house: House, post: Post) -> None:
+    chat = house.chat("ana")
+    await add_webhook(chat, post)
+    await post.world.run(
+        "INSERT INTO lanes (platform, tenant, chat) SELECT platform, tenant, chat"
+        " FROM destinations WHERE platform = 'webhook' ON CONFLICT DO NOTHING"
+    )
+    await post.world.alerts(await webhook_place(post))
+    await post.deliver()
+    first = post.providers.of("webhook")[-1]
+    await chat.command("destinations")
+    await chat.press("2. ")
+    await chat.press("Say a day again")
+    assert "1 alert" in text_of(chat.last)
+    await post.deliver()
+    again = post.providers.of("webhook")[-1]
+    assert again is not first
+    assert (again.name, again.body["data"]["cards"]) == (first.name, first.body["data"]["cards"])
+
+
+@pytest.mark.parametrize("code", [301, 302, 307, 308])
+async def test_a_webhook_that_leads_elsewhere_is_not_followed_and_its_words_are_shown_nowhere(
+    house: House, post: Post, code: int
+) -> None:
+    chat = house.chat("ana")
+    await add_webhook(chat, post)
+    await post.world.run(
+        "INSERT INTO lanes (platform, tenant, chat) SELECT platform, tenant, chat"
+        " FROM destinations WHERE platform = 'webhook' ON CONFLICT DO NOTHING"
+    )
+    await post.world.alerts(await webhook_place(post))
+    asked = len(post.providers.requests)
+    there = f"{post.providers.base}/hook/secret"
+    post.providers.next_answers = [wire.status(code, body="the inside says hello", location=there)]
+    await post.deliver()
+    assert len(post.providers.requests) == asked + 1
+    assert list((await post.world.states()).values())[-1] == "retry"
+    await chat.command("delivery")
+    assert "hello" not in text_of(chat.last)
+    stored = await post.world.rows("SELECT state_reason, payload::text FROM deliveries")
+    assert "hello" not in str(stored)
+
+
+async def test_a_webhook_is_locked_away_and_stays_out_of_the_log(
+    house: House, post: Post, capsys: pytest.CaptureFixture[str]
+) -> None:
+    secret = await add_webhook(house.chat("ana"), post)
+    stored = str(await post.world.rows("SELECT locked FROM outlets"))
+    listed = str(await post.world.rows("SELECT chat, name FROM destinations"))
+    heard = "".join(capsys.readouterr())
+    for hidden in (secret, base64.b64decode(secret.removeprefix("whsec_")).hex(), "/hook/1"):
+        assert hidden not in stored + listed + heard
