@@ -24,15 +24,28 @@ def offer_of(ctx: Context, error: UserError) -> tuple[Part, ...]:
     return (said, Buttons(((ctx.press("plans.see", "pay.plans"),),)))
 
 
+def limits_on(ctx: Context, criteria: Criteria) -> tuple[Part, ...]:
+    """What of a search the plan does not give, said before it is saved."""
+    return tuple(_said(ctx, one) for one in _reached(ctx, criteria))
+
+
 def remarks_on(ctx: Context, criteria: Criteria) -> tuple[Part, ...]:
-    """What of a saved search the plan does not give: it is watched as far as the plan goes."""
-    reached = [*_interval(ctx, criteria), *_marketplaces(ctx, criteria)]
-    parts: list[Part] = [Notice(ctx.texts.rich(one.key, **one.params)) for one in reached]
+    """The same of a saved search, which is watched as far as the plan goes, and what lifts it."""
+    reached = _reached(ctx, criteria)
+    parts = [_said(ctx, one) for one in reached]
     for one in reached:
         offered = offer_of(ctx, one)
         if offered:
             return (*parts, *offered)
     return tuple(parts)
+
+
+def _reached(ctx: Context, criteria: Criteria) -> list[LimitReachedError]:
+    return [*_interval(ctx, criteria), *_marketplaces(ctx, criteria)]
+
+
+def _said(ctx: Context, reached: LimitReachedError) -> Part:
+    return Notice(ctx.texts.rich(reached.key, **reached.params))
 
 
 def _interval(ctx: Context, criteria: Criteria) -> list[LimitReachedError]:

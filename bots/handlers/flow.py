@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
 
 from bots.conversation.context import Context, Replies
+from bots.conversation.offers import limits_on
 from bots.replies import Notice, Reply
 from bots.views.previews import PreviewView, chip_rows, remarks
 from core.alerts.shown import let_go_of_older
@@ -105,7 +106,7 @@ async def preview(
     refer_to(ctx, draft_id=draft_id)
     view = PreviewView(ctx.style, labels(ctx), draft_id, criteria)
     chips = chip_rows(ctx.style, draft_id, state)
-    said = remarks(ctx.style, state)
+    said = (*remarks(ctx.style, state), *limits_on(ctx, criteria))
     asked = ctx.services.preview.asks(criteria)
     yield Reply(parts=view.looking(asked, chips, said), slot=SLOT, edit=edit)
     await ctx.settle()

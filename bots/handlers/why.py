@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 
 from bots.conversation.context import Context, Replies
+from bots.conversation.offers import offer_of
 from bots.events import Command
 from bots.handlers import flow
 from bots.handlers.links import Link, find_link
@@ -27,6 +28,7 @@ from core.matching.match import all_misses, match
 from core.matching.verdict import Match, Miss, Rule, by_telling
 from core.preview import Tally, load_known
 from core.searches import service
+from core.subscriptions.limits import Limit, LimitReachedError
 
 if TYPE_CHECKING:
     from core.alerts.card import AlertCard
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
 MAX_SEARCHES = 30
 MAX_PRICES = 8
+ALL_PRICES = dt.timedelta(days=3650)
 _NUMBER = re.compile(r"[0-9]{1,6}")
 _BY_LINK = text("""
 SELECT id FROM (
@@ -158,8 +161,7 @@ async def explain_listing(ctx: Context, listing_id: int) -> Replies:
         cards = await load_listing_cards(connection, [listing_id], ctx.services.sources.label_of)
         mine = await service.list_searches(connection, ctx.owner.id, ctx.now)
         card = cards.get(listing_id)
-        since = ctx.now - dt.timedelta(days=ctx.services.plan_of(ctx.owner).history_days)
-        seen = await prices_of(connection, listing_id, since)
+        seen = await prices_of(connection, listing_id, ctx.now - ALL_PRICES)
         hidden = {}
         if card is not None:
             hidden = await marks.marks_of(connection, ctx.person.id, [card.item_id])
@@ -177,11 +179,23 @@ async def explain_listing(ctx: Context, listing_id: int) -> Replies:
     if not mine:
         lines.append(ctx.texts.rich("why.no_searches"))
     lines += [_verdict(ctx, card, search) for search in mine[:MAX_SEARCHES]]
-    yield Reply(parts=(Text(_joined_lines(lines)), *_prices(ctx, card.listing.title, seen)))
+    told = _prices(ctx, card.listing.title, seen)
+    yield Reply(parts=(Text(_joined_lines(lines)), *told))
 
 
 def _prices(ctx: Context, title: str, seen: Sequence[SeenPrice]) -> tuple[Part, ...]:
     """What it cost before, as far back as the plan goes; one price alone is no history."""
+    plan = ctx.services.plan_of(ctx.owner)
+    kept = [one for one in seen if one.at >= ctx.now - dt.timedelta(days=plan.history_days)]
+    limit: tuple[Part, ...] = ()
+    if 1 < len(seen) > len(kept):
+        wanted = (ctx.now - seen[0].at).days + 1
+        reached = LimitReachedError(Limit.HISTORY, plan, wanted, n=plan.history_days)
+        limit = (Notice(ctx.texts.rich(reached.key, **reached.params)), *offer_of(ctx, reached))
+    return (*_chart(ctx, title, kept), *limit)
+
+
+def _chart(ctx: Context, title: str, seen: Sequence[SeenPrice]) -> tuple[Part, ...]:
     if len(seen) < 2 or not seen[-1].currency:
         return ()
     texts = ctx.texts
@@ -198,7 +212,8 @@ def _verdict(ctx: Context, card: AlertCard, search: SavedSearch) -> Rich:
     verdict = match(search.criteria, card.listing)
     named = {"number": search.number, "name": search.name}
     if isinstance(verdict, Match):
-        return ctx.texts.rich("why.match", **named)
+        rules = understood(search.criteria, ctx.texts, flow.labels(ctx))
+        return (*ctx.texts.rich("why.match", **named), Span(" "), *rules)
     if isinstance(verdict, Miss):
         reason = explain_misses(ctx, all_misses(search.criteria, card.listing), search)
         return ctx.texts.rich("why.miss", **named, reason=reason)

@@ -118,7 +118,9 @@ async def test_a_limit_says_which_it_is_and_offers_what_lifts_it(shop: House, an
 
 
 async def test_a_pace_the_plan_does_not_give_is_watched_as_it_does(ana: Chat) -> None:
-    await ana.say(f"{LINE} every 5 minutes")
+    tried = await ana.say(f"{LINE} every 5 minutes")
+    assert "This is looked for every 30 min at the most." in tried
+    assert "lifts" not in tried
     said = await ana.press("Watch this")
     assert "This is looked for every 30 min at the most." in said
     assert "Pro lifts that." in said

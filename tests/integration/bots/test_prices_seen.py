@@ -11,7 +11,7 @@ from bots.replies import Chart
 from core.clock import ManualClock
 from core.db import Database
 from core.subscriptions.plans import FREE, SELF_HOSTED, Plan
-from tests.integration.bots.chat import Chat, House
+from tests.integration.bots.chat import Chat, House, text_of
 from tests.integration.world import advert
 
 LINK = "https://shop.example/1"
@@ -43,6 +43,7 @@ async def test_prices_are_shown_as_far_back_as_the_plan_goes(
     assert chart.currency == "GBP"
     assert chart.alternative.startswith("Seen at £")
     assert chart.alternative.count("£") == len(shown)
+    assert ("for the last 7 days" in text_of(ana.last)) is (plan is FREE)
 
 
 async def test_one_price_is_no_history(database: Database, clock: ManualClock) -> None:
