@@ -58,6 +58,17 @@ class Api:
         )
         return found
 
+    async def messages(self, channel: str, after: str) -> list[Json]:
+        """What was said in a channel after that, at most fifty."""
+        found: list[Json] = await self.rest.call(
+            Call(
+                method="GET",
+                path=f"/channels/{channel}/messages?after={after}&limit=50",
+                bucket="GET messages",
+            )
+        )
+        return found
+
     async def membership(self, server: str) -> tuple[Json, list[Json]]:
         """The bot as a member of a server, and the server's roles."""
         me = await self.me()

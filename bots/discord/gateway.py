@@ -11,6 +11,7 @@ import discord
 import structlog
 from discord.http import Route
 
+from bots.discord.backlog import Backlog
 from bots.discord.commands import fingerprint, payload
 from bots.discord.errors import ApiError
 from bots.discord.incoming import interaction_of, message_of
@@ -53,6 +54,7 @@ class Client(discord.AutoShardedClient):
         *,
         settle_seconds: float,
     ) -> None:
+        self._backlog = Backlog(adapter, reception, clock)
         intents = discord.Intents.none()
         intents.guilds = True
         intents.dm_messages = True
@@ -92,7 +94,7 @@ class Client(discord.AutoShardedClient):
         """Somebody wrote to us directly."""
         message = message_of(given)
         if message is not None:
-            self._begin(message.user, lambda: self._reception.message(message))
+            self._begin(message.user, lambda: self._backlog.hear(message))
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """We were brought into a server. Nothing is posted there."""
@@ -126,6 +128,7 @@ class Client(discord.AutoShardedClient):
         self.settled.set()
         _log.info("discord.ready", servers=len(here), shards=self.shard_count)
         self._begin("ready", lambda: self._compare(here))
+        self._begin("backlog", self._backlog.catch_up)
 
     async def _compare(self, here: set[str]) -> None:
         known = await self._adapter.store.servers()

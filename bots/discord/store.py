@@ -66,6 +66,11 @@ _OF_PERSON = """
     WHERE i.platform = $1 AND i.tenant = $2 AND i.user_id = $3 AND s.state <> 'deleted'
     ORDER BY s.number LIMIT 200
 """
+_DIRECTS = """
+    SELECT chat FROM destinations
+    WHERE platform = $1 AND tenant = $2 AND identity_id IS NOT NULL AND state = 'active'
+    ORDER BY id DESC LIMIT $3
+"""
 _OF_SERVER = """
     SELECT s.number, s.name FROM searches s
     JOIN communities c ON c.owner_id = s.owner_id
@@ -126,6 +131,12 @@ class Store:
                 "SELECT value FROM discord_kept WHERE name = $1", name
             )
         return None if value is None else str(value)
+
+    async def directs(self, most: int) -> list[str]:
+        """Channels of direct messages, the newest first."""
+        async with self._database.raw() as connection:
+            rows = await connection.fetch(_DIRECTS, PLATFORM, TENANT, most)
+        return [str(row["chat"]) for row in rows]
 
     async def know(self, channel: str, server: str, kind: int, name: str) -> None:
         """Remember a channel that was chosen."""

@@ -6,6 +6,7 @@ People act through `tests.fakes.discord_people`; what stands in a channel is `me
 from __future__ import annotations
 
 import asyncio
+import collections
 import contextlib
 import json
 import re
@@ -69,11 +70,15 @@ class FakeDiscord:
         self._nonces: dict[str, str] = {}
         self._last = 1_190_000_000_000_000_000
         self.changed = asyncio.Condition()
+        self.written: dict[str, list[Json]] = collections.defaultdict(list)
+        """What people wrote into their direct messages."""
 
     # -- The world ----------------------------------------------------------------------------
 
     def snowflake(self) -> str:
-        self._last += 4_194_304
+        """An id that tells when it was made, where the fake's time is one of the world."""
+        told = int(self.now() * 1000) - 1_420_070_400_000
+        self._last = max(self._last + 4_194_304, told << 22)
         return str(self._last)
 
     def guild(self, name: str = "Hunters", rights: int = ALL_RIGHTS) -> str:
@@ -172,6 +177,9 @@ class FakeDiscord:
     async def _route(self, request: web.Request, path: str) -> web.StreamResponse:
         parts = path.strip("/").split("/")
         found = self._look_up(parts) if request.method == "GET" else None
+        if isinstance(found, list) and "after" in request.query:
+            after = int(request.query["after"])
+            found = [one for one in found if int(one["id"]) > after]
         if found is not None:
             return reply(found)
         match (request.method, parts):
@@ -212,6 +220,9 @@ class FakeDiscord:
                 return self.guilds[guild]["roles"]
             case ["channels", channel]:
                 return self.channels.get(channel)
+            case ["channels", channel, "messages"]:
+                said = [{**one, "author": bot_user()} for one in self.messages(channel)]
+                return [*said, *self.written[channel]]
         return None
 
     # -- Messages -----------------------------------------------------------------------------

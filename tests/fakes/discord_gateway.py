@@ -118,6 +118,10 @@ class FakeGateway:
             return
         await self._event(socket, event, data)
 
+    def forget(self) -> None:
+        """Whoever comes next begins anew, and is told nothing of before."""
+        self._missed.clear()
+
     async def _event(self, socket: web.WebSocketResponse, event: str, data: Json) -> None:
         self._sequence += 1
         await self._send(socket, {"op": 0, "t": event, "s": self._sequence, "d": data})

@@ -100,6 +100,7 @@ class Person:
         }  # fmt: skip
         if answers is not None:
             message["message_reference"] = {"message_id": answers, "channel_id": self.direct}
+        self.world.written[self.direct].append(message)
         await self.world.gateway.tell("MESSAGE_CREATE", message)
         return message
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import logging
 
 import pytest
@@ -66,6 +67,34 @@ async def _becomes(house: DiscordHouse, channel: str, state: str) -> bool:
                 )
             if found == state:
                 return True
+
+
+async def test_words_written_while_we_were_away_are_answered_once(house: DiscordHouse) -> None:
+    async with house.connected(), house.wired.handled():
+        await house.ana.write("/help")
+    house.world.clock.advance(dt.timedelta(hours=1))
+    await house.ana.write("mountain bike under £400 near Leeds")
+    house.fake.gateway.forget()
+    async with house.connected(), house.wired.handled():
+        pass
+    answered = house.direct(house.ana)
+    assert "mountain bike" in answered[-1]["content"]
+    house.world.clock.advance(dt.timedelta(seconds=30))
+    async with house.connected(), house.wired.handled():
+        await house.ben.write("/help")
+    assert house.direct(house.ana) == answered
+
+
+async def test_what_was_written_long_ago_is_let_rest(house: DiscordHouse) -> None:
+    async with house.connected(), house.wired.handled():
+        await house.ana.write("/help")
+    answered = house.direct(house.ana)
+    await house.ana.write("mountain bike under £400 near Leeds")
+    house.fake.gateway.forget()
+    house.world.clock.advance(dt.timedelta(days=2))
+    async with house.connected(), house.wired.handled():
+        await house.ben.write("/help")
+    assert house.direct(house.ana) == answered
 
 
 def test_the_librarys_tracebacks_become_a_line(caplog: pytest.LogCaptureFixture) -> None:
