@@ -186,7 +186,10 @@ async def explain_listing(ctx: Context, listing_id: int) -> Replies:
 def _prices(ctx: Context, title: str, seen: Sequence[SeenPrice]) -> tuple[Part, ...]:
     """What it cost before, as far back as the plan goes; one price alone is no history."""
     plan = ctx.services.plan_of(ctx.owner)
-    kept = [one for one in seen if one.at >= ctx.now - dt.timedelta(days=plan.history_days)]
+    since = ctx.now - dt.timedelta(days=plan.history_days)
+    older = sum(one.at < since for one in seen)
+    # The price that held when the time begins belongs to it.
+    kept = seen[max(0, older - 1) :]
     limit: tuple[Part, ...] = ()
     if 1 < len(seen) > len(kept):
         wanted = (ctx.now - seen[0].at).days + 1
