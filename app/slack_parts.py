@@ -105,14 +105,18 @@ def _adapter(needs: ChatNeeds, api: Api, members: Members, store: Store) -> Slac
     )
 
 
-def _home(needs: ChatNeeds, api: Api, members: Members, store: Store) -> Home:
-    return Home(
+def _home(
+    needs: ChatNeeds, api: Api, members: Members, store: Store, adapter: SlackAdapter
+) -> Home:
+    home = Home(
         api=api,
         members=members,
         store=store,
         tokens=needs.tokens,
         plan_name=lambda owner: needs.plan_of(owner).name,
     )
+    adapter.redraw_home = home.redraw
+    return home
 
 
 def _assemble(needs: ChatNeeds, session: aiohttp.ClientSession) -> Parts:
@@ -123,12 +127,11 @@ def _assemble(needs: ChatNeeds, session: aiohttp.ClientSession) -> Parts:
     closing = Closing(store, installations)
     api.when_dead = closing.uninstalled
     adapter = _adapter(needs, api, members, store)
-    home, under_way = _home(needs, api, members, store), UnderWay()
-    adapter.redraw_home, known = home.redraw, needs.commands
+    home, under_way = _home(needs, api, members, store, adapter), UnderWay()
     entrance, where = Entrance(adapter, needs.intake), Whereabouts(api, members, clock)
     reception = Reception(
         store=store,
-        rooms=Rooms(entrance, where, known),
+        rooms=Rooms(entrance, where, needs.commands),
         presses=Presses(entrance, where, store, tokens),
         heard=Heard(
             entrance=entrance,
@@ -137,7 +140,7 @@ def _assemble(needs: ChatNeeds, session: aiohttp.ClientSession) -> Parts:
             store=store,
             home=home,
             closing=closing,
-            known=known,
+            known=needs.commands,
         ),
         under_way=under_way,
         respond=api.respond,

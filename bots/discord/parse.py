@@ -102,7 +102,8 @@ def _interaction(given: Incoming) -> AnyEvent | None:
     if given.kind is not Kind.COMPONENT:
         return None
     if said.startswith(SAY):
-        return Text(address=address, actor=actor, event_id=given.id, text=said.removeprefix(SAY))
+        line = said.removeprefix(SAY)
+        return Text(address=address, actor=actor, event_id=given.id, text=line, pressed=True)
     return Button(
         address=address,
         actor=actor,
@@ -118,7 +119,7 @@ def _form(given: Incoming, said: str, address: ChatAddress, actor: Actor) -> Any
         return Command(address=address, actor=actor, event_id=given.id, name="watch", args=args)
     if said == ANSWER:
         text = given.values.get("answer", "")
-        return Text(address=address, actor=actor, event_id=given.id, text=text)
+        return Text(address=address, actor=actor, event_id=given.id, text=text, pressed=True)
     if not said.startswith(FILLED):
         return None
     return FormSubmitted(

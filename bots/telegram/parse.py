@@ -112,9 +112,12 @@ def _reply_to(message: Message) -> str | None:
 
 def _answers_us(message: Message, me: Bot) -> bool:
     answered = message.reply_to_message
-    return (
-        answered is not None and answered.from_user is not None and answered.from_user.id == me.id
-    )
+    if answered is None:
+        return False
+    if message.chat.type == Chat.CHANNEL:
+        # Posts of a channel name nobody; which of them are ours shows by the card they hold.
+        return answered.sender_chat is not None and answered.sender_chat.id == message.chat.id
+    return answered.from_user is not None and answered.from_user.id == me.id
 
 
 def _said(message: Message, common: _Common, me: Bot) -> AnyEvent | None:

@@ -104,6 +104,15 @@ def test_a_channel_and_an_anonymous_admin_speak_with_the_voice_of_the_chat() -> 
     assert (stranger.actor.user_id, stranger.actor.is_admin) == ("-100777", False)
 
 
+def test_in_a_channel_an_answer_to_a_post_may_be_an_answer_to_us() -> None:
+    channel = chat_json(GROUP, "channel", "News")
+    card = message_json(channel, 8, None, text="£200 · Bike", sender_chat=channel)
+    for answered, meant in ((card, True), (None, False)):
+        more = {"reply_to_message": answered} if answered else {}
+        post = message_json(channel, 9, None, text="max 300", sender_chat=channel, **more)
+        assert (parse(update(channel_post=post), ME) is not None) is meant
+
+
 def test_a_shared_place_and_a_venue_are_positions() -> None:
     spot = {"latitude": 53.8, "longitude": -1.55}
     here = parse(update(message=message_json(chat_json(11), 9, user_json(11), location=spot)), ME)
