@@ -9,14 +9,16 @@ import orjson
 
 from bots.conversation.context import Context, Replies
 from bots.events import Button, Command
-from bots.handlers import flow, linking, sharing
+from bots.handlers import flow, linking, routing, sharing
 from bots.replies import Buttons, File, Notice, Press, Reply, Style, Text
+from bots.views.places import place_name
 from core.alerts.samples import Sample, enqueue_sample
 from core.errors import UserError
 from core.searches import service
 
 if TYPE_CHECKING:
     from bots.replies import Part
+    from core.people.destinations import Place
 
 Args = tuple[str, ...]
 SAMPLE_PRICE: Final = 285
@@ -77,10 +79,14 @@ async def cancel(ctx: Context, _command: Command) -> Replies:
     yield Reply(parts=(Notice(ctx.texts.rich(key)),))
 
 
-async def try_out(ctx: Context, _command: Command) -> Replies:
-    """Send a sample alert through the outbox, as every alert goes."""
-    async for reply in _send_test(ctx, 0):
-        yield reply
+async def try_out(ctx: Context, command: Command) -> Replies:
+    """Send a sample alert through the outbox, as every alert goes: here, or where is said."""
+    if not command.args.strip():
+        async for reply in _send_test(ctx, 0):
+            yield reply
+        return
+    for place in await routing.places_said(ctx, command.args[:200]):
+        yield await test_at(ctx, place)
 
 
 async def try_pressed(ctx: Context, _event: Button, args: Args) -> Replies:
@@ -90,18 +96,29 @@ async def try_pressed(ctx: Context, _event: Button, args: Args) -> Replies:
 
 
 async def _send_test(ctx: Context, search_id: int) -> Replies:
+    await _enqueue(ctx, ctx.destination.id, search_id)
+    yield Reply(parts=(Notice(ctx.texts.rich("test.sent")),))
+
+
+async def test_at(ctx: Context, place: Place) -> Reply:
+    """A sample for any of the owner's places, in the form of a real alert there."""
+    await _enqueue(ctx, place.id, 0)
+    said = ctx.texts.rich("reach.tested", name=place_name(ctx.texts, place))
+    return Reply(parts=(Notice(said),))
+
+
+async def _enqueue(ctx: Context, place_id: int, search_id: int) -> None:
     sample = await _sample(ctx, search_id)
     async with ctx.services.database.connect() as connection:
         sent = await enqueue_sample(
             connection,
             owner_id=ctx.owner.id,
-            destination_id=ctx.destination.id,
+            destination_id=place_id,
             sample=sample,
             now=ctx.now,
         )
     if not sent:
         raise UserError("test.nowhere")
-    yield Reply(parts=(Notice(ctx.texts.rich("test.sent")),))
 
 
 async def _sample(ctx: Context, search_id: int) -> Sample:

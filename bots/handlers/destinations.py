@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Final
 from bots.conversation.context import Context, Replies
 from bots.events import Button, Command, Location
 from bots.events import Text as TextEvent
-from bots.handlers import browsers, routing
+from bots.handlers import account, browsers, routing
 from bots.replies import Buttons, Notice, Press, Reply, Rows, Span, Style, Text
 from bots.views.places import place_line, place_name
 from core.alerts.edits import judge_holds_again
-from core.alerts.notices import enqueue_notice
 from core.errors import UserError
 from core.people import destinations
 from core.people import service as people
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 Args = tuple[str, ...]
 WAITS: Final = (5, 15, 30, 60, 240)
 """Minutes after which an alert that was not taken goes to the next place."""
-TEST: Final = "notices.test"
 
 
 async def show(ctx: Context, command: Command) -> Replies:
@@ -221,19 +219,7 @@ async def name(ctx: Context, event: TextEvent | Location) -> Replies:
 
 async def test(ctx: Context, _event: Button, args: Args) -> Replies:
     """Send a test there, the way every alert goes."""
-    place = await _place(ctx, args)
-    async with ctx.services.database.connect() as connection:
-        sent = await enqueue_notice(
-            connection,
-            owner_ids=[ctx.owner.id],
-            key=TEST,
-            params={},
-            destination_id=place.id,
-            now=ctx.now,
-        )
-    if not sent:
-        raise UserError("test.nowhere")
-    yield Reply(parts=(Notice(ctx.texts.rich("reach.tested", name=place_name(ctx.texts, place))),))
+    yield await account.test_at(ctx, await _place(ctx, args))
 
 
 async def other_format(ctx: Context, event: Button, args: Args) -> Replies:

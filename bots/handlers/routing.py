@@ -52,6 +52,15 @@ async def route(ctx: Context, said: str) -> Replies:
         yield Reply(parts=(Notice(ctx.texts.rich("route.done", what=what, where=where), "good"),))
 
 
+async def places_said(ctx: Context, said: str) -> list[Place]:
+    """The places that words name, or all that work. Raises `UserError`."""
+    async with ctx.services.database.connect() as connection:
+        places = await destinations.list_places(connection, ctx.owner.id)
+    if fold(said) in words.ALL:
+        return [place for place in places if place.works]
+    return [place for place, _ in _Reader(ctx, places, []).targets(said)]
+
+
 def _named(ctx: Context, place: Place, form: str) -> str:
     name = place_name(ctx.texts, place)
     return f"{name} ({ctx.texts(f'reach.format_{form}')})" if form else name
@@ -73,7 +82,7 @@ class _Reader:
         problem: UserError | None = None
         for what, where in _cuts(said):
             try:
-                return self._named_searches(what), self._targets(where)
+                return self._named_searches(what), self.targets(where)
             except UserError as error:
                 problem = problem if _is_place(problem) else error
         raise problem or UserError("route.how")
@@ -95,7 +104,8 @@ class _Reader:
         single = folded.removesuffix("s") if len(folded) > 3 else folded
         return [one for one in self._searches if single and single in fold(one.name)]
 
-    def _targets(self, said: str) -> list[Target]:
+    def targets(self, said: str) -> list[Target]:
+        """Every place that is named, with its form."""
         return [self._target(part) for part in words.AND.split(said)]
 
     def _target(self, said: str) -> Target:

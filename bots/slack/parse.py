@@ -23,7 +23,7 @@ BARE: Final = frozenset(
 TAKES: Final = frozenset(
     {
         "start", "watch", "edit", "pause", "resume", "delete", "why", "link", "share", "settings",
-        "destinations", "where", "import",
+        "destinations", "where", "test", "import",
     }
 )  # fmt: skip
 """Commands that something may follow."""

@@ -54,6 +54,26 @@ async def test_a_place_is_named_tried_and_told_in_another_form(house: House, pos
     await post.deliver()
     assert len(post.providers.of("email")) == 2
     assert post.providers.of("email")[-1].to == "ann@a.example"
+    assert "TEST" in post.providers.of("email")[-1].body["content"][0]["value"]
+
+
+async def test_tests_are_sent_to_places_that_are_named(house: House, post: Post) -> None:
+    chat = house.chat("ana")
+    await add_email(chat, post)
+    await add_webhook(chat, post)
+    await chat.command("test", "email")
+    assert "ann@a.example" in text_of(chat.last)
+    await chat.command("test", "3")
+    await post.deliver()
+    assert len(post.providers.of("email")) == 2
+    posted = post.providers.of("webhook")[-1].body
+    assert (posted["type"], posted["data"]["test"]) == ("magpie.alert", True)
+    assert posted["data"]["cards"][0]["price"] == "285"
+    await chat.command("test", "all")
+    await post.deliver()
+    assert len(post.providers.of("email")) == 3
+    await chat.command("test", "my boat")
+    assert "None of your places" in text_of(chat.last)
 
 
 async def test_places_are_put_in_order_rest_and_are_removed(house: House, post: Post) -> None:
