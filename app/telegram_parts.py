@@ -9,17 +9,19 @@ from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
 
 from app.chats import ChatPart, Finding
+from bots.events import ChatAddress
 from bots.telegram.adapter import TelegramAdapter
 from bots.telegram.chats import Chats
 from bots.telegram.commands import register
 from bots.telegram.errors import meaning_of
 from bots.telegram.inbox import Inbox
 from bots.telegram.intake import Parts, TelegramIntake
-from bots.telegram.limits import BOT_PACE, PLATFORM
+from bots.telegram.limits import BOT_PACE, PLATFORM, TENANT
 from bots.telegram.membership import Membership
 from bots.telegram.photos import Photos
 from bots.telegram.rights import Rights
 from bots.telegram.send import Sender
+from bots.texts.translate import Texts
 from core.alerts.budget import Budget
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from app.chats import ChatNeeds
     from bots.telegram.intake import Webhook
 
+CHATS_CHECKED = 20
 CONCURRENCY = 32
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 12.0
@@ -74,7 +77,7 @@ def build(
         adapter=adapter,
         loops=(("telegram", intake.run),),
         door=intake if webhook is not None else None,
-        check=checker(bot, webhook),
+        check=checker(bot, webhook, chats, rights),
         concurrency=CONCURRENCY,
     )
 
@@ -106,7 +109,9 @@ def _connection(size: int) -> HTTPXRequest:
     )
 
 
-def checker(bot: Bot, webhook: Webhook | None) -> Callable[[], Awaitable[list[Finding]]]:
+def checker(
+    bot: Bot, webhook: Webhook | None, chats: Chats, rights: Rights
+) -> Callable[[], Awaitable[list[Finding]]]:
     """What `magpie check` says about this bot."""
 
     async def check() -> list[Finding]:
@@ -128,9 +133,25 @@ def checker(bot: Bot, webhook: Webhook | None) -> Callable[[], Awaitable[list[Fi
             else ("commands, answers and mentions in groups (privacy mode is on, as it should be)")
         )
         findings.append(Finding(ok=True, text=f"hears {hears}"))
-        return [*findings, *_webhook_findings(info.url, info.last_error_message, webhook)]
+        findings += _webhook_findings(info.url, info.last_error_message, webhook)
+        return findings + await _places(chats, rights)
 
     return check
+
+
+async def _places(chats: Chats, rights: Rights) -> list[Finding]:
+    """Whether alerts would arrive in the groups and channels that were chosen for them."""
+    findings = []
+    for chat, name in await chats.in_use(CHATS_CHECKED):
+        address = ChatAddress(platform=PLATFORM, tenant=TENANT, chat=chat, private=False)
+        posting = await rights.can_post(address, "")
+        label = name or chat
+        if posting.ok:
+            findings.append(Finding(ok=True, text=f"can post in {label}"))
+        else:
+            lacks = ", ".join(posting.missing) or Texts("en")(posting.hint_key)
+            findings.append(Finding(ok=False, text=f"cannot post in {label}: {lacks}"))
+    return findings
 
 
 def _webhook_findings(url: str, last_error: str | None, webhook: Webhook | None) -> list[Finding]:

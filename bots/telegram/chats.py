@@ -26,6 +26,15 @@ _BACK = text(
     f"UPDATE destinations SET state = 'active', state_reason = '' WHERE {_HERE} AND state = 'gone'"  # noqa: S608
 )
 
+_IN_USE = text(
+    """
+    SELECT chat, max(name) AS name FROM destinations
+    WHERE platform = :platform AND tenant = :tenant AND chat LIKE '-%' AND state <> 'paused'
+      AND state_reason <> 'migrated'
+    GROUP BY chat ORDER BY 2, 1 LIMIT :most
+    """
+)
+
 # One after another in one transaction. Where the new address is taken already, the row that stands
 # there stays, and what hangs on the old one is hung on it.
 _MIGRATE: Final = tuple(
@@ -110,6 +119,13 @@ class Chats:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+
+    async def in_use(self, most: int) -> list[tuple[str, str]]:
+        """Groups and channels that alerts go to, with their names."""
+        given = {"platform": PLATFORM, "tenant": TENANT, "most": most}
+        async with self._database.connect() as connection:
+            rows = (await connection.execute(_IN_USE, given)).all()
+        return [(row.chat, row.name) for row in rows]
 
     async def close(self, chat: str, reason: str) -> None:
         """Nothing can be said there any more: what waits moves on, owners are told elsewhere."""

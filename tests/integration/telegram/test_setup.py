@@ -14,6 +14,7 @@ from bots.handlers import TABLE
 from bots.telegram.commands import DESCRIPTION, SHORT, languages, menus
 from bots.texts.translate import Texts
 from core.clock import ManualClock, SystemClock
+from tests.fakes.outbox import World
 from tests.fakes.telegram import TOKEN, FakeTelegram, Fault
 from tests.fakes.telegram_people import Phone
 from tests.fakes.telegram_rig import TelegramRig, telegram_rig
@@ -152,6 +153,24 @@ async def test_the_check_says_what_works_and_what_does_not(
     (refused,) = await rig.part.check()
     assert not refused.ok
     assert TOKEN not in refused.text
+
+
+async def test_the_check_names_what_is_missing_in_groups_and_channels(
+    rig: TelegramRig, telegram: FakeTelegram, database: Database
+) -> None:
+    world = World(database, SystemClock().now)
+    telegram.chat(-1001, title="Deals")
+    telegram.chat(-1002, "channel", title="News").bot_status = "member"
+    telegram.chat(-1003, title="Old").state = "kicked"
+    telegram.chat(7)
+    owner = await world.owner()
+    await world.places(owner, ["-1001", "-1002", "-1003", "7"], tenant="telegram")
+    places = [(finding.ok, finding.text) for finding in (await rig.part.check())[2:]]
+    assert places[0] == (True, "can post in chat -1001")
+    assert places[1] == (False, "cannot post in chat -1002: Post Messages")
+    assert not places[2][0]
+    assert places[2][1].startswith("cannot post in chat -1003: ")
+    assert len(places) == 3
 
 
 @pytest.mark.parametrize("private", [True, False])
