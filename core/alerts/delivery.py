@@ -222,7 +222,7 @@ class Deliverer:
             unsettled = True
             self._take(visit, effect)
             if effect.shown:
-                shown_at.append(self._clock.now())
+                shown_at += [self._clock.now()] * step.cards
             if effect.pause_until is not None:
                 pause = effect.pause_until
                 break

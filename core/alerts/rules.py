@@ -9,6 +9,7 @@ of steps comes out. The rules, in the order in which they are tried:
 - In the owner's quiet hours alerts are held to their end; then they come as one bundle.
 - At most three cards in ten minutes: the fourth, with all that waits beside it or comes in
   the same minute, is one bundle, and what comes after that waits until the ten minutes have passed.
+  A bundle of news counts for the cards in it.
 - A place that wants a digest gets all at its hour, in one message.
 - Adverts older than the search are no news: they wait some minutes for each other and come as one
   silent bundle, be it of a single advert.
@@ -137,6 +138,15 @@ class Say:
     def leader(self) -> Waiting:
         """The row whose id names the message; the oldest, so that a retry keeps the name."""
         return self.rows[0]
+
+    @property
+    def cards(self) -> int:
+        """For how many cards it counts: a burst that came as one message was a burst all the same.
+
+        What was held for a reason of its own, and adverts older than the search, are no burst.
+        """
+        news = sum(not _is_older(row) and not _comes_late(row) for row in self.rows)
+        return max(1, min(news, CARDS_IN_WINDOW + 1))
 
     @property
     def is_alert(self) -> bool:

@@ -87,6 +87,26 @@ async def test_three_cards_then_a_bundle_then_silence_for_ten_minutes(
     assert sender.titles()[4:] == ["3 of 5"]
 
 
+async def test_after_a_bundle_comes_no_other_for_ten_minutes_however_few_cards_were_before(
+    world: World, deliverer: Deliverer, sender: RecordingSender, clock: ManualClock
+) -> None:
+    place = await world.place()
+    await world.alerts(place, 2)
+    await _drain(deliverer)
+    clock.advance(dt.timedelta(seconds=10))
+    await world.alerts(place, 2)
+    await _drain(deliverer)
+    assert sender.titles() == ["Trek Marlin 1", "Trek Marlin 2", "2 of 2"]
+    for _ in range(9):
+        await world.alerts(place)
+        await _drain(deliverer)
+        clock.advance(dt.timedelta(minutes=1))
+    assert len(sender.sent) == 3
+    clock.advance(dt.timedelta(minutes=1))
+    await _drain(deliverer)
+    assert sender.titles()[3:] == ["3 of 9"]
+
+
 async def test_a_fourth_card_that_stays_alone_comes_as_a_card(
     world: World, deliverer: Deliverer, sender: RecordingSender, clock: ManualClock
 ) -> None:
