@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import aiohttp
 
     from bots.fallbacks.render import Message, OneWay
+    from bots.replies import Card
     from core.alerts.sender import Outgoing
 
 TOPIC: Final = re.compile(r"^[A-Za-z0-9_-]{8,64}$")
@@ -42,10 +43,16 @@ def short(message: Message, home: str) -> Short:
         return Short("Magpie", plain(message.said)[:400], message.link or home)
     first = message.cards[0].card
     several = message.total > 1
-    title = plain(message.said) if several else first.summary
+    title = plain(message.said) if several else _title(first)
     body = first.summary if several else f"{first.reason}\n{first.place}".strip()
     url = (message.all_of_them or home) if several else (first.url or home)
     return Short(header(title, 120), body[:400], url, first.photo_url or "")
+
+
+def _title(card: Card) -> str:
+    """The lock-screen line; what is sold or reserved says so first."""
+    stamped = card.badge and not card.summary.startswith(card.badge)
+    return f"{card.badge} · {card.summary}" if stamped else card.summary
 
 
 class NtfySender:

@@ -16,6 +16,7 @@ from py_vapid import Vapid02
 from bots.adapter import DoorRequest
 from bots.events import FormSubmitted
 from bots.fallbacks.browsers import PushKeys
+from core.alerts.edits import request_edits
 from core.errors import ConfigurationError
 from tests.fakes import wire
 from tests.fakes.outbox import Place
@@ -107,6 +108,21 @@ async def test_a_browser_is_added_with_a_press_and_alone_reads_its_alerts(
     assert claims["sub"] == "mailto:magpie@magpie.example"
     await chat.command("destinations")
     assert "browser" in text_of(chat.last)
+
+
+async def test_a_sold_stamp_takes_the_place_of_what_was_shown(house: House, post: Post) -> None:
+    chat, browser = house.chat("ana"), Browser(post)
+    await agree(house, chat, browser.given)
+    await post.world.alerts(await place_of(post))
+    await post.deliver()
+    await post.world.run("UPDATE listings SET state = 'sold'")
+    listings = [row[0] for row in await post.world.rows("SELECT id FROM listings")]
+    async with post.world.database.connect() as connection:
+        await request_edits(connection, listing_ids=listings, now=post.clock.now())
+    await post.deliver()
+    first, second = (browser.read(taken) for taken in post.providers.of("webpush"))
+    assert second["title"] == f"SOLD · {first['title']}"
+    assert (second["tag"], second["silent"]) == (first["tag"], True)
 
 
 async def test_a_browser_that_let_go_is_gone_and_one_that_is_busy_is_not(
