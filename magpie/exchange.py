@@ -46,9 +46,7 @@ class BadRowError(Exception):
 def read_rows(handle: TextIO, *, as_csv: bool) -> Iterator[tuple[int, dict[str, Any] | str]]:
     """Rows with the number of their line; a row that is no row is a text saying why."""
     if as_csv:
-        reader = csv.DictReader(handle)
-        for row in reader:
-            yield reader.line_num, {k: v for k, v in row.items() if k and v}
+        yield from _read_csv(handle)
         return
     for number, line in enumerate(handle, 1):
         if not line.strip():
@@ -59,6 +57,35 @@ def read_rows(handle: TextIO, *, as_csv: bool) -> Iterator[tuple[int, dict[str, 
             yield number, "is not JSON"
             continue
         yield number, row if isinstance(row, dict) else "is not an object"
+
+
+def _read_csv(handle: TextIO) -> Iterator[tuple[int, dict[str, Any] | str]]:
+    reader = csv.DictReader(handle)
+    if reader.fieldnames is not None and not {"line", "criteria"}.intersection(reader.fieldnames):
+        raise ConfigurationError(
+            "The first line of a CSV file names its columns; this one names neither 'line' nor"
+            " 'criteria'."
+        )
+    while True:
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield reader.line_num + 1, f"is not CSV: {error}"
+            continue
+        yield reader.line_num, {k: v for k, v in row.items() if k and v}
+
+
+def number_ranges(numbers: Iterable[int]) -> str:
+    """Line numbers as people write them: "3, 7-9"."""
+    runs: list[tuple[int, int]] = []
+    for number in numbers:
+        if runs and runs[-1][1] + 1 >= number:
+            runs[-1] = (runs[-1][0], number)
+        else:
+            runs.append((number, number))
+    return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in runs)
 
 
 def to_search(row: dict[str, Any], gazetteer: Gazetteer) -> ImportRow:
@@ -130,10 +157,17 @@ def import_searches(
     for number, problem in problems[:SHOWN_PROBLEMS]:
         console.print(f"line {number} {problem}", markup=False)
     if len(problems) > SHOWN_PROBLEMS:
-        console.print(f"… and {len(problems) - SHOWN_PROBLEMS} more lines")
-    console.print(f"{saved} searches saved, {len(problems)} lines left out.")
+        rest = number_ranges(number for number, _ in problems[SHOWN_PROBLEMS:])
+        console.print(f"and so are lines {rest}", markup=False, highlight=False)
+    console.print(
+        f"{_count(saved, 'search', 'es')} saved, {_count(len(problems), 'line')} left out."
+    )
     if problems:
         raise typer.Exit(1)
+
+
+def _count(number: int, what: str, plural: str = "s") -> str:
+    return f"{number} {what}{'' if number == 1 else plural}"
 
 
 async def _import(
@@ -190,7 +224,7 @@ def export_searches(
     count = run(_export(settings, handle, as_csv=as_csv))
     if file:
         handle.close()
-        console.print(f"{count} searches written to {file}.")
+        console.print(f"{_count(count, 'search', 'es')} written to {file}.")
 
 
 async def _export(settings: Settings, handle: TextIO, *, as_csv: bool) -> int:
