@@ -30,7 +30,7 @@ async def test_every_search_gives_its_exact_rule(house: House, ana: Chat) -> Non
     )
     said = await ana.say("/why https://shop.example/1")
     assert "Mountain bike · £285" in said
-    assert "✓ 1. mountain bike: it matches." in said
+    assert "✓ 1. mountain bike: it matches. mountain bike · up to £400 · 25 mi of Leeds" in said
     assert "it costs £285, your limit is £200" in said
     assert "“scratched” hides it" in said
     assert "“sofa / couch / settee” is not in it" in said
