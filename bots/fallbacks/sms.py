@@ -40,6 +40,9 @@ TEMPORARY: Final = frozenset({30001, 30003, 30008, 30017, 20429, 14107})
 """The phone is off, a queue is full: the same message may arrive later."""
 OURS: Final = frozenset({21408, 21606, 21612, 21659, 30007, 30034, 21602, 21617, 20003, 20404})
 """Filtered, not registered, a country not enabled: nothing the person could do."""
+MISTAKES: Final = frozenset({21602, 21617, 21619})
+"""Nothing to say, or too much: the same message would be refused for ever."""
+UNSURE: Final = 600.0
 RANKS: Final = {
     "accepted": 0,
     "scheduled": 0,
@@ -153,12 +156,16 @@ def refused(code: int, heard: Heard) -> SendOutcome:
     if code in TEMPORARY or heard.status == 429 or heard.status >= 500:
         whole = heard.status == 429
         return RetryAfter(heard.wait or 30.0, f"Twilio {code}", whole_platform=whole)
-    return Rejected(f"Twilio {code}")
+    if code in MISTAKES:
+        return Rejected(f"Twilio {code}")
+    # Ours to mend, or a code nobody knows yet: tried on, and told elsewhere meanwhile.
+    return RetryAfter(UNSURE, f"Twilio {code}")
 
 
 def short(message: Message) -> str:
     """The lock-screen line, or the best of several; and where to read on."""
-    link = message.cards[0].card.url if len(message.cards) == 1 else None
+    one = len(message.cards) == 1
+    link = message.cards[0].card.url if one else message.all_of_them
     words = plain(message.said)
     if message.cards:
         first = message.cards[0].card

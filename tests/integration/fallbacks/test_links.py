@@ -7,6 +7,7 @@ import html
 import re
 
 from bots.adapter import DoorAnswer, DoorRequest
+from bots.fallbacks.gsm import segments
 from tests.integration.fallbacks.conftest import Post
 
 
@@ -83,3 +84,14 @@ async def test_links_of_the_wrong_shape_lead_nowhere(post: Post) -> None:
     ):
         for method in ("GET", "POST"):
             assert (await visit(post, wrong, method)).status in {404, 410}
+
+
+async def test_a_text_of_several_leads_to_all_of_them(post: Post) -> None:
+    place = await post.world.place("+447700900123", "sms")
+    await post.world.alerts(place, 5)
+    await post.deliver()
+    (text,) = post.providers.of("sms")
+    words, _, link = text.body["Body"].partition("https://magpie.example/a/")
+    assert "5" in words
+    assert segments(text.body["Body"]) <= 2
+    assert (await visit(post, link)).body.count(b"Open on") == 5

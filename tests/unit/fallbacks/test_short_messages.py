@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from bots.fallbacks.answers import Heard
 from bots.fallbacks.email import header
 from bots.fallbacks.gsm import fit, is_gsm, is_mostly_foreign, segments, to_gsm
 from bots.fallbacks.numbers import read_number
 from bots.fallbacks.sendgrid import suppression
+from bots.fallbacks.sms import refused
 from bots.fallbacks.vault import Vault
+from core.alerts.states import Gone, Rejected, RetryAfter
 
 
 @pytest.mark.parametrize(
@@ -93,3 +96,21 @@ def test_secrets_are_locked_and_only_our_keys_open_them() -> None:
     assert both.open(locked) == {"url": "https://a.example"}
     assert Vault(("a stranger's key",)).open(locked) is None
     assert both.open("nonsense") is None
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "kind"),
+    [
+        (21610, 400, Gone),
+        (21614, 400, Gone),
+        (30006, 400, Gone),
+        (30003, 400, RetryAfter),
+        (21408, 403, RetryAfter),
+        (20003, 401, RetryAfter),
+        (20429, 429, RetryAfter),
+        (21617, 400, Rejected),
+        (99999, 400, RetryAfter),  # Twilio splits its codes over time; a new one loses no alert.
+    ],
+)
+def test_every_code_of_twilio_has_a_meaning(code: int, status: int, kind: type) -> None:
+    assert type(refused(code, Heard(status, {}, b""))) is kind
