@@ -6,6 +6,7 @@ import dataclasses
 import re
 
 from core.gazetteer import Gazetteer
+from core.places import KM_PER_MILE
 from core.searches.criteria import Buying, Criteria, Handover, Near, Term
 from core.searches.language import Chip, ChipKind, Context, Parsed
 from core.searches.parse import read
@@ -15,11 +16,13 @@ from core.searches.parse_tokens import normalise
 from core.text import words
 
 _LONGEST = 200
+_FARTHEST = 500
+"""Miles or kilometres; who wants more says anywhere."""
 _LEADING = re.compile(
     r"^\s*(?:please\s+|ok(?:ay)?,?\s+|actually,?\s+|but\s+)*"
     r"(?:(?:can you\s+)?(?:make it|(?:change|set|raise)(?: it)?(?: to)?|"
     r"lower(?: it)?(?: to)?|switch to|up to|increase(?: it)?(?: to)?|drop it to|only|just|now)\s+)?"
-    r"(?:(?:the\s+)?(?:price|budget|limit|max(?:imum)?)\s+(?:to\s+)?)?",
+    r"(?P<price>(?:the\s+)?(?:price|budget|limit|max(?:imum)?)\s*(?:to\s+)?(?=[£€$]?[0-9]))?",
     re.IGNORECASE,
 )
 _TRAILING = re.compile(r"\s+(?:instead|please|pls|thanks|now|then|too)\s*[.!]*\s*$", re.IGNORECASE)
@@ -27,6 +30,30 @@ _ADD = re.compile(
     r"^\s*(?:also|add|plus|with|and|must have|must be|include)\s+(.+)$", re.IGNORECASE
 )
 _REMOVE = re.compile(r"^\s*(?:remove|drop|delete|take out|forget|lose)\s+(.+)$", re.IGNORECASE)
+_ALLOW = re.compile(
+    r"^\s*(?:(?:also|include|including|allow|show)\s+(?P<before>.+?)"
+    r"|(?P<behind>.+?)\s+(?:is|are)?\s*(?:ok|okay|fine|allowed|too|as well))\s*[.!]*\s*$",
+    re.IGNORECASE,
+)
+"""Says of something that was excluded that it may come."""
+_MOVE = re.compile(
+    r"^\s*(?:(?:change|set|move|switch)\s+)?(?:it\s+)?(?:the\s+)?"
+    r"(?:(?:place|location|area|town)\s*(?:to|is|:|=)?|to)\s+(?P<to>[^0-9]+)$"
+    r"|^\s*(?P<instead>[^0-9]+?)\s+instead\s*[.!]*\s*$",
+    re.IGNORECASE,
+)
+_RESIZE = re.compile(
+    r"^\s*(?:(?:a\s+bit|much|make it|search)\s+)*"
+    r"(?:(?P<wider>wider|bigger|larger|further|farther|increase)|(?P<nearer>closer|nearer|smaller))"
+    r"(?:\s+(?:radius|area|away|out|by|distance))*\s*[.!]*\s*$",
+    re.IGNORECASE,
+)
+_ANY = {
+    **dict.fromkeys(("any seller", "any sellers", "all sellers", "seller", "sellers"), "sellers"),
+    **dict.fromkeys(("any site", "all sites", "any marketplace", "all marketplaces"), "sites"),
+    **dict.fromkeys(("site", "sites", "marketplace", "marketplaces"), "sites"),
+    **dict.fromkeys(("used ok", "used fine", "used is fine", "used too", "condition"), "condition"),
+}
 _AMOUNT = re.compile(r"^\s*[£€$]?\s*[0-9][0-9,]*(?:\.[0-9]+)?\s*k?\s*[£€]?\s*$", re.IGNORECASE)
 
 
@@ -38,10 +65,18 @@ def apply_fragment(
     removed = _REMOVE.match(text)
     if removed is not None:
         return _remove(criteria, removed[1])
-    stripped = _TRAILING.sub("", _LEADING.sub("", text, count=1))
+    changed = _any(criteria, text) or _allow(criteria, text) or _resize(criteria, text)
+    if changed is not None:
+        return Parsed(criteria=changed, usable=True)
+    stripped = _TRAILING.sub("", _LEADING.sub(_price_word, text, count=1))
     if _AMOUNT.match(stripped) and any(character.isdigit() for character in stripped):
         stripped = f"max {stripped}"
     context = _within(criteria, context)
+    moved = _MOVE.match(text)
+    if moved is not None:
+        line = read(f"near {moved['to'] or moved['instead']}", context, gazetteer)
+        if line.draft.places and not line.draft.items:
+            return _merge(criteria, line)
     line = read(stripped, context, gazetteer)
     if not line.draft.items:
         return _merge(criteria, line) if _says_something(line.draft) else None
@@ -50,6 +85,50 @@ def apply_fragment(
         return None
     line = read(added[1], context, gazetteer)
     return _merge(criteria, line) if line.draft.items or _says_something(line.draft) else None
+
+
+def _price_word(found: re.Match[str]) -> str:
+    """The limit stays in front of its amount: more may follow ("max 350 not red")."""
+    return "max " if found["price"] else ""
+
+
+def _any(criteria: Criteria, text: str) -> Criteria | None:
+    """Read "any seller", "all sites": a limit is taken off."""
+    return _freed(criteria, _ANY.get(" ".join(words(text)), "")) if " " in text else None
+
+
+def _freed(criteria: Criteria, what: str) -> Criteria | None:
+    if what == "sellers":
+        nobody: frozenset[str] = frozenset()
+        return dataclasses.replace(criteria, only_sellers=nobody, excluded_sellers=nobody)
+    if what == "sites":
+        return dataclasses.replace(criteria, marketplaces=frozenset())
+    return dataclasses.replace(criteria, conditions=frozenset()) if what else None
+
+
+def _allow(criteria: Criteria, text: str) -> Criteria | None:
+    """Read "broken is fine", "include broken": nothing is hidden for it any more."""
+    found = _ALLOW.match(text)
+    if found is None:
+        return None
+    named = " ".join(words(found["before"] or found["behind"]))
+    left = tuple(
+        one
+        for one in criteria.excluded
+        if named not in {one.term.text, one.family or one.term.text}
+    )
+    return dataclasses.replace(criteria, excluded=left) if left != criteria.excluded else None
+
+
+def _resize(criteria: Criteria, text: str) -> Criteria | None:
+    """Read "wider", "closer": twice the radius, or half of it."""
+    found, near = _RESIZE.match(text), criteria.near
+    if found is None or near is None:
+        return None
+    unit = KM_PER_MILE if near.unit == "mi" else 1.0
+    value = round(near.radius_km / unit * (2 if found["wider"] else 0.5))
+    radius = min(max(value, 1), _FARTHEST) * unit
+    return dataclasses.replace(criteria, near=Near(near.place, radius, near.unit))
 
 
 def _within(criteria: Criteria, context: Context) -> Context:
@@ -81,6 +160,9 @@ def _remove(criteria: Criteria, name: str) -> Parsed | None:
         return Parsed(criteria=dataclasses.replace(criteria, near=None, country=None))
     if folded in {"price", "limit", "max", "budget"}:
         return Parsed(criteria=_without_price(criteria))
+    freed = _freed(criteria, _ANY.get(folded, ""))
+    if freed is not None:
+        return Parsed(criteria=freed)
     changed = dataclasses.replace(
         criteria,
         required=tuple(

@@ -181,6 +181,8 @@ def _is_pair(line: Line, start: int, how: str) -> bool:
     second, behind = line.token(start + 1), line.token(start + 2)
     if second is None or second.kind is not Kind.WORD or second.sign or not second.raw.isalpha():
         return False
+    if second.text in {"one", "ones"}:
+        return False
     ends = behind is None or behind.kind is Kind.MARK or behind.text in _THANKS
     ends = ends or any(STEERING.at(line.words, start + 2))
     if not ends or any(STEERING.at(line.words, start + 1)) or second.text in _NO_TERM:

@@ -203,7 +203,7 @@ NEAR_ME: tuple[tuple[str, ...], ...] = (
 )  # fmt: skip
 NO_PLACE: tuple[tuple[str, ...], ...] = (
     ("any", "location"), ("any", "distance"), ("any", "place"), ("no", "location"),
-    ("anywhere",), ("nationwide",), ("worldwide",),
+    ("anywhere",), ("everywhere",), ("nationwide",), ("worldwide",),
 )  # fmt: skip
 NICKNAMES = word_set("nyc philly brum manc melb vegas soton sf hull")
 """Short names of towns that nobody takes for anything else."""

@@ -40,6 +40,20 @@ CHANGES = {
     "drop broken": "mountain bike; max 400; GBP; Leeds, UK 15mi",
     "remove price": "mountain bike; -broken[broken]; Leeds, UK 15mi",
     "remove the radius": "mountain bike; -broken[broken]; max 400; GBP",
+    "max 350 not red": "mountain bike; -broken[broken]; -red; max 350; GBP; Leeds, UK 15mi",
+    "max350, near York, not red": (
+        "mountain bike; -broken[broken]; -red; max 350; GBP; York, UK 15mi"
+    ),
+    "change price to 350": "mountain bike; -broken[broken]; max 350; GBP; Leeds, UK 15mi",
+    "no pink ones": "mountain bike; -broken[broken]; -pink; max 400; GBP; Leeds, UK 15mi",
+    "change place to York": "mountain bike; -broken[broken]; max 400; GBP; York, UK 15mi",
+    "York instead": "mountain bike; -broken[broken]; max 400; GBP; York, UK 15mi",
+    "wider": "mountain bike; -broken[broken]; max 400; GBP; Leeds, UK 30mi",
+    "smaller radius": "mountain bike; -broken[broken]; max 400; GBP; Leeds, UK 8mi",
+    "everywhere": "mountain bike; -broken[broken]; max 400; GBP",
+    "broken is fine": "mountain bike; max 400; GBP; Leeds, UK 15mi",
+    "include broken": "mountain bike; max 400; GBP; Leeds, UK 15mi",
+    "from seller bob": f"{WHOLE}; seller bob",
 }
 
 
@@ -55,6 +69,16 @@ def test_a_fragment_changes_what_it_names(fragment: str, gazetteer: IndexGazette
 def test_a_new_search_or_small_talk_is_no_fragment(line: str, gazetteer: IndexGazetteer) -> None:
     criteria = parse(LINE, Context(), gazetteer).criteria
     assert apply_fragment(criteria, line, Context(), gazetteer) is None
+
+
+def test_limits_are_taken_off(gazetteer: IndexGazetteer) -> None:
+    line = f"{LINE}, new only, on ebay, from seller bob"
+    criteria = parse(line, Context(), gazetteer).criteria
+    for fragment in ("any seller", "all sites", "used is fine"):
+        changed = apply_fragment(criteria, fragment, Context(), gazetteer)
+        assert changed is not None
+        criteria = changed.criteria
+    assert criteria == parse(LINE, Context(), gazetteer).criteria
 
 
 def test_the_options_of_a_fragment_carry_the_whole_search(gazetteer: IndexGazetteer) -> None:
