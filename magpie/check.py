@@ -7,9 +7,11 @@ import shutil
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
+import asyncpg
 import typer
-from rich.table import Table
+from rich.markup import escape
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from app.billing import check_billing, is_on
 from app.chats import ChatNeeds, open_chats
@@ -26,9 +28,11 @@ from core.errors import ConfigurationError, MarketplaceError
 from core.searches.language import Context
 from core.searches.parse import parse
 from magpie.console import console, run, settings_for_command
+from migrations import run as run_migrations
 from migrations.run import is_current
 
 if TYPE_CHECKING:
+    from app.chats import ChatPart
     from app.settings import Settings
     from bots.events import AnyEvent
     from core.db import Database
@@ -37,7 +41,7 @@ if TYPE_CHECKING:
 
 Row = tuple[bool | None, str, str]
 """Works, does not, or is off (None); what; and what is to be said about it."""
-MARKS = {True: "[green]ok[/]", False: "[red]no[/]", None: "[dim]off[/]"}
+MARKS = {True: "[green]ok[/] ", False: "[red]no[/] ", None: "[dim]off[/]"}
 TRIAL_LINE = "bike under £500"
 _NO_REPLIES: tuple[Reply, ...] = ()
 
@@ -46,10 +50,11 @@ def check() -> None:
     """Try everything that is set up and say what works."""
     settings = settings_for_command()
     rows = run(_check(settings))
-    table = Table(show_header=False, box=None)
+    widest = max(len(what) for _, what, _ in rows)
     for works, what, remark in rows:
-        table.add_row(MARKS[works], what, remark)
-    console.print(table)
+        # Not a table: that would break or shorten the links which people are to follow.
+        line = f" {MARKS[works]}  {escape(what.ljust(widest))}  {escape(remark)}"
+        console.print(line, soft_wrap=True)
     if any(works is False for works, _, _ in rows):
         raise typer.Exit(1)
 
@@ -76,6 +81,7 @@ async def _check(settings: Settings) -> list[Row]:
 async def _database(settings: Settings) -> Row:
     kind = "your PostgreSQL" if settings.database_url else "embedded PostgreSQL"
     try:
+        await _furnish(settings)
         async with open_database(settings, SystemClock(), migrate=False) as database:
             current = await is_current(database)
             async with database.connect() as connection:
@@ -84,6 +90,15 @@ async def _database(settings: Settings) -> Row:
         return False, "database", str(error)
     schema = "schema up to date" if current else "schema is older; `magpie up` brings it up"
     return True, "database", f"{kind} {version}, {schema}"
+
+
+async def _furnish(settings: Settings) -> None:
+    """Set an empty database up, as the first start would: what follows has to look into it."""
+    async with open_database(settings, SystemClock(), migrate=False) as database:
+        async with database.connect() as connection:
+            made = await connection.execute(text("SELECT to_regclass('alembic_version')"))
+        if made.scalar_one() is None:
+            await run_migrations.upgrade(database)
 
 
 async def _billing(settings: Settings) -> list[Row]:
@@ -113,13 +128,17 @@ async def _chats(settings: Settings) -> list[Row]:
             intake=Intake(_nobody),
         )
         chats = await open_chats(needs, stack)
-        rows: list[Row] = [
-            (finding.ok, part.adapter.platform, finding.text)
-            for part in chats.parts
-            for finding in await part.check()
-        ]
+        rows = [row for part in chats.parts for row in await _platform(part)]
         rows += [(None, label, "no key is set") for label in chats.off]
         return rows + await _one_way(settings, database, stack)
+
+
+async def _platform(part: ChatPart) -> list[Row]:
+    name = part.adapter.platform
+    try:
+        return [(finding.ok, name, finding.text) for finding in await part.check()]
+    except (DBAPIError, asyncpg.PostgresError):
+        return [(False, name, "the database is not as this version needs it; see its row")]
 
 
 async def _one_way(
