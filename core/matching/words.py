@@ -42,6 +42,9 @@ SUFFIXES: frozenset[str] = frozenset().union(*(suffixes for _, suffixes in _SHAP
 
 _GLUED_MODEL = re.compile(r"([a-z]{2,})([0-9]{3,}[a-z]{0,3})|([0-9]{1,2})(pro|max|mini|plus|ultra)")
 
+_MAY_BE_GLUED = re.compile(r"[a-z][0-9]{3}|[0-9](?:p(?:ro|lus)|m(?:ax|ini)|ultra)")
+"""One look at the whole title, because nearly all have no such word."""
+
 
 def title_words(title: str) -> list[str]:
     """The words of a title, with the maker's letters taken off the number: "rtx3080", "13pro".
@@ -50,6 +53,8 @@ def title_words(title: str) -> list[str]:
     for "rtx3080" finds it by its other spelling.
     """
     found = words(title)
+    if _MAY_BE_GLUED.search(title.lower()) is None:
+        return found
     for index in range(len(found) - 1, -1, -1):
         word = found[index]
         if not (word.isalpha() or word.isdigit()):
