@@ -18,6 +18,7 @@ TEXTS: dict[str, str | Plural] = {
     "slack.form.change": "Was soll sich ändern?",
     "slack.form.change_hint": "max 300, not red, 20 mi",
     "slack.form.empty": "Sag, was du suchst.",
+    "slack.answer": "Antworten",
     "slack.send_to": "Senden an:",
     "slack.send_me": "Direkt an mich",
     "slack.send_channel": "Einen Kanal",

@@ -18,6 +18,7 @@ TEXTS: dict[str, str | Plural] = {
     "slack.form.change": "What should change?",
     "slack.form.change_hint": "max 300, not red, 20 mi",
     "slack.form.empty": "Say what you are looking for.",
+    "slack.answer": "Answer",
     "slack.send_to": "Send to:",
     "slack.send_me": "DM me",
     "slack.send_channel": "A channel",

@@ -18,6 +18,7 @@ TEXTS: dict[str, str | Plural] = {
     "slack.form.change": "¿Qué debe cambiar?",
     "slack.form.change_hint": "max 300, not red, 20 mi",
     "slack.form.empty": "Di qué buscas.",
+    "slack.answer": "Responder",
     "slack.send_to": "Enviar a:",
     "slack.send_me": "A mí, en privado",
     "slack.send_channel": "Un canal",

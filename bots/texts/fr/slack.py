@@ -18,6 +18,7 @@ TEXTS: dict[str, str | Plural] = {
     "slack.form.change": "Que faut-il changer ?",
     "slack.form.change_hint": "max 300, not red, 20 mi",
     "slack.form.empty": "Dis ce que tu cherches.",
+    "slack.answer": "Répondre",
     "slack.send_to": "Envoyer à :",
     "slack.send_me": "À moi, en privé",
     "slack.send_channel": "Un canal",
