@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,8 @@ import structlog
 
 from bots.adapter import Posting
 from bots.events import AnyEvent, ChatAddress
-from bots.replies import Reply, Span, Text
+from bots.replies import Buttons, Press, Reply, Span, Text
+from bots.slack.elements import ASK
 from bots.slack.errors import ApiError
 from bots.slack.limits import LIMITS, PLATFORM
 from bots.slack.parse import Incoming, event_of
@@ -17,8 +19,10 @@ from bots.slack.render import Message, render
 from bots.slack.sendto import draft_in, send_to
 from bots.slack.talks import UNSEEN, VIA_URL, Kind, Talk
 from bots.slack.targets import Target
+from bots.texts.translate import Texts
 from core.alerts.states import Gone, Rejected, RetryAfter, SendOutcome, Sent
 from core.db import DATABASE_ERRORS
+from core.people.service import clean_locale
 
 if TYPE_CHECKING:
     from bots.slack.api import Api
@@ -114,7 +118,7 @@ class SlackAdapter:
         talk = self._talks.get(event.event_id) or self._lost(event)
         address = event.address
         target = None if address.private else Target(address.chat, address.thread)
-        message = render(reply, target)
+        message = render(_answerable(reply, talk), target)
         try:
             await self._offer_places(message, reply, talk, target)
             outcome = await self._say(talk, reply, message, edit)
@@ -282,6 +286,14 @@ def _thread(address: ChatAddress, reply: Reply) -> Json:
         # It stands under what it answers, and in the channel too: a price fall is news.
         return {"thread_ts": reply.answers, "reply_broadcast": True}
     return {}
+
+
+def _answerable(reply: Reply, talk: Talk) -> Reply:
+    """In channels and on the Home tab plain words are not heard: the answer gets a form."""
+    if not reply.asks or talk.kind is Kind.DIRECT:
+        return reply
+    label = Texts(clean_locale(talk.locale))("slack.answer")
+    return dataclasses.replace(reply, parts=(*reply.parts, Buttons(((Press(label, token=ASK),),))))
 
 
 def _away(error: BaseException) -> SendOutcome:

@@ -25,6 +25,8 @@ from bots.slack.targets import Target, with_target
 Json = dict[str, Any]
 SAY: Final = "~say "
 """Begins the value of a button whose text is sent as if it had been typed."""
+ASK: Final = "~answer"
+"""The value of the button behind which a question is answered."""
 FORM: Final = "~form "
 MORE: Final = "a.more"
 BACK: Final = "a.back"

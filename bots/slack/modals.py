@@ -26,6 +26,8 @@ from bots.texts.translate import Texts
 Json = dict[str, Any]
 WATCH: Final = "watch"
 FILLED: Final = "filled"
+ANSWERED: Final = "answered"
+ANSWER: Final = "answer"
 CHANGES: Final = frozenset({"s.edit", "d.change"})
 """Buttons that ask what should change: here they open a modal."""
 WHAT: Final = "what"
@@ -111,6 +113,14 @@ def change(texts: Texts, behind: Behind, line: str) -> Json:
     if line:
         shown = {"type": "plain_text", "text": fit(line, INPUT_TEXT)}
         view["blocks"].insert(0, {"type": "section", "text": shown})
+    return view
+
+
+def answer(texts: Texts, behind: Behind) -> Json:
+    """The answer to a question that was asked where plain words are not heard."""
+    field = Field(ANSWER, texts("slack.answer"), required=True)
+    view = _view(ANSWERED, texts, "slack.answer", (field,), behind)
+    view["submit"]["text"] = fit(texts("slack.answer"), TITLE)
     return view
 
 

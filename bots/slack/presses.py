@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from bots.slack import modals
-from bots.slack.elements import FORM, LINK, form_of
+from bots.slack.elements import ASK, FORM, LINK, form_of
 from bots.slack.errors import ApiError
 from bots.slack.home import NEW
 from bots.slack.modals import CHANGES, Behind
@@ -75,7 +75,7 @@ class Presses:
         try:
             return await self._opens(pressed, value, target)
         except ApiError as error:
-            if value == NEW or value.startswith(FORM):
+            if value in {NEW, ASK} or value.startswith(FORM):
                 raise
             _log.info("slack.no_modal", error=error.error)
             return False
@@ -95,6 +95,9 @@ class Presses:
             await self._where.open_search(pressed.team, pressed.user, pressed.trigger, {}, behind)
             return True
         texts = await self._where.texts(pressed.team, pressed.user)
+        if value == ASK:
+            await self._where.open(pressed.team, pressed.trigger, modals.answer(texts, behind))
+            return True
         if value.startswith(FORM):
             form = form_of(value)
             if form is None:

@@ -17,6 +17,8 @@ from bots.slack.talks import Kind
 from bots.slack.targets import Target, unpacked
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bots.slack.entrance import Entrance
     from bots.slack.whereabouts import Whereabouts
 
@@ -96,15 +98,16 @@ class Rooms:
         kind = Kind.HIDDEN if hidden else Kind.HOME if behind.home else Kind.DIRECT
         talk = self._where.talk(kind, team, user, behind.channel if hidden else direct, actor)
         talk.response_url = behind.response_url
-        is_search = view.get("callback_id") == modals.WATCH
+        what, text = _filled(str(view.get("callback_id") or ""), values, behind)
         await self._entrance.begin(
             Incoming(
-                what=What.COMMAND if is_search else What.FORM,
+                what=what,
                 event_id=new_id(given),
                 address=await self._where.address(team, direct, target),
                 actor=actor,
                 name="watch",
-                text=words(modals.line_of(values)) if is_search else behind.token,
+                text=text,
+                meant=True,
                 values=values,
             ),
             talk,
@@ -124,6 +127,15 @@ class Rooms:
         elif given.get("callback_id") != NEW_SEARCH:
             return
         await self._where.open_search(team, user, str(given.get("trigger_id") or ""), known, behind)
+
+
+def _filled(callback: str, values: Mapping[str, str], behind: Behind) -> tuple[What, str]:
+    """What a modal is to the conversation, and its words."""
+    if callback == modals.WATCH:
+        return What.COMMAND, words(modals.line_of(values))
+    if callback == modals.ANSWERED:
+        return What.WORDS, values.get(modals.ANSWER, "")
+    return What.FORM, behind.token
 
 
 def like(message: Json) -> str:

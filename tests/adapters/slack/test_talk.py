@@ -119,6 +119,24 @@ async def test_edit_opens_a_form_and_asks_before_it_changes(house: SlackHouse) -
     await house.fake.wait_for(house.ana.dm, "£300")
 
 
+async def test_a_question_in_a_channel_is_answered_in_a_form(house: SlackHouse) -> None:
+    deals = house.fake.channel("deals")
+    async with house.wired.handled():
+        await house.ana.command("/magpie settings", deals)
+    shown = await house.fake.wait_for(deals, "Your settings", seen_by=house.ana.user, seconds=10)
+    async with house.wired.handled():
+        await house.ana.press(shown, "Place", deals)
+    asked = await house.fake.wait_for(
+        deals, "Where are you?", "Answer", seen_by=house.ana.user, seconds=10
+    )
+    before = len(house.fake.opened)
+    await house.ana.press(asked, "Answer", deals)
+    view = await house.ana.modal(before)
+    async with house.wired.handled():
+        await house.ana.fill(view, answer="York")
+    await house.fake.wait_for(deals, "York, UK", seen_by=house.ana.user, seconds=10)
+
+
 async def home_says(house: SlackHouse, *words: str) -> Json:
     def so() -> Json | None:
         view = house.ana.home
