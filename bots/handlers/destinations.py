@@ -145,13 +145,19 @@ async def _add(ctx: Context, kind: str, typed: str) -> Replies:
         yield Reply(parts=(Text(line),))
     elif kind == "ntfy":
         line = (*ctx.texts.rich("reach.topic"), Span("\n"), Span(prepared.chat, code=True))
-        send = Press(
-            ctx.texts("reach.send_code"), token=ctx.services.tokens.sign("r.code", place.id)
-        )
-        yield Reply(parts=(Text(line), Buttons(((send,),))))
+        yield Reply(parts=(Text(line), Buttons((_again(ctx, place)[:1],))))
         return
     async for reply in _send_code(ctx, place):
         yield reply
+
+
+def _again(ctx: Context, place: Place) -> tuple[Press, ...]:
+    """Another code, or no such place after all."""
+    tokens = ctx.services.tokens
+    return (
+        Press(ctx.texts("reach.send_code"), token=tokens.sign("r.code", place.id)),
+        Press(ctx.texts("reach.remove"), token=tokens.sign("r.remove", place.id)),
+    )
 
 
 async def send_code(ctx: Context, _event: Button, args: Args) -> Replies:
@@ -166,7 +172,13 @@ async def _send_code(ctx: Context, place: Place) -> Replies:
         code = await destinations.offer_proof(connection, ctx.owner.id, place.id, ctx.now)
     if code is None:
         raise UserError("reach.unknown")
-    await outlets.send_code(place, code, ctx.owner)
+    try:
+        await outlets.send_code(place, code, ctx.owner)
+    except UserError as problem:
+        # The place stands there already, so trying again is one press.
+        said = Notice(ctx.texts.rich(problem.key, **problem.params), "warning")
+        yield Reply(parts=(said, Buttons((_again(ctx, place),))))
+        return
     ctx.dialogue.ask("where.code", place=place.id)
     yield Reply(parts=(Notice(ctx.texts.rich(f"reach.code_sent_{place.platform}")),))
 
@@ -184,11 +196,8 @@ async def code(ctx: Context, event: TextEvent | Location) -> Replies:
             connection, ctx.owner.id, place.id, digits, ctx.now, elsewhere=elsewhere
         )
     if not proven:
-        again = Press(
-            ctx.texts("reach.send_code"), token=ctx.services.tokens.sign("r.code", place.id)
-        )
         said = Notice(ctx.texts.rich("reach.wrong_code"), "warning")
-        yield Reply(parts=(said, Buttons(((again,),))))
+        yield Reply(parts=(said, Buttons((_again(ctx, place),))))
         return
     ctx.dialogue.end()
     name = place_name(ctx.texts, place)
