@@ -6,11 +6,13 @@ plain words. A message that was not taken is not counted, or an outage would use
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 from typing import TYPE_CHECKING, Final
 
 from core.alerts.sender import Notice, Outgoing
 from core.alerts.states import RetryAfter, SendOutcome
+from core.db import DATABASE_ERRORS
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -28,7 +30,7 @@ class Caps:
 
     address: int = 300
     owner: int = 600
-    system: int = 1_000_000
+    system: int | None = None
 
 
 class Ceilings:
@@ -53,16 +55,23 @@ class Ceilings:
         caps = {
             f"{platform} to {outgoing.address.chat}": self._caps.address,
             f"{platform} for {outgoing.owner_id}": self._caps.owner,
-            platform: self._caps.system,
         }
-        full = await self._store.count(caps, n)
+        if self._caps.system is not None:
+            caps[platform] = self._caps.system
+        try:
+            full = await self._store.count(caps, n)
+            if full is not None:
+                await self._say(outgoing.owner_id, caps[full])
+        except DATABASE_ERRORS as error:
+            # Nothing has left, so nothing is in doubt.
+            return RetryAfter(2.0, type(error).__name__)
         if full is not None:
-            await self._say(outgoing.owner_id, caps[full])
             tomorrow = self._store.until_tomorrow()
             return RetryAfter(tomorrow, "daily ceiling", own_pace=True, only_this=True)
         answer = await send()
         if isinstance(answer, RetryAfter):
-            await self._store.uncount(caps, n)
+            with contextlib.suppress(*DATABASE_ERRORS):
+                await self._store.uncount(caps, n)
         return answer
 
     async def _say(self, owner_id: int, n: int) -> None:

@@ -67,7 +67,8 @@ class Report:
     def table(self) -> str:
         """For the screen, and for the page on reliability."""
         books, weather = self.books, self.weather
-        wrong = ", ".join(f"{way} {number:,}" for way, number in sorted(weather.went_wrong.items()))
+        each = sorted(weather.went_wrong.items())
+        wrong = ", ".join(f"{way}: {number:,}" for way, number in each)
         lines = [
             (
                 f"{self.alerts:,} alerts in {self.seconds:.0f} s; {self.kills} workers killed with"
@@ -93,7 +94,7 @@ class Report:
             f" {KEYS.get(kind, 'none')} |"
             for kind in KINDS
         ]
-        lines += ["", "Not delivered, or not that anybody knows:"]
+        lines += ["", "Not delivered, or not that anybody knows:"] if books.why else []
         lines += [f"- {state}: {reason} ({number:,})" for state, reason, number in books.why]
         return "\n".join(lines)
 

@@ -71,9 +71,15 @@ async def test_many_lanes_at_once_but_never_more_than_the_platform_bears(
     for place in places:
         sender.answers[place.chat] = [gate]
     deliverer = Deliverer(database, {"telegram": sender}, clock)
-    asyncio.get_running_loop().call_later(0.05, gate.set)
-    while await deliverer.run_once():
-        pass
+
+    async def open_when_full() -> None:
+        await sender.has_been_given(3)
+        gate.set()
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(open_when_full())
+        while await deliverer.run_once():
+            pass
     assert sender.most_under_way == 3
     assert set((await world.states()).values()) == {"sent"}
 
