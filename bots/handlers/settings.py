@@ -23,8 +23,13 @@ from core.places import Place
 from core.searches.vocabulary import COUNTRY_CURRENCY, MONEY_WORDS, SIGNS
 
 Args = tuple[str, ...]
-_CLOCK = r"([0-9]{1,2})(?:[:.h]([0-9]{2}))?\s*(am|pm)?"
-_HOURS = re.compile(rf"\s*{_CLOCK}\s*(?:-|–|—|to|until|till)\s*{_CLOCK}\s*", re.IGNORECASE)
+_CLOCK = r"([0-9]{1,2})(?:[:.h]([0-9]{2})?)?\s*(?:uhr\b)?\s*(am|pm)?"
+_HOURS = re.compile(
+    rf"\s*(?:from|von|de)?\s*{_CLOCK}\s*(?:-|–|—|to|until|till|bis|a|hasta|à)\s*{_CLOCK}\s*",
+    re.IGNORECASE,
+)
+MOVES_HOURS = frozenset({"preferences", "timezone"})
+"""With these, quiet hours end and digests come at another moment: what is held is judged anew."""
 NIGHT = (dt.time(22), dt.time(8))
 USUAL_DROP = round(LEAST_SHARE * 100)
 DROPS = (5, 10, 20, 30, 50)
@@ -102,7 +107,7 @@ def _lines(ctx: Context, owner: Owner) -> list[Rich]:
 async def _change(ctx: Context, edit: str | None = None, **changes: Any) -> Reply:
     async with ctx.services.database.connect() as connection:
         owner = await people.update_owner(connection, ctx.owner, **changes)
-        if "preferences" in changes:
+        if changes.keys() & MOVES_HOURS:
             await judge_holds_again(connection, owner_id=owner.id, now=ctx.now)
     return _shown(ctx, owner, edit, ctx.texts("settings.saved"))
 

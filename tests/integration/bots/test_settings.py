@@ -121,6 +121,9 @@ async def test_switches_change_the_message_they_hang_on(house: House, ana: Chat)
         ("22:30 – 6:15", "22:30 to 06:15"),
         ("10pm to 7am", "22:00 to 07:00"),
         ("12 am until 12 pm", "00:00 to 12:00"),
+        ("von 22 Uhr bis 7.30 Uhr", "22:00 to 07:30"),
+        ("de 22 a 8", "22:00 to 08:00"),
+        ("22h30 à 7h", "22:30 to 07:00"),
     ],
 )
 async def test_other_quiet_hours_are_typed(ana: Chat, said: str, shown: str) -> None:

@@ -195,3 +195,25 @@ async def test_a_webhook_is_locked_away_and_stays_out_of_the_log(
     heard = "".join(capsys.readouterr())
     for hidden in (secret, base64.b64decode(secret.removeprefix("whsec_")).hex(), "/hook/1"):
         assert hidden not in stored + listed + heard
+
+
+async def test_whoever_moves_to_another_zone_gets_the_digest_at_eight_there(
+    house: House, post: Post
+) -> None:
+    chat = house.chat("ana")
+    await add_email(chat, post)
+    await post.world.run("UPDATE destinations SET format = 'daily' WHERE platform = 'email'")
+    await post.world.run(
+        "INSERT INTO lanes (platform, tenant, chat) VALUES ('email', 'email', 'ann@a.example')"
+    )
+    (found,) = await post.world.rows(
+        "SELECT id, owner_id, chat FROM destinations WHERE platform = 'email'"
+    )
+    await post.world.alerts(Place(*found))
+    for zone, hour in (("Europe/London", 8), ("Asia/Tokyo", 23), ("America/New_York", 13)):
+        await chat.command("settings")
+        await chat.press("Time zone")
+        await chat.say(zone)
+        await post.deliver()
+        ((due,),) = await post.world.rows("SELECT due_at FROM deliveries WHERE kind = 'alert'")
+        assert due.hour == hour
