@@ -14,6 +14,7 @@ from bots.discord.limits import (
     PER_ROW,
     ROWS,
     fit,
+    units,
 )
 from bots.discord.targets import Target, with_target
 from bots.replies import Press, Rows, Style
@@ -50,12 +51,12 @@ def _button(press: Press, target: Target | None) -> Json | None:
     if press.ask_location or not label:
         return None
     if press.url is not None:
-        if len(press.url) > BUTTON_URL or not press.url.lower().startswith(("http://", "https://")):
+        if units(press.url) > BUTTON_URL or not press.url.lower().startswith(("http://", "https://")):
             return None
         return {"type": _BUTTON, "style": _LINK, "label": label, "url": press.url}
     said = press.token if press.token is not None else f"{SAY}{press.send or ''}"
     custom_id = with_target(said, target)
-    if len(custom_id) > CUSTOM_ID - 3:
+    if units(custom_id) > CUSTOM_ID - 3:
         return None
     return {"type": _BUTTON, "style": _STYLES[press.style], "label": label, "custom_id": custom_id}
 

@@ -45,6 +45,7 @@ def test_buttons_links_and_words_to_send() -> None:
     [
         Press("x", url="javascript:alert(1)"),
         Press("x", url="https://a.example/" + "x" * 512),
+        Press("x", send="😀" * 48),
         Press("x", send="y" * 100),
         Press(" ", token="1/a/mac"),
     ],
