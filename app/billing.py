@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import logging
 from typing import TYPE_CHECKING
 
@@ -52,6 +53,7 @@ async def open_billing(
             await holds.free_all(connection)
             await ways.free_all(connection)
         return None
+    from billing.beginning import fit_all  # noqa: PLC0415 - only whoever sells needs it
     from billing.client import StripeAPI  # noqa: PLC0415 - the SDK is large; only whoever sells
     from billing.gateway import StripeGateway  # noqa: PLC0415 - likewise
     from billing.inbox import Inbox  # noqa: PLC0415 - likewise
@@ -74,7 +76,12 @@ async def open_billing(
         gateway=StripeGateway(database, clock, api, settings.base_url),
         inbox=inbox,
         reconcile=reconcile,
-        work=BillingWork(inbox, Sync(database, clock, api), reconcile),
+        work=BillingWork(
+            inbox,
+            Sync(database, clock, api),
+            reconcile,
+            functools.partial(fit_all, database, clock),
+        ),
     )
 
 

@@ -6,6 +6,8 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from billing.inbox import Inbox
     from billing.reconcile import Reconcile
     from billing.sync import Sync
@@ -18,6 +20,7 @@ class BillingWork:
     inbox: Inbox
     sync: Sync
     reconcile: Reconcile
+    begin: Callable[[], Awaitable[int]]
 
     async def turn(self) -> int:
         """Follow what was heard and what time has changed; how much there was."""
@@ -25,6 +28,7 @@ class BillingWork:
         return heard + await self.sync.follow_due() + await self.sync.review()
 
     async def nightly(self) -> bool:
-        """Settle merged owners every time, and mend what was missed once a night."""
+        """Settle merged owners and who has too much every time, and mend once a night."""
+        await self.begin()
         await self.sync.follow_merges()
         return await self.reconcile.run_if_due()

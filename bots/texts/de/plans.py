@@ -136,6 +136,9 @@ TEXTS: dict[str, str | Plural] = {
     ),
     "billing.link_replaced": "Ein neuerer Link hat diesen ersetzt.",
     "billing.link_waiting": "Deine Zahlung ist unterwegs. Ich sage hier, wenn sie da ist.",
+    "billing.begun": (
+        "Hier werden jetzt Tarife verkauft, und du hast *{plan}*. Nichts von dir wird gelöscht."
+    ),
     "billing.started": (
         "*Bezahlt.* Du hast *{plan}*; er verlängert sich am {at}. Schreib /plan, um ihn zu sehen."
     ),

@@ -126,6 +126,9 @@ TEXTS: dict[str, str | Plural] = {
     "billing.link_expired": "The link to pay at has run out. Type /upgrade for a new one.",
     "billing.link_replaced": "A newer link took the place of this one.",
     "billing.link_waiting": "Your payment is on its way. I say here when it has come.",
+    "billing.begun": (
+        "Plans are sold here now, and you are on *{plan}*. Nothing of yours is deleted."
+    ),
     "billing.started": "*Paid.* You are on *{plan}*; it renews on {at}. Type /plan to see it.",
     "billing.trial_started": (
         "*{plan}* is on. The trial lasts until {at}; nothing is charged before. Type /plan to see"

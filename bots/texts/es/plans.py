@@ -129,6 +129,7 @@ TEXTS: dict[str, str | Plural] = {
     "billing.link_expired": "El enlace de pago ha caducado. Escribe /upgrade para tener otro.",
     "billing.link_replaced": "Un enlace más nuevo ha tomado el lugar de este.",
     "billing.link_waiting": "Tu pago está en camino. Lo digo aquí cuando llegue.",
+    "billing.begun": ("Aquí se venden ahora planes y tú tienes *{plan}*. No se borra nada tuyo."),
     "billing.started": ("*Pagado.* Tienes *{plan}*; se renueva el {at}. Escribe /plan para verlo."),
     "billing.trial_started": (
         "*{plan}* está activo. La prueba dura hasta el {at}; antes no se cobra nada. Escribe /plan"

@@ -132,6 +132,9 @@ TEXTS: dict[str, str | Plural] = {
     "billing.link_expired": "Le lien pour payer a expiré. Écris /upgrade pour un nouveau.",
     "billing.link_replaced": "Un lien plus récent a pris la place de celui-ci.",
     "billing.link_waiting": "Ton paiement est en route. Je le dis ici quand il arrive.",
+    "billing.begun": (
+        "Des formules se vendent ici désormais, et tu as *{plan}*. Rien de toi n’est supprimé."
+    ),
     "billing.started": (
         "*Payé.* Tu as *{plan}* ; elle se renouvelle le {at}. Écris /plan pour la voir."
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 import datetime as dt
+import functools
 import io
 from collections.abc import AsyncIterator
 from decimal import Decimal
@@ -12,6 +13,7 @@ from decimal import Decimal
 import pytest
 import stripe
 
+from billing.beginning import fit_all
 from billing.catalogue import all_prices
 from billing.client import StripeAPI, StripeFailedError
 from billing.inbox import EVENTS, Inbox
@@ -116,7 +118,8 @@ async def test_a_night_mends_what_days_of_failure_lost(till: Till) -> None:
     await till.rows("UPDATE billing_customers SET due_at = NULL")
     till.clock.advance(3 * DAY)
     reconcile = Reconcile(till.database, till.clock, till.api, till.inbox)
-    work = BillingWork(till.inbox, till.sync, reconcile)
+    begin = functools.partial(fit_all, till.database, till.clock)
+    work = BillingWork(till.inbox, till.sync, reconcile, begin)
     assert await work.nightly()
     while await work.turn():
         pass

@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from billing import customers
+from billing.beginning import fit_all
 from core.searches import holds
 from core.subscriptions import ways
 from tests.integration.billing.till import DAY, Till
@@ -90,3 +91,24 @@ async def test_where_selling_has_ended_nothing_rests_for_it(till: Till) -> None:
         await ways.free_all(connection)
     assert await till.states(ana) == ["active"] * 6
     assert await till.rows("SELECT platform FROM destinations WHERE state <> 'active'") == []
+
+
+async def test_where_selling_begins_what_does_not_fit_rests_and_is_told_once(till: Till) -> None:
+    ana, ben = await till.owner(searches=6), await till.owner("ben", searches=3)
+    await till.rows(
+        "INSERT INTO destinations (owner_id, platform, tenant, chat, name)"
+        " VALUES (:o, 'sms', 'sms', '+44', '')",
+        o=ben,
+    )
+    assert await fit_all(till.database, till.clock) == 2
+    assert (await till.states(ana)).count("active") == 3
+    assert (await till.states(ben)).count("active") == 3
+    rested = await till.rows("SELECT platform FROM destinations WHERE state <> 'active'")
+    assert [row[0] for row in rested] == ["sms"]
+    said = await till.rows(
+        "SELECT owner_id FROM deliveries WHERE payload->>'key' = 'billing.begun'"
+    )
+    assert sorted(row[0] for row in said) == sorted((ana, ben))
+    assert await fit_all(till.database, till.clock) == 0
+    await till.buy(ana)
+    assert await till.states(ana) == ["active"] * 6
