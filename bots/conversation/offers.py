@@ -62,6 +62,11 @@ def _marketplaces(ctx: Context, criteria: Criteria) -> list[LimitReachedError]:
     allowed = marketplaces_for(plan, criteria.marketplaces, sources.names)
     if allowed == criteria.marketplaces:
         return []
-    names = ", ".join(m.capabilities.label for m in sources if m.name in allowed)
-    wanted = len(criteria.marketplaces) or len(sources.names)
-    return [LimitReachedError(Limit.MARKETPLACES, plan, wanted, n=len(allowed), names=names)]
+    asked = [m for m in sources if m.name in (criteria.marketplaces or sources.names)]
+    names = ", ".join(m.capabilities.label for m in asked if m.name in allowed)
+    others = ", ".join(m.capabilities.label for m in asked if m.name not in allowed)
+    return [
+        LimitReachedError(
+            Limit.MARKETPLACES, plan, len(asked), n=len(allowed), names=names, others=others
+        )
+    ]

@@ -81,7 +81,6 @@ def allowance(texts: Texts, plan: Plan, used: int, resting: int, *, here: bool) 
         lines.append(texts.rich("plans.reach", kinds=kinds))
     lines.append(texts.rich("plans.history", n=plan.history_days))
     lines += [texts.rich("plans.digests")] if plan.digests else []
-    lines += [texts.rich("plans.api")] if plan.api else []
     return lines
 
 

@@ -13,8 +13,8 @@ TEXTS: dict[str, str | Plural] = {
     "plan.self_hosted": "Alles",
     "limits.interval": "Danach wird höchstens alle {span} gesucht.",
     "limits.marketplaces": Plural(
-        "Danach wird auf einem Markt gesucht: {names}.",
-        "Danach wird auf {n} Märkten gesucht: {names}.",
+        "Danach wird auf einem Markt gesucht: {names}; nicht auf {others}.",
+        "Danach wird auf {n} Märkten gesucht: {names}; nicht auf {others}.",
     ),
     "limits.fallback": "Dieser Weg zu dir ist für dich nicht eingeschaltet.",
     "limits.history": Plural(
@@ -58,7 +58,6 @@ TEXTS: dict[str, str | Plural] = {
     "plans.reach_webhook": "Webhook",
     "plans.history": Plural("Preise von einem Tag.", "Preise von {n} Tagen."),
     "plans.digests": "Zusammenfassungen.",
-    "plans.api": "API.",
     "plans.offer": "*{plan}*: {searches} Suchen, gesucht wird alle {span}, {prices}",
     "plans.offer_trial": Plural("Erster Tag kostenlos.", "Die ersten {n} Tage kostenlos."),
     "plans.buy": "{plan} {amount} / {interval}",

@@ -13,8 +13,8 @@ TEXTS: dict[str, str | Plural] = {
     "plan.self_hosted": "Everything",
     "limits.interval": "This is looked for every {span} at the most.",
     "limits.marketplaces": Plural(
-        "This is looked for on one site: {names}.",
-        "This is looked for on {n} sites: {names}.",
+        "This is looked for on one site: {names}; not on {others}.",
+        "This is looked for on {n} sites: {names}; not on {others}.",
     ),
     "limits.fallback": "That way to reach you is not switched on for you.",
     "limits.history": Plural(
@@ -57,7 +57,6 @@ TEXTS: dict[str, str | Plural] = {
     "plans.reach_webhook": "webhook",
     "plans.history": Plural("One day of prices.", "{n} days of prices."),
     "plans.digests": "Digests.",
-    "plans.api": "API.",
     "plans.offer": "*{plan}*: {searches} searches, looked for every {span}, {prices}",
     "plans.offer_trial": Plural("First day free.", "First {n} days free."),
     "plans.buy": "{plan} {amount} / {interval}",

@@ -13,8 +13,8 @@ TEXTS: dict[str, str | Plural] = {
     "plan.self_hosted": "Todo",
     "limits.interval": "Esto se busca como mucho cada {span}.",
     "limits.marketplaces": Plural(
-        "Esto se busca en un sitio: {names}.",
-        "Esto se busca en {n} sitios: {names}.",
+        "Esto se busca en un sitio: {names}; no en {others}.",
+        "Esto se busca en {n} sitios: {names}; no en {others}.",
     ),
     "limits.fallback": "Esa manera de llegar a ti no está activada para ti.",
     "limits.history": Plural(
@@ -59,7 +59,6 @@ TEXTS: dict[str, str | Plural] = {
     "plans.reach_webhook": "webhook",
     "plans.history": Plural("Un día de precios.", "{n} días de precios."),
     "plans.digests": "Resúmenes.",
-    "plans.api": "API.",
     "plans.offer": "*{plan}*: {searches} búsquedas, se mira cada {span}, {prices}",
     "plans.offer_trial": Plural("El primer día gratis.", "Los primeros {n} días gratis."),
     "plans.buy": "{plan} {amount} / {interval}",

@@ -13,8 +13,8 @@ TEXTS: dict[str, str | Plural] = {
     "plan.self_hosted": "Tout",
     "limits.interval": "On cherche ceci au plus toutes les {span}.",
     "limits.marketplaces": Plural(
-        "On cherche ceci sur {n} site : {names}.",
-        "On cherche ceci sur {n} sites : {names}.",
+        "On cherche ceci sur {n} site : {names} ; pas sur {others}.",
+        "On cherche ceci sur {n} sites : {names} ; pas sur {others}.",
     ),
     "limits.fallback": "Cette façon de te joindre n’est pas activée pour toi.",
     "limits.history": Plural(
@@ -58,7 +58,6 @@ TEXTS: dict[str, str | Plural] = {
     "plans.reach_webhook": "webhook",
     "plans.history": Plural("{n} jour de prix.", "{n} jours de prix."),
     "plans.digests": "Résumés.",
-    "plans.api": "API.",
     "plans.offer": "*{plan}* : {searches} recherches, toutes les {span}, {prices}",
     "plans.offer_trial": Plural("{n} jour gratuit.", "Les {n} premiers jours gratuits."),
     "plans.buy": "{plan} {amount} / {interval}",

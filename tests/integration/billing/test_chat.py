@@ -11,10 +11,12 @@ from bots.conversation.dispatch import Conversation
 from bots.handlers import TABLE, plans
 from bots.texts.catalogues import CATALOGUES
 from bots.texts.plural import Plural
+from core.polling.sources import Sources
 from core.subscriptions.plans import FREE, PLANS
 from tests.integration.billing.till import DAY, Till
 from tests.integration.bots.chat import Chat, House, presses, text_of
 from tests.integration.bots.test_communities import Open
+from tests.integration.world import Shop
 
 LINE = "mountain bike under £400"
 BILLING_WORDS = re.compile(r"(?i)\b(plan|plans|upgrade|billing|subscription|paid|stripe|trial)\b")
@@ -124,6 +126,17 @@ async def test_a_pace_the_plan_does_not_give_is_watched_as_it_does(ana: Chat) ->
     said = await ana.press("Watch this")
     assert "This is looked for every 30 min at the most." in said
     assert "Pro lifts that." in said
+
+
+async def test_a_market_the_plan_leaves_out_is_named_before_anything_is_saved(
+    shop: House, ana: Chat
+) -> None:
+    three = Sources(tuple(Shop(name) for name in ("ebay", "gumtree", "craigslist")))
+    shop.services = dataclasses.replace(shop.services, sources=three)
+    shop.conversation = Conversation(shop.services, plans.join(TABLE))
+    said = await ana.say(LINE)
+    assert "This is looked for on 2 sites: Ebay, Gumtree; not on Craigslist." in said
+    assert "Plus lifts that." in await ana.press("Watch this")
 
 
 async def test_up_is_now_and_down_is_later_and_both_are_asked_first(
