@@ -5,6 +5,7 @@ import { openForm } from "./form.js";
 import { Log } from "./log.js";
 import { Menu } from "./menu.js";
 import { Notifier } from "./notify.js";
+import { retryPhotos } from "./parts.js";
 import { subscribe } from "./push.js";
 import { hintedRegion, showRegion } from "./region.js";
 import { Connection } from "./socket.js";
@@ -119,6 +120,7 @@ function acknowledge() {
 function state(name) {
   clearTimeout(bannerTimer);
   if (name === "open") {
+    retryPhotos();
     if (!banner.hidden) show(say("web.back"), "good");
     bannerTimer = setTimeout(() => (banner.hidden = true), PATIENCE);
     return;

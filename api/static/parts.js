@@ -117,6 +117,19 @@ function drawPhoto(card, photos) {
   return box;
 }
 
+const missing = new Map();
+
+/** What did not come while nothing came at all is asked for again. */
+export function retryPhotos() {
+  for (const [box, image] of missing) {
+    missing.delete(box);
+    if (!box.isConnected) continue;
+    box.classList.remove("none");
+    box.querySelector("span:not(.badge)")?.replaceWith(image);
+    image.src = image.getAttribute("src");
+  }
+}
+
 /** Photos of a message that is drawn anew are kept, so that an edit does not make them flicker. */
 export class Photos {
   constructor(old) {
@@ -131,7 +144,10 @@ export class Photos {
     image.alt = alt;
     if (!kept) {
       image.addEventListener("error", () => {
-        image.parentElement?.classList.add("none");
+        const box = image.parentElement;
+        if (!box) return;
+        box.classList.add("none");
+        missing.set(box, image);
         image.replaceWith(el("span", {}, say("web.no_photo")));
       });
       // Only our own signed addresses: a body can name no other host.

@@ -13,6 +13,22 @@ from tests.fakes.web import card, words
 pytestmark = pytest.mark.browser
 
 
+async def test_photos_that_could_not_come_are_asked_for_again(chat: Chat) -> None:
+    async with chat.person() as person:
+        page = await chat.tab(person)
+        await page.route("**/photo/**", lambda route: route.abort())
+        await chat.tell(person, Reply(parts=(card(),)))
+        await expect(page.get_by_text("No photo")).to_be_visible()
+        chat.complaints.clear()
+        await page.evaluate(CUT)
+        await expect(page.locator("#banner")).to_be_visible()
+        await page.unroute("**/photo/**")
+        await page.evaluate("window.restore()")
+        photo = page.locator("#messages .photo img")
+        await expect(photo).to_have_js_property("naturalWidth", 640)
+        await expect(page.get_by_text("No photo")).to_have_count(0)
+
+
 async def test_a_lost_connection_comes_back_with_what_was_missed(chat: Chat) -> None:
     async with chat.person() as person:
         page = await chat.tab(person)
