@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import aiohttp
 from pydantic import SecretStr
@@ -25,7 +25,7 @@ from core.alerts.budget import Budget
 from core.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
     from contextlib import AsyncExitStack
 
     from app.chats import ChatNeeds
@@ -99,14 +99,30 @@ def checker(adapter: DiscordAdapter) -> Callable[[], Awaitable[list[Finding]]]:
         except ApiError as error:
             why = "it is refused" if error.status == 401 else getattr(error.outcome, "detail", "")
             return [Finding(ok=False, text=f"the token does not work: {why}")]
-        invite = f"{INVITE}{application['id']}&scope=bot+applications.commands&permissions={RIGHTS}"
-        findings = [Finding(ok=True, text=f"on as {me['username']}; add it with {invite}")]
+        text = f"on as {me['username']}; {_invitation(application)}"
+        findings = [Finding(ok=True, text=text)]
         if "1" not in application.get("integration_types_config", {"1": {}}):
             text = "people cannot add it to themselves: Installation, Installation Contexts, User"
             findings.append(Finding(ok=False, text=text))
         return findings + await _channels(adapter)
 
     return check
+
+
+def _invitation(application: Mapping[str, Any]) -> str:
+    """How it is added: one link for both where Discord knows what a server is to grant.
+
+    A link that names the scope of a bot is one for servers alone.
+    """
+    bare = f"{INVITE}{application['id']}"
+    server = application.get("integration_types_config", {}).get("0") or {}
+    usual = server.get("oauth2_install_params") or {}
+    granted = int(usual.get("permissions") or 0)
+    if "bot" in usual.get("scopes", ()) and granted & RIGHTS == RIGHTS:
+        return f"add it with {bare}"
+    there = f"{bare}&scope=bot+applications.commands&permissions={RIGHTS}&integration_type=0"
+    mine = f"{bare}&scope=applications.commands&integration_type=1"
+    return f"add it to a server with {there} or to yourself with {mine}"
 
 
 async def _channels(adapter: DiscordAdapter) -> list[Finding]:

@@ -14,6 +14,7 @@ from bots.slack.limits import PLATFORM, VIEW_BLOCKS
 from bots.slack.render import section, within
 from bots.slack.targets import Target
 from bots.texts.translate import Texts
+from bots.views.places import kind_name
 from core.people.service import clean_locale
 
 if TYPE_CHECKING:
@@ -129,7 +130,9 @@ def _places(texts: Texts, panel: Panel) -> tuple[Span, ...]:
     """Where alerts go; what cannot be reached is said."""
     named = []
     for platform, _chat, name, state in panel.places:
-        place = name or (texts("slack.here") if platform == PLATFORM else platform.title())
+        place = name or (
+            texts("slack.here") if platform == PLATFORM else kind_name(texts, platform)
+        )
         named.append(texts("slack.home.gone", place=place) if state == "gone" else place)
     shown = ", ".join(dict.fromkeys(named)) or texts("slack.home.nowhere")
     return texts.rich("slack.home.alerts_go", places=shown)

@@ -10,7 +10,7 @@ import pytest
 
 from app.chats import ChatNeeds, ChatPart
 from app.discord import open_discord
-from app.discord_parts import suggester
+from app.discord_parts import RIGHTS, _invitation, suggester
 from app.settings import load_settings
 from bots.discord.store import Store
 from bots.discord.suggestions import Asked
@@ -93,7 +93,9 @@ async def test_check_says_what_works_and_what_is_missing(
         assert part is not None
         findings = await part.check()
         assert [one.ok for one in findings] == [True, False]
-        assert findings[0].text.startswith("on as Magpie; add it with https://discord.com/")
+        assert findings[0].text.startswith(
+            "on as Magpie; add it to a server with https://discord.com/"
+        )
         assert findings[1].text == "cannot post in #deals: Embed Links"
 
 
@@ -137,3 +139,16 @@ async def test_places_marketplaces_and_own_searches_are_suggested(
     assert await of("search", "", command="pause") == ["1", "2", "all"]
     assert await of("search", "", user="8") == []
     assert await of("what", "x") == []
+
+
+def test_the_link_leads_to_whatever_it_is_added_to() -> None:
+    bare = "https://discord.com/oauth2/authorize?client_id=5"
+    both = _invitation({"id": "5"})
+    assert f"to a server with {bare}&scope=bot+applications.commands" in both
+    assert both.endswith(f"to yourself with {bare}&scope=applications.commands&integration_type=1")
+    usual = {"scopes": ["applications.commands", "bot"], "permissions": str(RIGHTS)}
+    config = {"0": {"oauth2_install_params": usual}, "1": {}}
+    one = _invitation({"id": "5", "integration_types_config": config})
+    assert one == f"add it with {bare}"
+    usual["permissions"] = "2048"
+    assert "to a server with" in _invitation({"id": "5", "integration_types_config": config})
