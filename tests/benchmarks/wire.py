@@ -58,13 +58,13 @@ if TYPE_CHECKING:
     from core.alerts.sender import Outgoing, Sender
     from core.alerts.states import SendOutcome
 
-ALERTS = 3_000
+ALERTS = 2_000
 AT_ONCE = 32
 KINDS = 900
 """People who each look for something else; the chats take turns, and none is told in bundles."""
 PAGES_A_SECOND = 9
 A_PAGE = 5
-SECONDS = 30
+SECONDS = 20
 KEYS = ("a key for benchmarks",)
 TOKEN = "7000001:AAF-made-up-token-of-a-bot_for_tests00"
 
