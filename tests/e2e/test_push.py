@@ -32,9 +32,10 @@ SHOWN = """async () => {
   const found = await registration.getNotifications();
   return found.map((one) => [one.title, one.body, one.tag, one.data.url]);
 }"""
-HAS = """async (title) => {
+ALONE = """async (title) => {
   const registration = await navigator.serviceWorker.ready;
-  return (await registration.getNotifications()).some((one) => one.title === title);
+  const found = await registration.getNotifications();
+  return found.length === 1 && found[0].title === title;
 }"""
 
 
@@ -81,8 +82,8 @@ async def test_what_is_pushed_is_shown_by_the_worker(chat: Chat) -> None:
             data = json.dumps({**said, "title": title})
             given = {"origin": chat.url, "registrationId": name, "data": data}
             await session.send("ServiceWorker.deliverPushMessage", given)
-            await page.wait_for_function(HAS, arg=title)
-            # A correction takes the place of what it corrects.
+            # A correction takes the place of what it corrects, as soon as that is closed.
+            await page.wait_for_function(ALONE, arg=title)
             assert await page.evaluate(SHOWN) == [[title, "New", "d7", f"{chat.url}/"]]
 
 
