@@ -23,7 +23,7 @@ from core.errors import BlockedError, ConfigurationError, LayoutChangedError, Un
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser as Chromium
-    from playwright.async_api import BrowserContext, Page, Playwright, Route
+    from playwright.async_api import BrowserContext, Page, Playwright, Response, Route
 
 MAX_PAGE: Final = 12_000_000
 """Characters of a page that is read; a long list has two million."""
@@ -48,6 +48,8 @@ class Rendered:
     status: int
     url: str
     html: str
+    retry_after: str = ""
+    """What the site said beside a 429, as it stood in the header."""
 
 
 class Browser:
@@ -181,15 +183,36 @@ def write_secret(path: pathlib.Path, content: bytes) -> None:
 
 
 async def _read(page: Page, url: str, marketplace: str) -> Rendered:
-    response = await page.goto(url, wait_until="domcontentloaded")
+    response = await _answer(page, url)
     status = response.status if response is not None else 0
-    if status in {403, 429}:
-        raise BlockedError(marketplace, f"status {status}")
+    if status == 403:
+        raise BlockedError(marketplace, "status 403")
+    if response is not None and status == 429:
+        return Rendered(status, page.url, "", response.headers.get("retry-after", ""))
     if status >= 500:
         raise UnavailableError(marketplace, f"status {status}")
     if await page.evaluate(_TOO_LONG):
         raise LayoutChangedError(marketplace, "larger than a list of adverts can be")
     return Rendered(status, page.url, await page.content())
+
+
+async def _answer(page: Page, url: str) -> Response | None:
+    """What the site answered. A refusal without a body fails in Chromium, yet it was an answer."""
+    from playwright.async_api import Error  # noqa: PLC0415 - as above
+
+    refused: list[Response] = []
+
+    def note(response: Response) -> None:
+        if response.status >= 400 and response.request.is_navigation_request():
+            refused.append(response)
+
+    page.on("response", note)
+    try:
+        return await page.goto(url, wait_until="domcontentloaded")
+    except Error:
+        if not refused:
+            raise
+        return refused[-1]
 
 
 def _only(hosts: tuple[str, ...]) -> Callable[[Route], object]:

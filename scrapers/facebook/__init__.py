@@ -12,12 +12,18 @@ import datetime as dt
 from typing import TYPE_CHECKING, Final, TypeVar
 from urllib.parse import quote, urlencode, urlsplit
 
-from core.errors import BlockedError, ConsentNeededError, LoginNeededError
+from core.errors import (
+    BlockedError,
+    ConsentNeededError,
+    LoginNeededError,
+    RateLimitedError,
+)
 from core.places import KM_PER_MILE
 from core.polling.marketplace import Capabilities, Cursor, Query, SearchPage, Words
 from scrapers import wording
 from scrapers.facebook.read import NAME, SITE, Locate, read_item, read_list
 from scrapers.hosts import HostGates, Pause, Politeness
+from scrapers.http import read_retry_after
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -128,6 +134,10 @@ class FacebookMarketplace:
         async with self._gate.turn(NAME):
             try:
                 page = await self._browser.read(url, marketplace=NAME, hosts=self._hosts)
+                if page.status == 429:
+                    asked = read_retry_after(page.retry_after, self._clock.now())
+                    pause = self._gate.refused(RateLimitedError, "asked too often", asked)
+                    raise RateLimitedError(NAME, "status 429", retry_after=pause)
                 found = await asyncio.to_thread(read, page.html, page.url)
             except BlockedError as error:
                 self._gate.refused(BlockedError, error.detail)

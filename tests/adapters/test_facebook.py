@@ -16,8 +16,10 @@ from core.clock import ManualClock
 from core.errors import (
     BlockedError,
     ConsentNeededError,
+    LayoutChangedError,
     LoginNeededError,
     MarketplaceError,
+    RateLimitedError,
     UnavailableError,
 )
 from core.places import Place
@@ -26,6 +28,7 @@ from scrapers.browser import Browser, can_be_shut_in, write_secret
 from scrapers.facebook import FacebookMarketplace
 from scrapers.hosts import OWN_MACHINE
 from tests.chromium import chromium_path, is_left_out
+from tests.fakes import wire
 from tests.fakes.facebook import Advert, FakeFacebook
 from tests.fakes.wire import BLOCK_PAGE
 
@@ -138,6 +141,66 @@ async def test_pages_are_read_one_at_a_time(facebook: FacebookMarketplace) -> No
     (query,) = facebook.queries(BIKE)
     pages = await asyncio.gather(*(facebook.search(query) for _ in range(3)))
     assert all(page.listings for page in pages)
+
+
+async def test_nothing_found_is_an_empty_page(
+    site: FakeFacebook, facebook: FacebookMarketplace
+) -> None:
+    site.adverts = []
+    page = await facebook.search(facebook.queries(BIKE)[0])
+    assert (page.listings, page.reader) == ((), "json")
+
+
+_WALL = b"<title>Log in</title><form id=login_form><input type=password></form>"
+_FAILURES: list[tuple[wire.Answer, type[MarketplaceError]]] = [
+    (wire.status(429, retry_after="7"), RateLimitedError),
+    (wire.status(500), UnavailableError),
+    (wire.status(403), BlockedError),
+    (wire.cut(b"<p>" * 1000, "text/html"), UnavailableError),
+    (wire.data(b"", "text/html"), LayoutChangedError),
+    (wire.data(b"<html><body>New design!</body></html>", "text/html"), LayoutChangedError),
+    (wire.data(_WALL, "text/html"), LoginNeededError),
+]
+
+
+@pytest.mark.parametrize(("answer", "error"), _FAILURES, ids=range(len(_FAILURES)))
+async def test_a_failed_page_is_a_typed_error_and_never_an_empty_one(
+    site: FakeFacebook,
+    facebook: FacebookMarketplace,
+    answer: wire.Answer,
+    error: type[MarketplaceError],
+) -> None:
+    site.next_answers = [answer]
+    with pytest.raises(error) as caught:
+        await facebook.search(facebook.queries(BIKE)[0])
+    assert type(caught.value) is error
+    assert caught.value.marketplace == "facebook"
+
+
+async def test_it_waits_as_long_as_it_is_asked_to(
+    site: FakeFacebook, facebook: FacebookMarketplace, clock: ManualClock
+) -> None:
+    (query,) = facebook.queries(BIKE)
+    site.next_answers = [wire.status(429, retry_after="7")]
+    with pytest.raises(RateLimitedError) as caught:
+        await facebook.search(query)
+    assert caught.value.retry_after == dt.timedelta(seconds=7)
+    asked = len(site.requests)
+    with pytest.raises(RateLimitedError, match="left alone"):
+        await facebook.search(query)
+    assert len(site.requests) == asked
+    clock.advance(dt.timedelta(seconds=8))
+    assert (await facebook.search(query)).listings
+
+
+async def test_a_page_far_too_large_is_refused_and_the_next_is_read(
+    site: FakeFacebook, facebook: FacebookMarketplace
+) -> None:
+    (query,) = facebook.queries(BIKE)
+    site.next_answers = [wire.flood(50, "text/html", start=b"<!doctype html><html><body>")]
+    with pytest.raises((LayoutChangedError, UnavailableError)):
+        await facebook.search(query)
+    assert (await facebook.search(query)).listings
 
 
 async def test_a_block_page_is_one(site: FakeFacebook, facebook: FacebookMarketplace) -> None:
