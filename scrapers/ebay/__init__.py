@@ -211,11 +211,12 @@ class EbayMarketplace:
         return site
 
     def _headers(self, query: Query) -> dict[str, str]:
-        return self._site_headers(self._site(query), query.get("postcode"))
+        return self._site_headers(self._site(query))
 
-    def _site_headers(self, site: Site, postcode: str = "") -> dict[str, str]:
-        place = f"country={site.country}" + (f",zip={postcode}" if postcode else "")
-        context = [f"contextualLocation={quote(place, safe='')}"]
+    def _site_headers(self, site: Site) -> dict[str, str]:
+        # Never somebody's own postcode: a listing's postage is everybody's.
+        place = quote(f"country={site.country}", safe="")
+        context = [f"contextualLocation={place}"]
         if self._campaign_id:
             context.insert(0, f"affiliateCampaignId={quote(self._campaign_id, safe='')}")
         return {

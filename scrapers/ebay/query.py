@@ -29,7 +29,17 @@ MAX_WORDINGS = 8
 WORDS = Words(
     param="q",
     narrowing=frozenset(
-        {"price", "pickup", "in", "to", "sellers", "not_sellers", "conditions", "buying"}
+        {
+            "price",
+            "pickup",
+            "in",
+            "to",
+            "postcode",
+            "sellers",
+            "not_sellers",
+            "conditions",
+            "buying",
+        }
     ),
     most_joined=LONGEST_WORDS,
 )
@@ -121,6 +131,7 @@ def _query(site: Site, words: str, criteria: Criteria) -> Query:
         asked["pickup"] = _pickup(criteria, site)
     elif criteria.handover is Handover.DELIVERY:
         asked["to"] = site.country
+        asked["postcode"] = _postcode(criteria, site)
     return Query(NAME, tuple(sorted((name, value) for name, value in asked.items() if value)))
 
 
@@ -151,14 +162,21 @@ def _price_range(criteria: Criteria) -> str:
     return "" if low is None and high is None else f"{low or ''}..{high or ''}"
 
 
-def _pickup(criteria: Criteria, site: Site) -> str:
+def _postcode(criteria: Criteria, site: Site) -> str:
     """Only a whole postcode can be sent, and of our places only US ZIP codes are whole."""
     near = criteria.near
     if near is None or site.country != "US" or not near.place.id.startswith("zip:"):
         return ""
+    return near.place.id[4:]
+
+
+def _pickup(criteria: Criteria, site: Site) -> str:
+    near, postcode = criteria.near, _postcode(criteria, site)
+    if near is None or not postcode:
+        return ""
     miles = near.radius_km / KM_PER_MILE
     radius = next((step for step in RADIUS_STEPS_MILES if step >= miles), None)
-    return f"{near.place.id[4:]},{radius},mi" if radius else ""
+    return f"{postcode},{radius},mi" if radius else ""
 
 
 def parameters(query: Query, offset: int) -> dict[str, str]:

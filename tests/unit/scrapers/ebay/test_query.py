@@ -155,7 +155,14 @@ def test_collecting_asks_for_things_of_that_country() -> None:
     either = Criteria(required=bike, near=AUSTIN, handover=Handover.COLLECTION_OR_DELIVERY)
     assert "pickup" not in _one(either)
     posted = Criteria(required=bike, near=AUSTIN, handover=Handover.DELIVERY)
-    assert _one(posted) == {"q": "mountain bike", "site": "US", "to": "US"}
+    assert _one(posted) == {
+        "postcode": "78704",
+        "q": "mountain bike",
+        "site": "US",
+        "to": "US",
+    }
+    in_leeds = Criteria(required=bike, near=LEEDS, handover=Handover.DELIVERY)
+    assert "postcode" not in _one(in_leeds)
 
 
 def test_what_ebay_does_not_have_is_not_asked() -> None:
