@@ -5,6 +5,7 @@ import { Photos, drawParts } from "./parts.js";
 import { clock, day, exact } from "./time.js";
 
 const NEAR_END = 90;
+const ABOVE = 8;
 const MOST = 400;
 const KEPT = 300;
 
@@ -47,8 +48,17 @@ export class Log {
   toEnd(smooth = false) {
     this.pinned = true;
     const calm = !smooth || matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.scroller.scrollTo({ top: this.scroller.scrollHeight, behavior: calm ? "instant" : "smooth" });
+    this.scroller.scrollTo({ top: this.endTop(), behavior: calm ? "instant" : "smooth" });
     this.read();
+  }
+
+  /** The end; but cards that are taller than the screen are read from what was understood down. */
+  endTop() {
+    const last = this.list.lastElementChild;
+    const { scrollHeight, scrollTop, clientHeight } = this.scroller;
+    if (!last?.querySelector(".card") || last.offsetHeight <= clientHeight) return scrollHeight;
+    const above = last.getBoundingClientRect().top - this.scroller.getBoundingClientRect().top;
+    return scrollTop + above - ABOVE;
   }
 
   read() {

@@ -177,6 +177,21 @@ async def test_reading_upwards_is_not_disturbed(chat: Chat) -> None:
         await expect(page.locator(".message").last).to_be_in_viewport()
 
 
+async def test_cards_taller_than_a_phone_are_read_from_the_top(chat: Chat) -> None:
+    async with chat.person() as person:
+        page = await chat.tab(person)
+        await say(page, "many")
+        await expect(page.get_by_text("line 39")).to_be_visible()
+        cards = (words("what was understood"), *(card(f"Bike {n}") for n in range(4)))
+        await chat.tell(person, Reply(parts=cards))
+        await expect(page.get_by_text("what was understood")).to_be_in_viewport()
+        await expect(page.get_by_text("Bike 3")).not_to_be_in_viewport()
+        await chat.tell(person, Reply(parts=(words("the next"),)))
+        await expect(page.locator("#pill")).to_have_text("↓ 1 new")
+        await page.locator("#pill").click()
+        await expect(page.get_by_text("the next")).to_be_in_viewport()
+
+
 async def test_everything_works_without_a_mouse(chat: Chat) -> None:
     async with chat.person(viewport={"width": 1280, "height": 800}) as person:
         page = await chat.tab(person)
