@@ -3,7 +3,8 @@
     python -m tests.benchmarks.delivery
 
 CPU counts this process and the PostgreSQL processes together. Every alert goes to a chat of its
-own, the dearest case: nothing is bundled, and each has a lane to lease and release.
+own, the dearest case: nothing is bundled, and each has a lane to lease and release. What a real
+wire makes of it is measured by `tests.benchmarks.wire`, which runs afterwards.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from core.alerts.states import SendOutcome, Sent
 from core.clock import SystemClock
 from core.db import Database
 from migrations import run
+from tests.benchmarks import wire
 from tests.fakes.outbox import World
 
 if TYPE_CHECKING:
@@ -132,7 +134,7 @@ def main() -> dict[str, float]:
         shutil.rmtree(folder, ignore_errors=True)
     for name, figure in figures.items():
         print(f"delivery.{name:<28} {figure:10.3f}")
-    return figures
+    return figures | wire.main()
 
 
 if __name__ == "__main__":
