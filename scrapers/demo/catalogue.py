@@ -33,6 +33,8 @@ GIFTS_BELOW = 200
 MAX_AGE = dt.timedelta(days=14)
 SOLD_SHOWN = dt.timedelta(hours=6)
 """How long a sold listing stays in the feed, so that cards can be corrected."""
+COMES_BACK = dt.timedelta(minutes=10)
+"""After so long the first advert that was born is posted again, under another id."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -197,18 +199,28 @@ def born_adverts(inventor: Inventor, births: list[dt.datetime], now: dt.datetime
         stamp = int(birth.timestamp())
         for part in range(3):
             advert = inventor.advert(f"b{stamp}-{part}", birth, now)
+            if advert is not None and birth == births[0] and not part:
+                advert = _before_it_comes_back(advert, birth, now)
             if advert is not None:
                 found.append(advert)
     found.extend(_reposts(inventor, births, now))
     return found
 
 
+def _before_it_comes_back(advert: MadeUp, birth: dt.datetime, now: dt.datetime) -> MadeUp | None:
+    """Gone a little before it is posted again, or two of one thing would stand side by side."""
+    gone = birth + COMES_BACK - dt.timedelta(minutes=2)
+    if now < gone:
+        return advert
+    return dataclasses.replace(advert, state="sold") if now < gone + SOLD_SHOWN else None
+
+
 def _reposts(inventor: Inventor, births: list[dt.datetime], now: dt.datetime) -> list[MadeUp]:
     """The oldest born advert comes back after ten minutes under another id."""
-    if not births or births[0] + dt.timedelta(minutes=10) > now:
+    if not births or births[0] + COMES_BACK > now:
         return []
     original = inventor.advert(f"b{int(births[0].timestamp())}-0", births[0], births[0])
     if original is None:
         return []
-    again = births[0] + dt.timedelta(minutes=10)
+    again = births[0] + COMES_BACK
     return [dataclasses.replace(original, id=f"{original.id}-r", listed_at=again)]
