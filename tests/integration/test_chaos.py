@@ -10,7 +10,7 @@ from tests.chaos.run import storm_over
 
 @pytest.mark.timeout(180)
 async def test_a_small_storm_loses_nothing() -> None:
-    report = await storm_over(400, crew=2, seconds=40, kills=1, restarts=1, odds=0.15)
+    report = await storm_over(300, crew=2, seconds=25, kills=1, restarts=1, odds=0.15)
     assert report.faults() == []
     books = report.books
     assert books.created == books.delivered + books.refused == report.alerts
