@@ -51,7 +51,9 @@ def _button(press: Press, target: Target | None) -> Json | None:
     if press.ask_location or not label:
         return None
     if press.url is not None:
-        if units(press.url) > BUTTON_URL or not press.url.lower().startswith(("http://", "https://")):
+        if units(press.url) > BUTTON_URL or not press.url.lower().startswith(
+            ("http://", "https://")
+        ):
             return None
         return {"type": _BUTTON, "style": _LINK, "label": label, "url": press.url}
     said = press.token if press.token is not None else f"{SAY}{press.send or ''}"
