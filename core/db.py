@@ -24,8 +24,17 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine.interfaces import AdaptedConnection
 
-DATABASE_ERRORS = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, SQLAlchemyError)
-"""All a database that is away or restarting can answer with; a closed connection is the third."""
+DATABASE_ERRORS = (
+    OSError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    SQLAlchemyError,
+)
+"""All a database that is away or restarting can answer with.
+
+A closed connection is the third; one that was cut off in the middle of a word is the fourth.
+"""
 
 NAMING = {
     "ix": "ix_%(column_0_label)s",
