@@ -10,6 +10,7 @@ from billing import customers
 from billing.beginning import fit_all
 from core.searches import holds
 from core.subscriptions import ways
+from core.subscriptions.plans import FREE, PLUS, Plan
 from tests.integration.billing.till import DAY, Till
 
 
@@ -112,3 +113,37 @@ async def test_where_selling_begins_what_does_not_fit_rests_and_is_told_once(til
     assert await fit_all(till.database, till.clock) == 0
     await till.buy(ana)
     assert await till.states(ana) == ["active"] * 6
+
+
+async def test_digests_come_at_once_on_a_plan_without_and_are_digests_again(till: Till) -> None:
+    ana = await till.owner(searches=2)
+    await till.buy(ana)
+    await till.rows("UPDATE destinations SET format = 'daily' WHERE owner_id = :o", o=ana)
+    await till.rows(
+        "INSERT INTO search_destinations (search_id, destination_id, format)"
+        " SELECT s.id, d.id, 'weekly' FROM searches s JOIN destinations d USING (owner_id)"
+        " WHERE s.owner_id = :o AND s.number = 1",
+        o=ana,
+    )
+
+    async def formats() -> set[tuple[str, str]]:
+        found = await till.rows(
+            "SELECT d.format, sd.format FROM destinations d"
+            " JOIN search_destinations sd ON sd.destination_id = d.id WHERE d.owner_id = :o",
+            o=ana,
+        )
+        return {(row[0], row[1]) for row in found}
+
+    async def fit(plan: Plan) -> None:
+        async with till.database.connect() as connection:
+            await ways.fit(connection, ana, plan)
+
+    for _ in range(2):
+        await fit(FREE)
+        assert await formats() == {("rich", "rich")}
+    await fit(PLUS)
+    assert await formats() == {("daily", "weekly")}
+    await fit(FREE)
+    async with till.database.connect() as connection:
+        await ways.free_all(connection)
+    assert await formats() == {("daily", "weekly")}
