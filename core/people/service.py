@@ -295,7 +295,11 @@ async def update_owner(connection: AsyncConnection, owner: Owner, **changes: Any
     if "preferences" in changes:
         data = _PREFERENCES.dump_python(changes["preferences"], mode="json", exclude_defaults=True)
         values["preferences"] = orjson.dumps(data).decode()
-        sets.append("preferences = CAST(:preferences AS jsonb)")
+        # What rests for a plan stands beside what the person has chosen, and is not theirs to lose.
+        sets.append(
+            "preferences = CAST(:preferences AS jsonb) || jsonb_strip_nulls("
+            "jsonb_build_object('rested_digests', preferences->'rested_digests'))"
+        )
     await connection.execute(
         text(f"UPDATE owners SET {', '.join(sets)} WHERE id = :id"),  # noqa: S608 - our own names
         {**values, "id": owner.id},

@@ -8,6 +8,8 @@ import pytest
 
 from billing import customers
 from billing.beginning import fit_all
+from core.people.records import Owner, Preferences
+from core.people.service import update_owner
 from core.searches import holds
 from core.subscriptions import ways
 from core.subscriptions.plans import FREE, PLUS, Plan
@@ -141,6 +143,8 @@ async def test_digests_come_at_once_on_a_plan_without_and_are_digests_again(till
     for _ in range(2):
         await fit(FREE)
         assert await formats() == {("rich", "rich")}
+    async with till.database.connect() as connection:
+        await update_owner(connection, Owner(id=ana), preferences=Preferences(drop_percent=12))
     await fit(PLUS)
     assert await formats() == {("daily", "weekly")}
     await fit(FREE)
