@@ -32,11 +32,15 @@ class Closing:
         self._store = store
         self._installations = installations
 
-    async def take(self, team: str, event: Json) -> bool:
-        """Whether this event was about a place and not from a person; then it is done."""
+    async def take(self, team: str, event: Json, at: object = None) -> bool:
+        """Whether this event was about a place and not from a person; then it is done.
+
+        `at` is Slack's time of it: an end that comes late must not undo a new installation.
+        """
         kind = event.get("type")
         if kind == "app_uninstalled" or (kind == "tokens_revoked" and _bot_tokens(event)):
-            await self.uninstalled(team)
+            if not isinstance(at, int) or not await self._installations.is_newer(team, at):
+                await self.uninstalled(team)
         elif kind in _CLOSED:
             await self._store.bury(team, str(event.get("channel") or ""), _CLOSED[kind])
         elif kind in _OPENED:

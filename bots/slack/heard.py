@@ -48,7 +48,7 @@ class Heard:
         event = envelope["event"]
         team = await self._team(envelope)
         event_id = str(envelope["event_id"])
-        if await self._closing.take(team, event):
+        if await self._closing.take(team, event, envelope.get("event_time")):
             await self._store.done(event_id)
         elif event.get("type") == "app_home_opened":
             if event.get("tab") == "home":

@@ -69,6 +69,18 @@ class Installations(AsyncInstallationStore):
         """The SDK asks for one; its lines are not shown."""
         return logging.getLogger("slack_sdk.magpie")
 
+    async def is_newer(self, team: str, seconds: int) -> bool:
+        """Whether the installation in a workspace was made after that second of the Unix clock."""
+        async with self._database.raw() as connection:
+            return bool(
+                await connection.fetchval(
+                    "SELECT EXISTS (SELECT FROM slack_installations WHERE team = $1"
+                    " AND installed_at > to_timestamp($2::float8) + interval '1 s')",
+                    team,
+                    float(seconds),
+                )
+            )
+
     async def workspace(self, team: str) -> Workspace | None:
         """The installation in a workspace, as it was known a moment ago."""
         now = self._clock.now()

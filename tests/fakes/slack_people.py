@@ -88,11 +88,14 @@ class Person:
             },
         )
 
-    async def event(self, event: Json, event_id: str | None = None) -> Json | None:
+    async def event(
+        self, event: Json, event_id: str | None = None, at: int | None = None
+    ) -> Json | None:
         """Something of the Events API."""
         return await self._deliver(
             "events",
             {
+                **({} if at is None else {"event_time": at}),
                 "type": "event_callback",
                 "team_id": self.team,
                 "event_id": event_id or f"Ev{next(_numbers):08d}",

@@ -43,8 +43,20 @@ async def state(house: SlackHouse, chat: str) -> tuple[str, str]:
     return ("", "") if row is None else (row["state"], row["state_reason"])
 
 
+async def all_heard(house: SlackHouse) -> None:
+    """No event is left that somebody still works on."""
+    async with asyncio.timeout(60):
+        while True:
+            async with house.world.database.raw() as connection:
+                if (
+                    await connection.fetchval("SELECT count(*) FROM slack_events WHERE NOT done")
+                    == 0
+                ):
+                    return
+
+
 async def becomes(house: SlackHouse, chat: str, wanted: str) -> str:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while (found := await state(house, chat))[0] != wanted:
             pass
     return found[1]
@@ -158,6 +170,7 @@ async def test_an_uninstalled_workspace_keeps_its_searches_and_goes_on_when_it_i
     else:
         await house.appears(bike("n0", "Scott mountain bike", "210"))
     assert await becomes(house, house.ana.dm, "gone") == "uninstalled"
+    await all_heard(house)
     assert await house.installations.workspace(TEAM) is None
     async with house.world.database.raw() as connection:
         assert await connection.fetchval("SELECT state FROM searches") == "active"
@@ -168,6 +181,16 @@ async def test_an_uninstalled_workspace_keeps_its_searches_and_goes_on_when_it_i
     await house.fake.wait_for(house.ana.dm, "You are watching", "mountain bike")
     await house.appears(bike("n1", "Giant mountain bike", "200"))
     await house.fake.wait_for(house.ana.dm, "Giant mountain bike", "metadata")
+
+
+async def test_an_end_that_comes_late_undoes_no_new_installation(house: SlackHouse) -> None:
+    await house.watching(house.ana)
+    before = int(house.world.clock.now().timestamp()) - 60
+    await house.ana.event({"type": "app_uninstalled"}, at=before)
+    await all_heard(house)
+    assert await house.installations.workspace(TEAM) is not None
+    await house.ana.event({"type": "app_uninstalled"}, at=before + 60)
+    assert await becomes(house, house.ana.dm, "gone") == "uninstalled"
 
 
 async def test_an_event_left_open_by_a_dead_process_is_taken_up(house: SlackHouse) -> None:
