@@ -125,6 +125,7 @@ async def test_keep_changes_the_card_in_place_and_leaves_no_other_message(
     async with house.connected():
         async with house.wired.handled():
             await house.ana.write("mountain bike under £400 near Leeds")
+        await house.fake.until(lambda: house.direct(house.ana))
         async with house.wired.handled():
             await house.ana.press(house.direct(house.ana)[0], "Watch this")
         await house.appears(bike("n1", "Scott mountain bike", "250"))
