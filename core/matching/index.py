@@ -22,7 +22,7 @@ from core.matching.judging import ReadySides
 from core.matching.postings import LONG, Posting
 from core.matching.prepared import prepare
 from core.matching.rarity import Rarity
-from core.matching.shared import Circles, Markets, bit_of
+from core.matching.shared import Circles, Markets, bit_of, bits_of_words
 from core.matching.side import Side
 from core.matching.store import SIDE_BITS, SIDE_MASK, Row, Store
 from core.matching.trial import Trial
@@ -215,6 +215,7 @@ class Index:
         row.key = text << SIDE_BITS | side
         row.markets, _ = self.markets.acquire(search.marketplaces)
         row.circle = 0 if search.circle is None else self.circles.acquire(search.circle)[0] + 1
+        row.required = bits_of_words(atoms)
         row.low, row.high = search.price_min, search.price_max
         row.atom = self._rarest(atoms)
         return row

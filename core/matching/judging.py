@@ -87,6 +87,7 @@ class Judgements(dict[int, int]):
         "_sides",
         "_texts",
         "_title",
+        "cheapest",
         "eithers",
         "highs",
         "lows",
@@ -109,6 +110,8 @@ class Judgements(dict[int, int]):
         else:
             self._high_by_mode = (item, total, item)
             self._low_by_mode = (item, total, total)
+        self.cheapest = self._high_by_mode[_ITEM]
+        """The least that a limit of price can be held against; postage only adds to it."""
         self.eithers: set[int] = set()
         self.matches = [_NOTHING]
         self.highs = [math.nan]
@@ -123,9 +126,11 @@ class Judgements(dict[int, int]):
         if match is False:
             self[key] = MISS
             return MISS
-        passed = self._sides.get(side)
+        passed = self._ready_sides.get(side)
         if passed is None:
-            passed = self._judge_side(side)
+            passed = self._sides.get(side)
+            if passed is None:
+                passed = self._judge_side(side)
         if passed is False:
             self[key] = MISS
             return MISS
@@ -173,22 +178,14 @@ class Judgements(dict[int, int]):
         return next(misses, None) is not None
 
     def _judge_side(self, number: int) -> SideAnswer:
-        answer = self._ready_sides.get(number)
-        if answer is None:
-            answer = self._judge_side_slowly(number)
-        self._sides[number] = answer
-        return answer
-
-    def _judge_side_slowly(self, number: int) -> SideAnswer:
         side, prepared = self._index.sides.keys[number], self._prepared
-        if side is None:
-            return False
         answer: SideAnswer = False
+        if side is None:
+            return answer
         if not side.misses(prepared):
             mode = _EITHER if side.either else _ITEM if side.collects else _TOTAL
             answer = SideVerdict(side.notes(prepared), mode)
-        if not side.special:
-            self._ready_sides[number] = answer
+        (self._sides if side.special else self._ready_sides)[number] = answer
         return answer
 
     def _text_of(self, atom: int) -> str:

@@ -9,6 +9,8 @@ import numpy as np
 from core.matching.interning import Interner
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from core.matching.compiled import Circle
     from core.matching.store import Numbers
 
@@ -23,6 +25,17 @@ def bit_of(exclusion: int) -> int:
     if exclusion < _OWN_BITS:
         return 1 << exclusion
     return 1 << (_OWN_BITS + exclusion % (_BITS - _OWN_BITS))
+
+
+def bits_of_words(atoms: Iterable[int]) -> int:
+    """Sixty-four bits for a set of atoms: what lacks one of them lacks one of the atoms.
+
+    Several atoms share a bit, so having all bits says nothing yet.
+    """
+    bits = 0
+    for atom in atoms:
+        bits |= 1 << (atom % _BITS)
+    return bits
 
 
 class Circles(Interner["Circle"]):

@@ -15,6 +15,7 @@ _TYPES: Final = {
     "ids": "q",
     "low": "d",
     "high": "d",
+    "required": "Q",
     "excluded": "Q",
     "exclusions": "I",
     "key": "Q",
@@ -37,6 +38,7 @@ class Row:
     ids: int
     low: float
     high: float
+    required: int
     excluded: int
     exclusions: int
     key: int
@@ -53,6 +55,8 @@ class Store:
     ids: array[int]
     low: array[float]
     high: array[float]
+    required: array[int]
+    """Bits of the words that must be there, see `shared.bits_of_words`."""
     excluded: array[int]
     exclusions: array[int]
     key: array[int]

@@ -9,7 +9,7 @@ import numpy as np
 from core.matching.compiled import kilometres
 from core.matching.judging import Judgements
 from core.matching.postings import Gates, Posting, Survivors
-from core.matching.shared import OWN_MASK, bit_of
+from core.matching.shared import OWN_MASK, bit_of, bits_of_words
 from core.matching.store import SIDE_BITS
 from core.matching.verdict import Match, NeedsDetail
 from core.matching.vocabulary import Tokens
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 Found = list[tuple[int, Any]]
 """Search ids with `Match` or `NeedsDetail`; spelled out where it leaves the index."""
+
+_ALL_BITS: Final = (1 << 64) - 1
 
 FEW: Final = 192
 """Up to here Python is as quick as numpy's overhead."""
@@ -35,9 +37,12 @@ class Trial:
         tokens = Tokens(prepared.stems, prepared.words)
         self.present = index.vocabulary.present(prepared, tokens)
         self.excluded = index.vocabulary.excluded(prepared, tokens)
+        self.absent = ~bits_of_words(self.present.anywhere) & _ALL_BITS
         self.mask = 0
         for exclusion in self.excluded:
             self.mask |= bit_of(exclusion)
+        self._struck: dict[int, bool] = {}
+        """By number of a set of exclusions, whether one of them strikes; many share a set."""
         self.markets = index.markets.allowing(prepared.listing.marketplace)
         self.judged = Judgements(index, prepared, self.present)
         self.found: Found = []
@@ -48,8 +53,10 @@ class Trial:
         postings = index.postings
         long: list[Posting] = []
         pool: list[int] = []
-        for atom in postings.keys() & self.present.anywhere:
-            posting = postings[atom]
+        for atom in self.present.anywhere:
+            posting = postings.get(atom)
+            if posting is None:
+                continue
             if isinstance(posting, int):
                 pool.append(posting)
             elif isinstance(posting, Posting):
@@ -73,16 +80,17 @@ class Trial:
         most, least, matches, eithers = judged.highs, judged.lows, judged.matches, judged.eithers
         excluded, circles, ids, found = store.excluded, store.circle, store.ids, self.found
         away = self.prepared.point is not None
+        cheapest, required, absent = judged.cheapest, store.required, self.absent
         for slot in slots:
-            if not allowing[markets[slot]]:
-                continue
-            number = judged[keys[slot]]
             if (
-                not number
-                or highs[slot] < most[number]
-                or lows[slot] > least[number]
+                absent & required[slot]
+                or not allowing[markets[slot]]
+                or highs[slot] < cheapest
                 or (mask & excluded[slot] and self._is_excluded(slot))
             ):
+                continue
+            number = judged[keys[slot]]
+            if not number or highs[slot] < most[number] or lows[slot] > least[number]:
                 continue
             if eithers and number in eithers:
                 self._settle_either(slot)
@@ -93,8 +101,12 @@ class Trial:
 
     def _is_excluded(self, slot: int) -> bool:
         """Whether an exclusion strikes; a shared bit alone does not say so."""
-        index = self.index
-        return not self.excluded.isdisjoint(index.exclusion_sets.key(index.store.exclusions[slot]))
+        number = self.index.store.exclusions[slot]
+        struck = self._struck.get(number)
+        if struck is None:
+            exclusions = self.index.exclusion_sets.key(number)
+            struck = self._struck[number] = not self.excluded.isdisjoint(exclusions)
+        return struck
 
     def _settle_near(self, slot: int, match: Match) -> None:
         """Let the radius of one search decide."""
@@ -138,15 +150,21 @@ class Trial:
     def _gather(self, gates: Gates, pool: list[int]) -> Survivors | None:
         """Take searches that do not stand in columns through the gates."""
         store, judged = self.index.store, self.judged
-        key = store.key
-        judgements = [judged[key[slot]] for slot in pool]
-        if not any(judgements):
-            return None
-        slots, numbers = np.array(pool, dtype=np.uint32), np.array(judgements, dtype=np.uint32)
-        kept = store.take("high", slots) >= np.array(judged.highs).take(numbers)
-        kept &= store.take("low", slots) <= np.array(judged.lows).take(numbers)
+        slots = np.array(pool, dtype=np.uint32)
+        absent = np.uint64(self.absent)
+        slots = slots.take(((store.take("required", slots) & absent) == 0).nonzero()[0])
+        # What costs nothing to ask first: most searches need no verdict on their words then.
+        kept = store.take("high", slots) >= judged.cheapest
         excluded = store.take("excluded", slots)
         rows = gates.pass_common(store.take("markets", slots), excluded, kept)
+        slots, excluded = slots.take(rows), excluded.take(rows)
+        judgements = [judged[key] for key in store.take("key", slots).tolist()]
+        if not any(judgements):
+            return None
+        numbers = np.array(judgements, dtype=np.uint32)
+        kept = store.take("high", slots) >= np.array(judged.highs).take(numbers)
+        kept &= store.take("low", slots) <= np.array(judged.lows).take(numbers)
+        rows = kept.nonzero()[0]
         slots = slots.take(rows)
         return Survivors(
             slots,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import enum
 from collections.abc import Iterable
+from typing import NamedTuple
 
 
 class Rule(enum.StrEnum):
@@ -72,9 +73,8 @@ class Note(enum.StrEnum):
     OTHER_CURRENCY = "other_currency"
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Match:
-    """The listing satisfies the search."""
+class Match(NamedTuple):
+    """The listing satisfies the search. A tuple, because a busy listing makes dozens of them."""
 
     distance_km: float | None = None
     terms: tuple[str, ...] = ()

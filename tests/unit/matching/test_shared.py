@@ -6,7 +6,7 @@ from core.matching.compiled import circle_of
 from core.matching.lazy import lazy
 from core.matching.prepared import prepare
 from core.matching.rarity import Rarity
-from core.matching.shared import OWN_MASK, Circles, Markets, bit_of
+from core.matching.shared import OWN_MASK, Circles, Markets, bit_of, bits_of_words
 from core.matching.spans import Spans
 from core.matching.terms import plain_rule
 from tests.unit.matching.worlds import PLACES, listing, near
@@ -17,6 +17,14 @@ def test_bits_are_own_first_and_shared_later() -> None:
     assert len(set(bits)) == 64
     assert sum(bits[:48]) == OWN_MASK
     assert not any(bit & OWN_MASK for bit in bits[48:])
+
+
+def test_a_search_whose_word_is_absent_shows_it_by_a_bit_unless_another_shares_it() -> None:
+    listing_has = bits_of_words({0, 7, 130})
+    assert bits_of_words((7, 130)) & ~listing_has == 0
+    assert bits_of_words((7, 8)) & ~listing_has == 1 << 8
+    assert bits_of_words((66,)) & ~listing_has == 0
+    assert bits_of_words(()) == 0
 
 
 def test_circles_stand_in_a_table_that_grows() -> None:
