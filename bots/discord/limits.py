@@ -49,8 +49,9 @@ LIMITS: Final = Limits(
     many_cards=True,
 )
 
-BOT_PACE: Final = Pace(interval=1 / 45, burst=5)
-"""Discord lets a bot make 50 requests a second; a few are left for what is not counted here."""
+BOT_PACE: Final = Pace(interval=1 / 42, burst=4)
+"""Discord lets a bot make 50 requests a second; a few are left for what is not counted here, and for
+requests that the way to Discord bunches."""
 CHANNEL_PACE: Final = Pace(interval=1.0, burst=4)
 """A channel takes about five messages in five seconds; the headers say so more exactly."""
 
