@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import dataclasses
 import datetime as dt
 import secrets
@@ -13,8 +14,11 @@ from sqlalchemy import text
 from core.alerts import fallback
 from core.alerts.notices import enqueue_notice
 from core.alerts.sender import LaneAddress
+from core.gathered import Gathered
 
 if TYPE_CHECKING:
+    import asyncpg
+
     from bots.fallbacks.vault import Vault
     from core.clock import Clock
     from core.db import Database
@@ -26,20 +30,20 @@ Caps = Mapping[str, int]
 # counts in the same few rows, so nobody waits for the disk: a crash forgets a moment's count.
 _COUNT: Final = """
     WITH asked AS (
-        SELECT * FROM unnest($1::text[], $2::int[]) AS a(key, cap)
+        SELECT * FROM unnest($1::text[], $2::int[], $4::int[]) AS a(key, cap, n)
     ), full_up AS (
-        SELECT a.key FROM asked a JOIN send_counts c ON c.key = a.key AND c.day = $3::date
-        WHERE c.n + $4::int > a.cap
+        SELECT a.key FROM asked a LEFT JOIN send_counts c ON c.key = a.key AND c.day = $3::date
+        WHERE coalesce(c.n, 0) + a.n > a.cap
     ), counted AS (
         INSERT INTO send_counts (key, day, n)
-        SELECT key, $3::date, $4::int FROM asked WHERE NOT EXISTS (SELECT FROM full_up) ORDER BY key
+        SELECT key, $3::date, n FROM asked WHERE NOT EXISTS (SELECT FROM full_up) ORDER BY key
         ON CONFLICT (key, day) DO UPDATE SET n = send_counts.n + excluded.n
     )
     SELECT (SELECT key FROM full_up ORDER BY key LIMIT 1) AS key,
            set_config('synchronous_commit', 'off', true)
 """
 _SUPPRESSED: Final = "SELECT why FROM suppressions WHERE platform = $1 AND address = $2"
-_OPEN: Final = "SELECT id, owner_id, locked, failing_since FROM outlets WHERE id = $1"
+_OPEN: Final = "SELECT id, owner_id, locked, failing_since FROM outlets WHERE id = ANY($1::text[])"
 _UNCOUNT = text(
     "UPDATE send_counts SET n = greatest(0, n - :n)"
     " WHERE key = ANY(CAST(:keys AS text[])) AND day = :day"
@@ -113,13 +117,36 @@ class FallbackStore:
         self._database = database
         self._clock = clock
         self._vault = vault
+        self._counted = Gathered(self._count_all)
+        self._rows = Gathered(self._read_all)
 
     async def count(self, caps: Caps, n: int = 1) -> str | None:
         """Count a message against these ceilings; the key of one that is reached, if any."""
+        return await self._counted((caps, n))
+
+    async def _count_all(self, asked: list[tuple[Caps, int]]) -> list[str | None]:
+        """Count many messages at once; one after the other where they do not all fit."""
+        if len(asked) == 1:
+            return [await self._count_one(*asked[0])]
+        caps: dict[str, int] = {}
+        taken: collections.Counter[str] = collections.Counter()
+        for each, n in asked:
+            for key, cap in each.items():
+                caps[key] = min(cap, caps.get(key, cap))
+                taken[key] += n
+        if await self._fits(caps, taken) is None:
+            return [None] * len(asked)
+        return [await self._count_one(*each) for each in asked]
+
+    async def _count_one(self, caps: Caps, n: int) -> str | None:
+        return await self._fits(caps, dict.fromkeys(caps, n))
+
+    async def _fits(self, caps: Caps, taken: Mapping[str, int]) -> str | None:
         day = self._clock.now().date()
+        amounts = [taken[key] for key in caps]
         async with self._database.single() as connection:
             full: str | None = await connection.fetchval(
-                _COUNT, list(caps), list(caps.values()), day, n
+                _COUNT, list(caps), list(caps.values()), day, amounts
             )
             return full
 
@@ -202,12 +229,17 @@ class FallbackStore:
 
     async def open(self, outlet_id: str) -> Opened | None:
         """An endpoint; None if there is none or its secrets cannot be read."""
-        async with self._database.single() as connection:
-            row = await connection.fetchrow(_OPEN, outlet_id)
+        row = await self._rows(outlet_id)
         values = None if row is None else self._vault.open(row["locked"])
         if row is None or values is None:
             return None
         return Opened(row["id"], row["owner_id"], values, row["failing_since"])
+
+    async def _read_all(self, outlet_ids: list[str]) -> list[asyncpg.Record | None]:
+        async with self._database.single() as connection:
+            rows = await connection.fetch(_OPEN, outlet_ids)
+        found = {row["id"]: row for row in rows}
+        return [found.get(outlet_id) for outlet_id in outlet_ids]
 
     async def keep(
         self, owner_id: int, kind: str, values: Mapping[str, Any], outlet_id: str = ""

@@ -7,7 +7,6 @@ transactions.
 
 from __future__ import annotations
 
-import asyncio
 import dataclasses
 import datetime as dt
 from collections.abc import Sequence
@@ -18,6 +17,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, InterfaceError
 
 from core.alerts import claim, fallback
+from core.gathered import Gathered
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -62,33 +62,13 @@ class Settler:
         self._database = database
         self._clock = clock
         self._lease = lease
-        self._waiting: list[tuple[Settlement, asyncio.Future[None]]] = []
-        self._lock = asyncio.Lock()
+        self._gathered = Gathered(self._write_stubbornly)
 
     async def settle(self, settlement: Settlement) -> None:
         """Return once it is committed, by us or by somebody who came first."""
-        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append((settlement, done))
-        async with self._lock:
-            if not done.done():
-                batch, self._waiting = self._waiting, []
-                await self._write_for(batch)
-        await done
+        await self._gathered(settlement)
 
-    async def _write_for(self, batch: list[tuple[Settlement, asyncio.Future[None]]]) -> None:
-        try:
-            await self._write_stubbornly([settlement for settlement, _ in batch])
-        except BaseException as error:
-            for _, done in batch:
-                if not done.done():
-                    done.set_exception(error)
-                    done.exception()  # Its waiter may be gone, and nobody else will look.
-            raise
-        for _, done in batch:
-            if not done.done():
-                done.set_result(None)
-
-    async def _write_stubbornly(self, batch: Sequence[Settlement]) -> None:
+    async def _write_stubbornly(self, batch: Sequence[Settlement]) -> Sequence[None]:
         for attempt in range(1, TRIES + 1):
             try:
                 async with self._database.connect() as connection:
@@ -99,7 +79,8 @@ class Settler:
                 _log.warning("delivery.settle_again", error=type(error).__name__)
                 await self._clock.sleep(0.1 * 2**attempt)
             else:
-                return
+                break
+        return [None] * len(batch)
 
     async def _write(self, connection: AsyncConnection, batch: Sequence[Settlement]) -> None:
         now = self._clock.now()
