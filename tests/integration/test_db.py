@@ -53,3 +53,24 @@ async def test_whoever_is_cut_off_leaves_no_connection_unusable(
             await begin(database)
     finally:
         await database.close()
+
+
+@pytest.mark.parametrize("work", [raw, connect, begin])
+async def test_a_server_that_ended_all_connections_is_asked_anew_and_nobody_notices(
+    database: Database, database_url: str, work: Work
+) -> None:
+    borrower = Database(database_url, pool_size=2)
+    try:
+        for _ in range(3):
+            await asyncio.gather(*(work(borrower) for _ in range(4)))
+            async with database.connect() as connection:
+                ended = await connection.execute(
+                    text(
+                        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+                        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                    )
+                )
+                assert len(ended.all()) >= 1
+            await work(borrower)
+    finally:
+        await borrower.close()

@@ -48,7 +48,7 @@ async def test_notifications_are_heard_and_a_broken_connection_comes_back(
         async with database.connect() as connection:
             await connection.execute(
                 text(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
                     " WHERE query LIKE 'LISTEN%' AND datname = current_database()"
                 )
             )
