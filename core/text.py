@@ -45,6 +45,13 @@ _PLAIN = str.maketrans(
 )
 
 
+def utf16_length(text: str) -> int:
+    """The length in UTF-16, as Telegram counts and as Discord might at worst."""
+    if text.isascii():
+        return len(text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
 def fold(text: str) -> str:
     """Lower case without accents; every run of punctuation or space is one space."""
     return " ".join(words(text))

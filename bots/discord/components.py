@@ -14,10 +14,10 @@ from bots.discord.limits import (
     PER_ROW,
     ROWS,
     fit,
-    units,
 )
 from bots.discord.targets import Target, with_target
 from bots.replies import Press, Rows, Style
+from core.text import utf16_length
 
 Json = dict[str, Any]
 SAY: Final = "~say "
@@ -51,14 +51,14 @@ def _button(press: Press, target: Target | None) -> Json | None:
     if press.ask_location or not label:
         return None
     if press.url is not None:
-        if units(press.url) > BUTTON_URL or not press.url.lower().startswith(
+        if utf16_length(press.url) > BUTTON_URL or not press.url.lower().startswith(
             ("http://", "https://")
         ):
             return None
         return {"type": _BUTTON, "style": _LINK, "label": label, "url": press.url}
     said = press.token if press.token is not None else f"{SAY}{press.send or ''}"
     custom_id = with_target(said, target)
-    if units(custom_id) > CUSTOM_ID - 3:
+    if utf16_length(custom_id) > CUSTOM_ID - 3:
         return None
     return {"type": _BUTTON, "style": _STYLES[press.style], "label": label, "custom_id": custom_id}
 

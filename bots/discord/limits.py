@@ -6,6 +6,7 @@ from typing import Final
 
 from bots.adapter import Limits
 from core.alerts.pace import Pace
+from core.text import utf16_length
 
 PLATFORM: Final = "discord"
 TENANT: Final = "discord"
@@ -56,14 +57,9 @@ CHANNEL_PACE: Final = Pace(interval=1.0, burst=4)
 """A channel takes about five messages in five seconds; the headers say so more exactly."""
 
 
-def units(text: str) -> int:
-    """How long a text is in UTF-16, the longest way in which Discord might count it."""
-    return len(text) + sum(character > "\uffff" for character in text)
-
-
 def fit(text: str, most: int) -> str:
     """At most so many units, with an ellipsis where something was left out."""
-    if units(text) <= most:
+    if utf16_length(text) <= most:
         return text
     kept, room = [], most - 1
     for character in text:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from bots.discord.limits import units
 from bots.replies import Rich, Span
+from core.text import utf16_length
 
 # Discord takes a backslash before any punctuation and does not show it. One pass over the text:
 # `discord.utils.escape_markdown` leaves links, numbered lists and `<@1>`, `<t:1>` as they are.
@@ -43,7 +43,7 @@ def rich_text(rich: Rich, most: int) -> str:
     for span in rich:
         shown, whole = _span(span, left)
         parts.append(shown)
-        left -= units(shown)
+        left -= utf16_length(shown)
         if not whole:
             break
     return "".join(parts)
@@ -52,17 +52,17 @@ def rich_text(rich: Rich, most: int) -> str:
 def _span(span: Span, room: int) -> tuple[str, bool]:
     """One span in so much room, and whether all of it fitted."""
     shown = _styled(span, span.text)
-    if units(shown) <= room:
+    if utf16_length(shown) <= room:
         return shown, True
     low, high = 0, len(span.text)
     while low < high:
         middle = (low + high + 1) // 2
-        if units(_styled(span, span.text[:middle] + "…")) <= room:
+        if utf16_length(_styled(span, span.text[:middle] + "…")) <= room:
             low = middle
         else:
             high = middle - 1
     cut = _styled(span, span.text[:low] + "…")
-    return (cut if units(cut) <= room else "", False)
+    return (cut if utf16_length(cut) <= room else "", False)
 
 
 def _styled(span: Span, text: str) -> str:

@@ -18,7 +18,6 @@ from bots.discord.limits import (
     EMBEDS,
     FIELD_VALUE,
     fit,
-    units,
 )
 from bots.discord.markdown import escape, rich_text
 from bots.discord.targets import Target
@@ -37,6 +36,7 @@ from bots.replies import (
     Style,
     Text,
 )
+from core.text import utf16_length
 
 Json = dict[str, Any]
 _MARKS: Final = {"warning": "⚠️ ", "error": "❌ ", "good": "✅ "}
@@ -106,7 +106,7 @@ def _joined(lines: list[str]) -> str:
     kept: list[str] = []
     room = CONTENT - 2
     for line in lines:
-        room -= units(line) + 1
+        room -= utf16_length(line) + 1
         if room < 0:
             return "\n".join([*kept, "…"])
         kept.append(line)
@@ -142,7 +142,7 @@ def _add_card(message: Message, card: Card, lines: list[str]) -> None:
         lines.append(escape(card.summary))
         return
     embed = _small(card) if card.small else _large(card)
-    if card.photo_url and units(card.photo_url) <= EMBED_URL:
+    if card.photo_url and utf16_length(card.photo_url) <= EMBED_URL:
         slot = "thumbnail" if card.small else "image"
         message.photos.append(Photo(len(message.embeds), slot, card.photo_url))
         embed[slot] = {"url": card.photo_url}
@@ -156,7 +156,7 @@ def _head(card: Card) -> Json:
         "title": fit(f"~~{title}~~" if card.struck else title, EMBED_TITLE),
         "color": _OVER if card.struck else _COLOUR,
     }
-    if card.url and units(card.url) <= EMBED_URL:
+    if card.url and utf16_length(card.url) <= EMBED_URL:
         embed["url"] = card.url
     if card.badge:
         embed["author"] = {"name": fit(card.badge, EMBED_AUTHOR)}
@@ -214,7 +214,7 @@ def _length(embed: Json) -> int:
     texts = [embed.get("title", ""), embed.get("description", "")]
     texts += [embed.get("footer", {}).get("text", ""), embed.get("author", {}).get("name", "")]
     texts += [t for field in embed.get("fields", ()) for t in (field["name"], field["value"])]
-    return sum(units(text) for text in texts)
+    return sum(utf16_length(text) for text in texts)
 
 
 def _keep_within(message: Message) -> None:

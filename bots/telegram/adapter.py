@@ -23,7 +23,6 @@ from bots.telegram.limits import (
     TEXT,
     TOAST,
     cut,
-    units,
 )
 from bots.telegram.markup import Line, fitted
 from bots.telegram.parse import Bot as Me
@@ -34,6 +33,7 @@ from bots.texts.translate import Texts
 from core.alerts.states import RetryAfter, SendOutcome, Sent
 from core.db import DATABASE_ERRORS
 from core.people.service import clean_locale
+from core.text import utf16_length
 
 if TYPE_CHECKING:
     from telegram import Bot, CallbackQuery
@@ -273,7 +273,7 @@ def _fits_an_alert(event: AnyEvent, opened: _Open, reply: Reply, shown: Rendered
         and reply.private
         and not reply.asks
         and not (shown.rows or shown.photo or shown.file)
-        and 0 < units(shown.plain) <= TOAST
+        and 0 < utf16_length(shown.plain) <= TOAST
     )
 
 

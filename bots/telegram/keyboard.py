@@ -22,9 +22,10 @@ from telegram import (
 )
 
 from bots.replies import Press, Rows
-from bots.telegram.limits import BUTTONS, LABEL, PER_ROW, ROW_LETTERS, TOKEN_BYTES, cut, units
+from bots.telegram.limits import BUTTONS, LABEL, PER_ROW, ROW_LETTERS, TOKEN_BYTES, cut
 from bots.telegram.markup import clean
 from bots.views.cards import safe_url
+from core.text import utf16_length
 
 Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | ForceReply
 SAYS = "="
@@ -80,7 +81,7 @@ def _broken(keys: list[InlineKeyboardButton]) -> list[list[InlineKeyboardButton]
     rows: list[list[InlineKeyboardButton]] = []
     letters = 0
     for key in keys:
-        length = units(key.text)
+        length = utf16_length(key.text)
         if rows and letters + length <= ROW_LETTERS and len(rows[-1]) < PER_ROW:
             rows[-1].append(key)
             letters += length

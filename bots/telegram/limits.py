@@ -6,6 +6,7 @@ from typing import Final
 
 from bots.adapter import Limits
 from core.alerts.pace import Pace
+from core.text import utf16_length
 
 PLATFORM: Final = "telegram"
 TENANT: Final = "telegram"
@@ -39,14 +40,9 @@ GROUP_PACE: Final = Pace(4.2, burst=5)
 """At most 20 in any minute, bursts counted in."""
 
 
-def units(text: str) -> int:
-    """The length of a text as Telegram counts it."""
-    return len(text) + sum(character > "\uffff" for character in text)
-
-
 def cut(text: str, length: int) -> str:
     """The beginning of a text that fits, with an ellipsis where something is missing."""
-    if units(text) <= length:
+    if utf16_length(text) <= length:
         return text
     if length < 1:
         return ""

@@ -8,8 +8,9 @@ import html
 import re
 
 from bots.replies import Rich, Span
-from bots.telegram.limits import cut, units
+from bots.telegram.limits import cut
 from bots.views.cards import safe_url
+from core.text import utf16_length
 
 # What no client shows and some choke on. A line break and a tab are fine.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -73,6 +74,8 @@ def _span(span: Span, line: Line) -> str:
 def fitted(lines: tuple[Line, ...], length: int) -> tuple[Line, ...]:
     """As many of the lines as fit: light ones go first, and what is left is cut at the end."""
     kept = list(lines)
+    if _length(kept) <= length:
+        return lines
     while len(kept) > 1 and _length(kept) > length:
         lightest = min(line.weight for line in kept)
         if lightest >= Line(()).weight:
@@ -85,7 +88,7 @@ def fitted(lines: tuple[Line, ...], length: int) -> tuple[Line, ...]:
 
 
 def _length(lines: list[Line]) -> int:
-    return sum(units(line.plain) for line in lines) + max(0, len(lines) - 1)
+    return sum(utf16_length(line.plain) for line in lines) + max(0, len(lines) - 1)
 
 
 def _cut_at(lines: list[Line], length: int) -> tuple[Line, ...]:
@@ -99,7 +102,7 @@ def _cut_at(lines: list[Line], length: int) -> tuple[Line, ...]:
         spans: list[Span] = []
         for span in line.rich:
             text = cut(clean(span.text), left)
-            left -= units(text)
+            left -= utf16_length(text)
             spans.append(dataclasses.replace(span, text=text))
             if left <= 0:
                 break

@@ -5,15 +5,15 @@ The one it brings takes as much time for a message as all the rest together.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
+from urllib.parse import urlencode
 
 import aiohttp
+from aiohttp.payload import BytesPayload
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+_FORM: Final = "application/x-www-form-urlencoded"
 _DEFAULT: Final = BaseRequest.DEFAULT_NONE
 Timeout = Any
 """Seconds, None for as long as it takes, or the library's own mark for "as usual"."""
@@ -98,12 +98,13 @@ class AiohttpRequest(BaseRequest):
         return usual if given is _DEFAULT else given
 
 
-def _body(given: RequestData | None) -> aiohttp.FormData | Mapping[str, str] | None:
+def _body(given: RequestData | None) -> aiohttp.FormData | BytesPayload | None:
     if given is None:
         return None
     values = given.json_parameters
     if not given.contains_files:
-        return values
+        # A plain form, without aiohttp's own class for it, which reads every value twice.
+        return BytesPayload(urlencode(values).encode(), content_type=_FORM)
     form = aiohttp.FormData(default_to_multipart=True)
     for name, value in values.items():
         form.add_field(name, value)

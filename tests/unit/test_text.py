@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.text import fold, words
+from core.text import fold, utf16_length, words
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,14 @@ def test_what_is_folded_stays_folded(text: str) -> None:
 @given(st.text(alphabet=st.characters(max_codepoint=127)))
 def test_case_never_matters(text: str) -> None:
     assert words(text.upper()) == words(text.lower())
+
+
+def test_lengths_are_counted_in_utf16_even_of_broken_text() -> None:
+    assert [utf16_length(text) for text in ("", "abc", "£5", "🙋", "a🙋b", "\ud83d")] == [
+        0,
+        3,
+        2,
+        2,
+        4,
+        1,
+    ]

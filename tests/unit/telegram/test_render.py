@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from bots.replies import Buttons, Card, Chart, File, Notice, Press, Reply, Span, Text
 from bots.telegram.keyboard import keyboard_of, location_keyboard, question
-from bots.telegram.limits import CAPTION, CARD_CAPTION, TEXT, cut, units
+from bots.telegram.limits import CAPTION, CARD_CAPTION, TEXT, cut
 from bots.telegram.render import render
+from core.text import utf16_length
 from tests.fakes.telegram_rules import parse_html, utf16
 
 LISTED = dt.datetime(2026, 11, 23, 14, 2, tzinfo=dt.UTC)
@@ -66,7 +67,7 @@ def test_a_long_card_loses_what_matters_least() -> None:
         caution=CARD.caution,
     )
     shown = render(Reply(parts=(long,)))
-    assert units(shown.plain) <= CARD_CAPTION
+    assert utf16_length(shown.plain) <= CARD_CAPTION
     assert long.caution in shown.plain
     assert long.reason in shown.plain
     assert long.times not in shown.plain
@@ -111,7 +112,7 @@ def test_charts_files_and_positions() -> None:
     file = File("a.json", "application/json", b"{}")
     shown = render(Reply(parts=(Text((Span("x" * 3000),)), file)))
     assert shown.file == file
-    assert units(shown.plain) == CAPTION
+    assert utf16_length(shown.plain) == CAPTION
     place = Press("Share", ask_location=True)
     asks = render(Reply(parts=(Text((Span("Where?"),)), Buttons(((place,),)))))
     assert asks.location == place
@@ -163,7 +164,7 @@ def test_buttons_of_every_kind() -> None:
     assert len(stored) <= 64
     assert keyboard.lines == {stored: words}
     assert [len(row) for row in rows] == [2, 2, 1]
-    assert units(rows[2][0].text) <= 60
+    assert utf16_length(rows[2][0].text) <= 60
     assert keyboard_of(()).markup is None
 
 

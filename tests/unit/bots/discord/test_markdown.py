@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bots.discord.limits import fit, units
+from bots.discord.limits import fit
 from bots.discord.markdown import escape, plain, rich_text
 from bots.replies import Span
+from core.text import utf16_length
 
 
 @pytest.mark.parametrize(
@@ -58,7 +59,7 @@ def test_styles_stand_at_the_words_and_a_link_only_where_it_is_one() -> None:
     st.integers(min_value=1, max_value=200),
 )
 def test_a_text_never_grows_over_its_limit(spans: list[Span], most: int) -> None:
-    assert units(rich_text(tuple(spans), most)) <= most
+    assert utf16_length(rich_text(tuple(spans), most)) <= most
 
 
 def test_a_cut_falls_between_words_and_not_between_marks() -> None:
@@ -67,6 +68,6 @@ def test_a_cut_falls_between_words_and_not_between_marks() -> None:
 
 
 def test_length_is_counted_in_utf16() -> None:
-    assert units("a😀") == 3
+    assert utf16_length("a😀") == 3
     assert fit("😀😀😀", 5) == "😀😀…"
     assert fit("abc", 3) == "abc"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from bots.discord.limits import fit, units
+from bots.discord.limits import fit
 from bots.discord.render import render
 from bots.replies import Buttons, Card, Chart, File, Form, Notice, Press, Reply, Span, Text
+from core.text import utf16_length
 
 LISTED = dt.datetime(2026, 11, 23, 14, 2, tzinfo=dt.UTC)
 CARD = Card(
@@ -114,16 +115,16 @@ def test_hostile_text_stays_words_within_every_limit() -> None:
         Reply(parts=tuple(Text((Span(f"{n}{HOSTILE}"),)) for n in range(20))),
     ):
         body = render(reply).body()
-        assert units(body["content"]) <= 2_000
+        assert utf16_length(body["content"]) <= 2_000
         assert "@everyone" not in body["content"].replace("\\@everyone", "")
         assert len(body["embeds"]) <= 10
         total = 0
         for embed in body["embeds"]:
-            assert units(embed.get("title", "")) <= 256
-            assert all(units(field["value"]) <= 1_024 for field in embed.get("fields", ()))
+            assert utf16_length(embed.get("title", "")) <= 256
+            assert all(utf16_length(field["value"]) <= 1_024 for field in embed.get("fields", ()))
             assert "url" not in embed.get("image", {})
             total += sum(
-                units(text)
+                utf16_length(text)
                 for text in (
                     embed.get("title", ""), embed.get("description", ""),
                     embed.get("footer", {}).get("text", ""),
