@@ -19,7 +19,7 @@ from pydantic import ValidationError
 
 from app.database import open_database
 from app.places import open_places
-from core.clock import SystemClock
+from core.clock import Clock, SystemClock
 from core.errors import ConfigurationError, UserError
 from core.gazetteer import Gazetteer
 from core.searches.bulk import STATES, Address, ImportRow, export_rows, import_batch
@@ -174,14 +174,16 @@ async def _import(
     settings: Settings, handle: TextIO, *, as_csv: bool
 ) -> tuple[int, list[tuple[int, str]]]:
     gazetteer = open_places(settings)
-    async with open_database(settings, SystemClock()) as database:
-        return await import_rows(database, read_rows(handle, as_csv=as_csv), gazetteer)
+    clock = SystemClock()
+    async with open_database(settings, clock) as database:
+        return await import_rows(database, read_rows(handle, as_csv=as_csv), gazetteer, clock)
 
 
 async def import_rows(
     database: Database,
     rows: Iterable[tuple[int, dict[str, Any] | str]],
     gazetteer: Gazetteer,
+    clock: Clock,
 ) -> tuple[int, list[tuple[int, str]]]:
     """Save rows batch by batch; gives the count and the bad lines."""
     problems: list[tuple[int, str]] = []
@@ -191,7 +193,7 @@ async def import_rows(
     async def flush() -> None:
         nonlocal saved
         async with database.connect() as connection:
-            await import_batch(connection, batch)
+            await import_batch(connection, batch, clock.now())
         saved += len(batch)
         batch.clear()
 

@@ -56,6 +56,7 @@ async def _seed(settings: Settings, count: int, people: int) -> int:
         (number, {"line": line, "destination": f"web:seed-{number % people}"})
         for number, line in enumerate(itertools.islice(made_up_lines(count), count))
     )
-    async with open_database(settings, SystemClock()) as database:
-        saved, _problems = await import_rows(database, rows, gazetteer)
+    clock = SystemClock()
+    async with open_database(settings, clock) as database:
+        saved, _problems = await import_rows(database, rows, gazetteer, clock)
     return saved

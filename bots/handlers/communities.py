@@ -98,6 +98,7 @@ async def get_dms(ctx: Context, _event: Button, args: Args) -> Replies:
             criteria=criteria,
             destination_ids=[destination],
             plan=ctx.services.plan_of(ctx.person),
+            now=ctx.now,
             created_by=ctx.identity_id,
         )
     yield Reply(parts=(Notice(ctx.texts.rich("group.dms_on", name=search.name), "good"),))

@@ -83,6 +83,7 @@ async def _save(ctx: Context, connection: AsyncConnection, draft: SavedDraft) ->
             criteria=draft.criteria,
             destination_ids=[ctx.destination.id],
             plan=ctx.services.plan_of(ctx.owner),
+            now=ctx.now,
             created_by=ctx.identity_id,
             seen_item_ids=seen,
         )

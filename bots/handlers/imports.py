@@ -153,6 +153,7 @@ async def _save(ctx: Context, wanted: list[Criteria]) -> tuple[int, bool]:
                     criteria=criteria,
                     destination_ids=[ctx.destination.id],
                     plan=ctx.services.plan_of(ctx.owner),
+                    now=ctx.now,
                     created_by=ctx.identity_id,
                 )
                 await use_place(connection, ctx.destination.id)

@@ -20,8 +20,8 @@ _ADOPT = text("""
 WITH place AS (
     SELECT * FROM destinations WHERE id = :destination_id AND state <> 'gone'
 ), lane AS (
-    INSERT INTO lanes AS l (platform, tenant, chat, thread)
-    SELECT platform, tenant, chat, thread FROM place
+    INSERT INTO lanes AS l (platform, tenant, chat, thread, due_at)
+    SELECT platform, tenant, chat, thread, :now FROM place
     ON CONFLICT (platform, tenant, chat, thread) DO UPDATE SET due_at = l.due_at
     RETURNING id
 )

@@ -13,6 +13,8 @@ from core.errors import UserError
 from core.searches.criteria import Criteria, to_json
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 TENANTS = {"web": "local"}
@@ -98,8 +100,8 @@ WITH given AS (
     SELECT g.*, l.number + row_number() OVER (PARTITION BY owner_id ORDER BY position) AS number
     FROM given g JOIN last l USING (owner_id)
 ), made AS (
-    INSERT INTO searches (owner_id, number, name, line, criteria, state)
-    SELECT owner_id, number, name, line, CAST(criteria AS jsonb), state
+    INSERT INTO searches (owner_id, number, name, line, criteria, state, created_at)
+    SELECT owner_id, number, name, line, CAST(criteria AS jsonb), state, :now
     FROM numbered ORDER BY position
     RETURNING id, owner_id, number
 )
@@ -111,7 +113,9 @@ ON CONFLICT DO NOTHING
 """)
 
 
-async def import_batch(connection: AsyncConnection, rows: Sequence[ImportRow]) -> None:
+async def import_batch(
+    connection: AsyncConnection, rows: Sequence[ImportRow], now: dt.datetime
+) -> None:
     """Save a batch in three statements; owners and destinations are made where they are missing."""
     if not rows:
         return
@@ -136,6 +140,7 @@ async def import_batch(connection: AsyncConnection, rows: Sequence[ImportRow]) -
             "criteria": [orjson.dumps(to_json(row.criteria)).decode() for row in rows],
             "states": [row.state for row in rows],
             "places": [",".join(str(ids[a][0]) for a in row.destinations) for row in rows],
+            "now": now,
         },
     )
     await connection.execute(text("SELECT pg_notify('searches_changed', '')"))

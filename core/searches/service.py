@@ -36,9 +36,9 @@ _COLUMNS = (
 )
 
 _CREATE = text("""
-INSERT INTO searches (owner_id, number, name, line, criteria, created_by)
+INSERT INTO searches (owner_id, number, name, line, criteria, created_by, created_at)
 SELECT :owner_id, coalesce(max(number) FILTER (WHERE state <> 'deleted'), 0) + 1, :name, :line,
-       CAST(:criteria AS jsonb), :created_by
+       CAST(:criteria AS jsonb), :created_by, :now
 FROM searches WHERE owner_id = :owner_id
 RETURNING id
 """)
@@ -109,10 +109,13 @@ async def create(
     criteria: Criteria,
     destination_ids: Iterable[int],
     plan: Plan,
+    now: dt.datetime,
     created_by: int | None = None,
     seen_item_ids: Iterable[int] = (),
 ) -> SavedSearch:
     """Save a search; what the person has just been shown is remembered as seen.
+
+    What was listed before `now` is no news to it.
 
     Raises `UserError` when the plan allows no more.
     """
@@ -125,7 +128,13 @@ async def create(
         {"id": owner_id},
     )
     made = await connection.execute(
-        _CREATE, {"owner_id": owner_id, "created_by": created_by, **_texts_of(criteria)}
+        _CREATE,
+        {
+            "owner_id": owner_id,
+            "created_by": created_by,
+            "now": now,
+            **_texts_of(criteria),
+        },
     )
     search_id: int = made.scalar_one()
     await connection.execute(

@@ -84,7 +84,7 @@ async def whole(folder: pathlib.Path, searches: int) -> AsyncIterator[Container]
             for n, line in enumerate(itertools.islice(made_up_lines(1), searches))
         )
         began = time.perf_counter()
-        await import_rows(container.database, rows, open_places(settings))
+        await import_rows(container.database, rows, open_places(settings), container.clock)
         if searches:
             rate = searches / (time.perf_counter() - began)
             print(json.dumps({"searches": searches, "import_per_second": round(rate)}), flush=True)

@@ -32,7 +32,12 @@ async def create(
 ) -> SavedSearch:
     async with world.database.connect() as connection:
         return await service.create(
-            connection, owner_id=owner, criteria=criteria, destination_ids=[], plan=plan
+            connection,
+            owner_id=owner,
+            criteria=criteria,
+            destination_ids=[],
+            plan=plan,
+            now=world.clock.now(),
         )
 
 
