@@ -241,6 +241,7 @@ class Deliverer:
     def _take(self, visit: Settlement, effect: Effect) -> None:
         visit.outcomes += effect.outcomes
         visit.exhausted += effect.exhausted
+        visit.refused += effect.refused
         visit.unheard += effect.unheard
         visit.dead = effect.dead
         if effect.offered_quiet is not None:
@@ -270,6 +271,7 @@ class Deliverer:
             alone = Say((row,), silent=say.silent)
             effect = await self._say(lane, alone)
             effect.outcomes = whole.outcomes + effect.outcomes
+            effect.refused = whole.refused + effect.refused
             effect.shown = whole.shown or effect.shown
             whole = effect
             if effect.pause_until is not None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.alerts.notices import enqueue_notice
@@ -66,6 +66,7 @@ _MOVING = """
         LEFT JOIN LATERAL (
             SELECT n.id, n.platform, n.tenant, n.chat, n.thread FROM destinations n
             WHERE n.owner_id = d.owner_id AND n.state = 'active' AND n.id <> d.destination_id
+              {also}
             ORDER BY n.troubled_at IS NOT NULL, n.position, n.id LIMIT 1
         ) next ON true
         WHERE d.id = ANY(:ids) AND d.state IN ({states})
@@ -98,10 +99,21 @@ _MOVING = """
       AND (fresh.new_id IS NOT NULL OR NOT :only_fresh)
     RETURNING d.id
 """
-_STATES = "'pending', 'retry', 'held', 'leased'"
-_MOVE = text(_MOVING.replace("{states}", _STATES))
+
+
+def _moving(states: str, also: str = "") -> TextClause:
+    return text(_MOVING.replace("{states}", states).replace("{also}", also))
+
+
+_MOVE = _moving("'pending', 'retry', 'held', 'leased'")
 # What was sent and never acknowledged; with nowhere else to go it stays what it is.
-_MOVE_SENT = text(_MOVING.replace("{states}", "'sent', 'bundled', 'unknown'"))
+_MOVE_SENT = _moving("'sent', 'bundled', 'unknown'")
+# An alert goes round once: what every place refuses must not travel for ever.
+_MOVE_REFUSED = _moving(
+    "'rejected'",
+    "AND d.alert_id IS NOT NULL AND NOT EXISTS (SELECT FROM deliveries p"
+    " WHERE p.alert_id = d.alert_id AND p.destination_id = n.id)",
+)
 
 
 async def move(
@@ -128,21 +140,36 @@ async def move(
     return list(found.scalars())
 
 
+async def move_refused(
+    connection: AsyncConnection, ids: Sequence[int], now: dt.datetime
+) -> list[int]:
+    """Give alerts that their place will never take to a place that has not had them yet."""
+    return await _move_ended(connection, _MOVE_REFUSED, ids, now, "refused")
+
+
 async def move_unacknowledged(
     connection: AsyncConnection, ids: Sequence[int], now: dt.datetime
 ) -> list[int]:
-    """Say elsewhere, too, what a place was given and nobody has seen there; which rows moved.
+    """Say elsewhere, too, what a place was given and nobody has seen there; which rows moved."""
+    return await _move_ended(connection, _MOVE_SENT, ids, now, "not acknowledged")
 
-    Without a next destination, or where the same was said already, a row stays what it is.
-    """
+
+async def _move_ended(
+    connection: AsyncConnection,
+    statement: TextClause,
+    ids: Sequence[int],
+    now: dt.datetime,
+    reason: str,
+) -> list[int]:
+    """Without a next destination, or where the same was said already, a row stays what it is."""
     if not ids:
         return []
     found = await connection.execute(
-        _MOVE_SENT,
+        statement,
         {
             "ids": list(ids),
             "now": now,
-            "reason": "not acknowledged",
+            "reason": reason,
             "only_with_next": True,
             "only_fresh": True,
         },

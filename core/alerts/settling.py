@@ -49,6 +49,7 @@ class Settlement:
     move: list[int] = dataclasses.field(default_factory=list)
     """Rows whose destination is known to be dead."""
     exhausted: list[int] = dataclasses.field(default_factory=list)
+    refused: list[int] = dataclasses.field(default_factory=list)
     unheard: list[int] = dataclasses.field(default_factory=list)
     """Rows that nobody confirmed, however often they were sent."""
     pause_platform_until: dt.datetime | None = None
@@ -119,6 +120,8 @@ async def _fall_back(
     await fallback.move(connection, move, now, "address is gone")
     exhausted = [row_id for each in batch for row_id in each.exhausted]
     await fallback.move(connection, exhausted, now, "too many tries", only_with_next=True)
+    refused = [row_id for each in batch for row_id in each.refused]
+    await fallback.move_refused(connection, refused, now)
     unheard = [row_id for each in batch for row_id in each.unheard]
     await fallback.move_unacknowledged(connection, unheard, now)
 

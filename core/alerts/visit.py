@@ -45,6 +45,8 @@ class Effect:
     """The address is dead, for this reason."""
     exhausted: list[int] = dataclasses.field(default_factory=list)
     """Rows that go to another destination, if their owner has one."""
+    refused: list[int] = dataclasses.field(default_factory=list)
+    """Rows that this place will never take; another destination may."""
     unheard: list[int] = dataclasses.field(default_factory=list)
     """Rows that were sent often enough without an answer; they are said elsewhere as well."""
     offered_quiet: int | None = None
@@ -85,7 +87,7 @@ def effect_of(
                 Outcome(row=row, state=DeliveryState.REJECTED, reason=answer.detail, tried=True)
                 for row in say.rows
             ]
-            return Effect(rejected)
+            return Effect(rejected, refused=[row.id for row in say.rows])
         case Gone():
             return Effect(dead=answer.detail or "gone", pause_until=now)
 
