@@ -32,6 +32,6 @@ async def test_it_is_said_where_each_alert_went_and_why_not(house: House, post: 
     await chat.command("delivery")
     said = text_of(chat.last)
     assert "tried once; next try" in said
-    assert "email did not accept it" in said
+    assert "not taken by email, so it went to the next place" in said
     assert "✓ email, " in said
     assert "email cannot be reached any more, so it went to the next place" in said
