@@ -39,12 +39,16 @@ ORDER BY EXISTS (SELECT FROM subscriptions s WHERE s.owner_id = o.id) DESC, o.id
 """)
 _LOCK = text("SELECT id FROM owners WHERE id = ANY(CAST(:ids AS bigint[])) ORDER BY id FOR UPDATE")
 
-# A place that both have, an address of theirs for instance, becomes one before the rest moves.
+# A place that both have, an address of theirs for instance, becomes one before the rest moves. A
+# browser is named after its owner and, behind that, after itself.
 _PAIRS: Final = """
     WITH twins AS (
-        SELECT old.id AS old, new.id AS new, old.state, old.identity_id
-        FROM destinations old JOIN destinations new USING (platform, tenant, chat, thread)
+        SELECT DISTINCT ON (old.id) old.id AS old, new.id AS new, old.state, old.identity_id
+        FROM destinations old JOIN destinations new USING (platform, tenant, thread)
         WHERE old.owner_id = :old AND new.owner_id = :new
+          AND (new.chat = old.chat OR (platform = 'webpush'
+               AND split_part(new.chat, '_', 2) = split_part(old.chat, '_', 2)))
+        ORDER BY old.id, new.state <> 'active', new.id
     )
 """
 _TWINS: Final = tuple(

@@ -135,7 +135,7 @@ class Contacts:
             "keys": {"p256dh": found.p256dh, "auth": found.auth},
             "key": self._push.public,
         }
-        name = f"w{owner.id}_{found.name}"
+        name = await self._store.browser(owner.id, found.name) or f"w{owner.id}_{found.name}"
         return Prepared("webpush", await self._store.keep(owner.id, "webpush", values, name), "")
 
     async def send_code(self, place: Place, code: str, owner: Owner) -> None:

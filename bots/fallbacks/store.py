@@ -44,6 +44,10 @@ _COUNT: Final = """
 """
 _SUPPRESSED: Final = "SELECT why FROM suppressions WHERE platform = $1 AND address = $2"
 _OPEN: Final = "SELECT id, owner_id, locked, failing_since FROM outlets WHERE id = ANY($1::text[])"
+_BROWSER = text(
+    "SELECT id FROM outlets WHERE owner_id = :owner_id AND kind = 'webpush'"
+    " AND split_part(id, '_', 2) = :name ORDER BY created_at, id LIMIT 1"
+)
 _UNCOUNT = text(
     "UPDATE send_counts SET n = greatest(0, n - :n)"
     " WHERE key = ANY(CAST(:keys AS text[])) AND day = :day"
@@ -263,6 +267,15 @@ class FallbackStore:
                 },
             )
         return outlet_id
+
+    async def browser(self, owner_id: int, name: str) -> str | None:
+        """What this owner's browser of that name is called here, if it is known.
+
+        It may have been given under another owner who is the same person since.
+        """
+        async with self._database.connect() as connection:
+            found = await connection.execute(_BROWSER, {"owner_id": owner_id, "name": name})
+        return found.scalar_one_or_none()
 
     async def failing(self, outlet_id: str, *, failing: bool) -> dt.datetime | None:
         """Note a failure or a success; since when it fails without a break."""

@@ -18,6 +18,7 @@ from bots.events import FormSubmitted
 from bots.fallbacks.browsers import PushKeys
 from core.alerts.edits import request_edits
 from core.errors import ConfigurationError
+from core.merging import merge
 from tests.fakes import wire
 from tests.fakes.outbox import Place
 from tests.integration.bots.chat import Chat, House, text_of
@@ -108,6 +109,27 @@ async def test_a_browser_is_added_with_a_press_and_alone_reads_its_alerts(
     assert claims["sub"] == "mailto:magpie@magpie.example"
     await chat.command("destinations")
     assert "browser" in text_of(chat.last)
+
+
+@pytest.mark.parametrize("known_to", [("ana",), ("bea",), ("ana", "bea")])
+async def test_a_browser_of_a_linked_person_is_one_place(
+    house: House, post: Post, known_to: tuple[str, ...]
+) -> None:
+    browser = Browser(post)
+    chats = {name: house.chat(name) for name in ("ana", "bea")}
+    for chat in chats.values():
+        await chat.command("delivery")
+    for name in known_to:
+        await agree(house, chats[name], browser.given)
+    owners = [row[0] for row in await post.world.rows("SELECT id FROM owners ORDER BY id")]
+    async with post.world.database.connect() as connection:
+        await merge(connection, owners[0], owners[1])
+    for chat in chats.values():
+        await agree(house, chat, browser.given)
+    await post.world.alerts(await place_of(post))
+    await post.deliver()
+    (taken,) = post.providers.of("webpush")
+    assert "Trek Marlin 1" in browser.read(taken)["title"]
 
 
 async def test_a_sold_stamp_takes_the_place_of_what_was_shown(house: House, post: Post) -> None:
