@@ -235,9 +235,11 @@ def _ask_change(ctx: Context, event: Button, offer: Offer, running: Subscription
     longer = running.interval == "month" and offer.interval == "year"
     before, after = PLANS.get(running.plan, FREE), PLANS[offer.plan]
     up = after.rank > before.rank or (after is before and longer)
-    at = running.period_end or ctx.now
+    trial = running.trial_end if running.status == "trialing" else None
+    key = "plans.ask_down" if not up else "plans.ask_up_trial" if trial else "plans.ask_up"
+    at = trial or running.period_end or ctx.now
     said = ctx.texts.rich(
-        "plans.ask_up" if up else "plans.ask_down",
+        key,
         before=views.plan_name(ctx.texts, before.name),
         plan=views.plan_name(ctx.texts, offer.plan),
         at=ctx.texts.date(at),

@@ -87,6 +87,10 @@ TEXTS: dict[str, str | Plural] = {
         "Jetzt von {before} zu *{plan}* wechseln? Du zahlst heute die Differenz für den laufenden"
         " Zeitraum, danach {amount} pro {interval}."
     ),
+    "plans.ask_up_trial": (
+        "Jetzt von {before} zu *{plan}* wechseln? Du bist bis {at} in der Probezeit: vorher wird"
+        " nichts abgebucht, danach {amount} pro {interval}."
+    ),
     "plans.ask_down": (
         "Am *{at}* von {before} zu *{plan}* wechseln? Bis dahin bleibt alles; danach sind es"
         " {amount} pro {interval}."

@@ -84,6 +84,10 @@ TEXTS: dict[str, str | Plural] = {
         "Change from {before} to *{plan}* now? You pay the difference for the running period today,"
         " then {amount} a {interval}."
     ),
+    "plans.ask_up_trial": (
+        "Change from {before} to *{plan}* now? You are on trial until {at}: nothing is charged"
+        " before, then {amount} a {interval}."
+    ),
     "plans.ask_down": (
         "Change from {before} to *{plan}* on *{at}*? Until then everything stays; from then on it"
         " is {amount} a {interval}."

@@ -86,6 +86,10 @@ TEXTS: dict[str, str | Plural] = {
         "¿Cambiar de {before} a *{plan}* ahora? Hoy pagas la diferencia del periodo en curso, y"
         " después {amount} al {interval}."
     ),
+    "plans.ask_up_trial": (
+        "¿Cambiar de {before} a *{plan}* ahora? Estás de prueba hasta el {at}: antes no se cobra"
+        " nada, después {amount} al {interval}."
+    ),
     "plans.ask_down": (
         "¿Cambiar de {before} a *{plan}* el *{at}*? Hasta entonces todo sigue; después son {amount}"
         " al {interval}."

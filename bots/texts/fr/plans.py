@@ -87,6 +87,10 @@ TEXTS: dict[str, str | Plural] = {
         "Passer de {before} à *{plan}* maintenant ? Tu paies aujourd’hui la différence pour la"
         " période en cours, puis {amount} par {interval}."
     ),
+    "plans.ask_up_trial": (
+        "Passer de {before} à *{plan}* maintenant ? Tu es à l’essai jusqu’au {at} : rien n’est"
+        " débité avant, ensuite {amount} par {interval}."
+    ),
     "plans.ask_down": (
         "Passer de {before} à *{plan}* le *{at}* ? Jusque-là tout reste ; ensuite c’est {amount}"
         " par {interval}."

@@ -165,6 +165,19 @@ async def test_up_is_now_and_down_is_later_and_both_are_asked_first(
     assert "you stay on Pro" in text_of(ana.last)
 
 
+async def test_a_change_during_a_trial_costs_nothing_yet(
+    till: Till, shop: House, ana: Chat
+) -> None:
+    await ana.command("upgrade")
+    await ana.press("Plus £4 / month")
+    till.world.pay(session(till))
+    await settle(till, shop)
+    await ana.command("upgrade")
+    asked = await ana.press("Pro £9 / month")
+    assert "You are on trial until 30 November 2026: nothing is charged before" in asked
+    assert "today" not in asked
+
+
 async def test_a_plan_ends_with_its_period_and_can_be_kept_until_then(
     till: Till, shop: House, ana: Chat
 ) -> None:
