@@ -13,14 +13,15 @@ if TYPE_CHECKING:
 _BUCKETS = 1 << 16
 _EVERY = 4
 """One listing in so many is counted; the order of words by rarity needs no more."""
-_MOST = 1 << 24
+_MOST = (1 << 16) - 1
+"""What a bucket holds; when one is full all are halved, so that the latest listings weigh most."""
 
 
 class Rarity:
     """Counts by a hash of the word. Two words in one bucket only look more frequent."""
 
     def __init__(self) -> None:
-        self._counts = array("I", bytes(4 * _BUCKETS))
+        self._counts = array("H", [0]) * _BUCKETS
         self._seen = 0
 
     def see(self, prepared: PreparedListing) -> None:
@@ -30,11 +31,13 @@ class Rarity:
             self.count(prepared)
 
     def count(self, prepared: PreparedListing) -> None:
-        counts = self._counts
+        counts, full = self._counts, False
         for word in prepared.stem_set:
             bucket = hash(word) & (_BUCKETS - 1)
-            if counts[bucket] < _MOST:
-                counts[bucket] += 1
+            counts[bucket] += 1
+            full = full or counts[bucket] == _MOST
+        if full:
+            self._counts = array("H", (count >> 1 for count in counts))
 
     def of(self, rule: TermRule) -> int:
         """How often the term can have occurred at most: as often as its rarest word."""

@@ -59,7 +59,18 @@ def test_rare_words_are_rarer_and_a_phrase_is_as_rare_as_its_rarest_word() -> No
     rarity.count(prepare(listing("bike orbea")))
     bike, orbea = rarity.of(plain_rule("bike")), rarity.of(plain_rule("orbea"))
     assert bike > orbea == rarity.of(plain_rule("orbea bike"))
-    assert rarity.memory_bytes() > 4 << 16
+    assert 2 << 16 < rarity.memory_bytes() < 3 << 16
+
+
+def test_a_full_bucket_halves_all_and_the_order_stays() -> None:
+    rarity, common, rare = Rarity(), prepare(listing("red bike")), prepare(listing("orbea"))
+    for number in range(70_000):
+        rarity.count(common)
+        if number % 1000 == 0:
+            rarity.count(rare)
+    bike, orbea = rarity.of(plain_rule("bike")), rarity.of(plain_rule("orbea"))
+    assert 30_000 < bike < 65_535
+    assert 30 < orbea < bike / 500
 
 
 def test_spans_survive_whatever_folding_does() -> None:
