@@ -346,6 +346,7 @@ async def stop_search(ctx: Context, event: Button, args: Args) -> Replies:
 async def show_bundle(ctx: Context, _event: Button, args: Args) -> Replies:
     """Everything in a bundle, as small cards."""
     async with ctx.services.database.connect() as connection:
-        ids = await bundled_listings(connection, ctx.owner.id, int(args[0]))
-    async for reply in drafts.list_cards(ctx, ids, int(args[1]), ("b.all", int(args[0]))):
+        away = await bundled_listings(connection, ctx.owner.id, int(args[0]))
+    action = ("b.all", int(args[0]))
+    async for reply in drafts.list_cards(ctx, list(away), int(args[1]), action, away=away):
         yield reply

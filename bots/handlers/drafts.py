@@ -24,8 +24,11 @@ from core.searches.edit import apply_fragment
 from core.searches.records import SavedDraft, SavedSearch
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy.ext.asyncio import AsyncConnection
 
+    from core.searches.criteria import Near
     from core.searches.language import Parsed
 
 PAGE = 10
@@ -200,20 +203,28 @@ async def show_all(ctx: Context, _event: Button, args: Args) -> Replies:
     """A page of everything that matched, as small cards."""
     draft, start = await _draft(ctx, args), int(args[1])
     ids = [int(one) for one in draft.state.get("cards", ())]
-    async for reply in list_cards(ctx, ids, start, ("d.all", draft.id)):
+    async for reply in list_cards(ctx, ids, start, ("d.all", draft.id), near=draft.criteria.near):
         yield reply
 
 
 async def list_cards(
-    ctx: Context, listing_ids: list[int], start: int, action: tuple[str, int]
+    ctx: Context,
+    listing_ids: list[int],
+    start: int,
+    action: tuple[str, int],
+    *,
+    near: Near | None = None,
+    away: Mapping[int, float | None] | None = None,
 ) -> Replies:
-    """Small cards of some listings, ten at a time."""
+    """Small cards of some listings, ten at a time; as far from a place, or `away` in km."""
     page = listing_ids[start : start + PAGE]
     sources = ctx.services.sources
     async with ctx.services.database.connect() as connection:
-        cards = await load_listing_cards(connection, page, sources.label_of)
+        cards = await load_listing_cards(connection, page, sources.label_of, near)
     if not cards:
         raise UserError("error.gone")
+    for one in cards.keys() & (away or {}).keys():
+        cards[one] = dataclasses.replace(cards[one], distance_km=(away or {})[one])
     parts: list[Part] = [card_of(cards[one], ctx.style, small=True) for one in page if one in cards]
     left = len(listing_ids) - start - PAGE
     if left > 0:

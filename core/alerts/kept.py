@@ -41,16 +41,17 @@ async def card_for(
 
 async def bundled_listings(
     connection: AsyncConnection, owner_id: int, delivery_id: int
-) -> list[int]:
-    """Listings of a bundle, whichever of its deliveries is named."""
+) -> dict[int, float | None]:
+    """Listings of a bundle with their distance in km, whichever of its deliveries is named."""
     rows = await connection.execute(
         text(
             "WITH leader AS (SELECT coalesce(bundled_into, id) AS id FROM deliveries"
             " WHERE id = :id AND owner_id = :owner_id)"
-            " SELECT a.listing_id FROM leader, deliveries d JOIN alerts a ON a.id = d.alert_id"
+            " SELECT a.listing_id, CAST(a.facts->>'distance_km' AS float8) AS away"
+            " FROM leader, deliveries d JOIN alerts a ON a.id = d.alert_id"
             " WHERE d.owner_id = :owner_id AND (d.id = leader.id OR d.bundled_into = leader.id)"
             " ORDER BY d.id DESC LIMIT 500"
         ),
         {"owner_id": owner_id, "id": delivery_id},
     )
-    return [row.listing_id for row in rows]
+    return {row.listing_id: row.away for row in rows}

@@ -71,10 +71,11 @@ _BOX_ONLY_TOLD = (
 _ACCESSORIES = frozenset(
     stem(word)
     for word in words("""
-    adapter adaptor battery bezel bracket bumper button cable case casing charger cover decal dock
-    earpad earbud faceplate filter grip handlebar holder holster housing hose keycap lanyard lead
-    lens lid magsafe manual mount mudguard pad part pedal plug poster pouch protector
-    remote replacement saddle shell skin sleeve spare stand sticker strap stylus tempered tray tyre
+    adapter adaptor battery bezel bracket bumper button cable case casing chainring charger cover
+    cushion decal derailleur dock earpad earbud faceplate filter grip handlebar helmet hinge holder
+    holster housing hose keycap kickstand lanyard lead lens lid lock magsafe manual mount mudguard
+    pad pannier part pedal plug poster pouch protector pump rack remote replacement saddle shell
+    skin sleeve spare stand sticker strap stylus tempered tray tyre
     """)
 )
 _FITS = (
@@ -151,9 +152,19 @@ def accessory(prepared: PreparedListing, asked: frozenset[str]) -> Place | None:
             # "Case" was asked for: whatever else is in the title belongs to a case.
             return None
         before = title[place - 1] if place else ""
-        if _TOGETHER.isdisjoint(title) and before not in _PRAISE:
+        if before not in _PRAISE and not _is_together(prepared):
             return place, place + 1
     return None
+
+
+def _is_together(prepared: PreparedListing) -> bool:
+    """Whether things are sold together; "lock and pump" are no more than accessories."""
+    stems = prepared.stems[: prepared.title_length]
+    return any(
+        word in _TOGETHER
+        and not (word == "and" and {*stems[place - 1 : place + 2 : 2]} <= _ACCESSORIES)
+        for place, word in enumerate(prepared.title_words)
+    )
 
 
 def asked_stems(criteria: Criteria) -> frozenset[str]:

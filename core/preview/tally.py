@@ -106,7 +106,10 @@ class Tally:
             self._near.setdefault(one.item_id, self._nearly(one, prepared, misses))
 
     def _nearly(self, one: Brought, prepared: PreparedListing, misses: tuple[Miss, ...]) -> Near:
-        return Near(self._card(one), misses, is_accessory(prepared, self._criteria))
+        place, listing = self._criteria.near, one.listing
+        away = place.distance_km(listing.lat, listing.lon) if place else None
+        card = dataclasses.replace(self._card(one), distance_km=away)
+        return Near(card, misses, is_accessory(prepared, self._criteria))
 
     def _card(self, one: Brought) -> AlertCard:
         label, demo = self._label(one.listing.marketplace)

@@ -13,7 +13,7 @@ from decimal import Decimal
 from pydantic import TypeAdapter
 
 from core.condition import Condition
-from core.places import Place
+from core.places import Place, distance_km
 
 
 class Handover(enum.StrEnum):
@@ -67,6 +67,12 @@ class Near:
     radius_km: float
     unit: str = "mi"
     assumed: bool = False
+
+    def distance_km(self, lat: float | None, lon: float | None) -> float | None:
+        """How far away that is; None for what is nowhere."""
+        if lat is None or lon is None:
+            return None
+        return distance_km(self.place.lat, self.place.lon, lat, lon)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

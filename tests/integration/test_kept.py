@@ -68,4 +68,4 @@ async def test_a_bundle_holds_all_that_went_into_it(world: World) -> None:
     )
     async with world.database.connect() as connection:
         assert len(await bundled_listings(connection, owner, first)) == 3
-        assert await bundled_listings(connection, owner + 1, first) == []
+        assert await bundled_listings(connection, owner + 1, first) == {}

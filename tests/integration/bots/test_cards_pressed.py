@@ -253,3 +253,4 @@ async def test_a_bundle_can_be_shown_whole(house: House, ana: Chat) -> None:
     await house.appears()
     said = await ana.press("Show all")
     assert said.count("Mountain bike") >= 5
+    assert said.count(" mi") >= 5, "each says how far away it is"

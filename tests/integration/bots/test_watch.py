@@ -140,6 +140,14 @@ async def test_show_all_pages_through_everything(house: House, ana: Chat) -> Non
     assert len((await ana.press("Show all 5")).splitlines()) == 5
 
 
+async def test_what_is_shown_whole_says_how_far_it_is(house: House, ana: Chat) -> None:
+    stock(house)
+    await ana.say(LINE)
+    cards = (await ana.press("Show all 4")).splitlines()
+    assert len(cards) == 4
+    assert all(" mi" in card for card in cards)
+
+
 async def test_a_source_that_fails_is_named(house: House, ana: Chat) -> None:
     house.shop.fails.append(BlockedError("shop"))
     said = await ana.say("road bike")

@@ -70,6 +70,11 @@ def test_with_the_thing_itself(title: str, description: str) -> None:
         ("iPhone 13 128GB", "iphone 13", False),
         ("Mountain bike new tyres", "mountain bike", False),
         ("iPhone 13 leather case with strap", "case", False),
+        ("Mountain bike helmet", "mountain bike", True),
+        ("Mountain bike lock and pump", "mountain bike", True),
+        ("Mountain bike and helmet", "mountain bike", False),
+        ("Mountain bike rear rack", "mountain bike", True),
+        ("Bike rack for car", "bike rack", False),
     ],
 )
 def test_accessories(title: str, wanted: str, expected: bool) -> None:
