@@ -10,6 +10,7 @@ from bots.replies import Notice, Reply, Span, Text
 from bots.views.places import kind_name
 from bots.views.strangers import cut
 from core.alerts.receipts import last_alerts, say_again
+from core.alerts.rules import PAUSED
 
 if TYPE_CHECKING:
     from bots.replies import Rich
@@ -66,6 +67,8 @@ def _line(ctx: Context, receipt: Receipt) -> Rich:
         key = f"delivery.not_{why}"
     elif receipt.state in {"expired", "cancelled", "rejected"}:
         key = "delivery.refused"
+    elif receipt.state == "held" and receipt.reason == PAUSED:
+        key = "delivery.held_paused"
     waits = receipt.state in {"held", "pending", "leased", "retry"}
     when = texts.clock(receipt.due_at if waits else receipt.at, ctx.now)
     line: Rich = texts.rich(key, where=where, when=when, n=receipt.attempts)

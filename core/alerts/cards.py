@@ -29,6 +29,7 @@ Labels = Callable[[str], tuple[str, bool]]
 CARD_COLUMNS: Final = """
     a.listing_id, a.item_id, a.reason, a.search_ids, a.facts, a.created_at AS fired_at,
     named.names, coalesce(named.alive, 0) > 0 AS searches_alive,
+    coalesce(named.running, 0) > 0 AS searches_running,
     claim.name AS claimed_by, claim.claimed_at,
     EXISTS (SELECT FROM communities c WHERE c.owner_id = d.owner_id) AS community,
     l.marketplace, l.external_id, l.title, l.url, left(l.description, 300) AS description,
@@ -46,7 +47,8 @@ CARD_JOINS: Final = """
     LEFT JOIN claims claim ON claim.owner_id = d.owner_id AND claim.item_id = a.item_id
     LEFT JOIN LATERAL (
         SELECT array_agg(s.name ORDER BY s.id) FILTER (WHERE s.state <> 'deleted') AS names,
-               count(*) FILTER (WHERE s.state <> 'deleted') AS alive
+               count(*) FILTER (WHERE s.state <> 'deleted') AS alive,
+               count(*) FILTER (WHERE s.state = 'active') AS running
         FROM searches s WHERE s.id = ANY(a.search_ids)
     ) named ON true
 """

@@ -280,6 +280,7 @@ def _waiting(row: RowMapping, labels: Labels) -> Waiting:
         reader=_reader(row),
         card=card,
         searches_alive=row["searches_alive"],
+        searches_running=row["searches_running"],
         hidden=row["hidden"],
         soft_hits=row["facts"].get("soft_hits", 0) if card is not None else 0,
         first_message_id=row["first_message_id"],

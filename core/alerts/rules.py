@@ -6,6 +6,7 @@ of steps comes out. The rules, in the order in which they are tried:
 - An alert is dropped when its place is paused, its searches are deleted, its item or seller is
   hidden, the thing is sold or the alert is days old. Of several alerts about one item only the
   newest is shown.
+- What a search had found when it was paused waits until it goes on.
 - In the owner's quiet hours alerts are held to their end; then they come as one bundle.
 - At most three cards in ten minutes: the fourth, with all that waits beside it or comes in
   the same minute, is one bundle, and what comes after that waits until the ten minutes have passed.
@@ -47,6 +48,10 @@ DIGEST_TOO_OLD: Final = dt.timedelta(days=10)
 NIGHT: Final = (dt.time(22), dt.time(8))
 GREAT_DEAL: Final = Decimal("0.3")
 """This share below the median may come through quiet hours, if the owner allows it."""
+PAUSED: Final = "search paused"
+"""Why an alert is held that had been found when its search was paused."""
+PAUSED_LOOK: Final = dt.timedelta(minutes=15)
+"""So long after a search goes on, at most, comes what it had found before."""
 LOUD: Final = frozenset({Reason.NEW, Reason.PRICE_DROP, Reason.DROPPED_INTO_RANGE})
 
 
@@ -95,6 +100,8 @@ class Waiting:
     reader: Reader
     card: AlertCard | None
     searches_alive: bool
+    searches_running: bool
+    """Whether one of them is not paused."""
     hidden: bool
     soft_hits: int = 0
     format: str = "rich"
@@ -260,6 +267,11 @@ def _newest_of_each(rows: Sequence[Waiting]) -> tuple[list[Waiting], list[Drop]]
     return kept, dropped
 
 
+def _resting(row: Waiting, now: dt.datetime) -> Hold | None:
+    """Who pauses a search wants silence at once; what it had found is told when it goes on."""
+    return None if row.searches_running else Hold(row, now + PAUSED_LOOK, PAUSED)
+
+
 def _held(row: Waiting, now: dt.datetime) -> Hold | None:
     until = quiet_until(row.reader, now)
     if until is None or (row.reader.break_through and _deal(row) >= GREAT_DEAL):
@@ -341,7 +353,7 @@ def plan(rows: Sequence[Waiting], shown_at: Sequence[dt.datetime], now: dt.datet
     steps += repeated
     due: dict[tuple[int, str], list[Waiting]] = {}
     for row in alerts:
-        hold = _gathered(row, now) or _held(row, now)
+        hold = _resting(row, now) or _gathered(row, now) or _held(row, now)
         if hold is None:
             form = row.format if row.format in DIGESTS else ""
             due.setdefault((row.reader.owner_id, form), []).append(row)

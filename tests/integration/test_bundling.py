@@ -352,3 +352,22 @@ async def test_a_backlog_in_one_chat_lets_the_others_through(
     assert sorted(outgoing.address.chat for outgoing in sender.sent) == [
         "busy", "c0", "c1", "c2", "c3", "c4",
     ]  # fmt: skip
+
+
+async def test_what_was_found_before_a_pause_waits_for_its_end(
+    world: World, deliverer: Deliverer, sender: RecordingSender, clock: ManualClock
+) -> None:
+    place = await world.place()
+    paused, running = [await world.search(place.owner_id, n, f"bike {n}") for n in (1, 2)]
+    for search in (paused, running):
+        await world.alerts(place, 1, search_id=search)
+    await world.run("UPDATE searches SET state = 'paused' WHERE id = :id", id=paused)
+    await _drain(deliverer)
+    assert await world.rows("SELECT state, state_reason FROM deliveries ORDER BY id") == [
+        ("held", "search paused"),
+        ("sent", ""),
+    ]
+    await world.run("UPDATE searches SET state = 'active' WHERE id = :id", id=paused)
+    clock.advance(dt.timedelta(minutes=15))
+    await _drain(deliverer)
+    assert list((await world.states()).values()) == ["sent", "sent"]

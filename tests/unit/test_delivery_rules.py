@@ -71,6 +71,7 @@ def row(number: int, **more: Any) -> Waiting:
         "reader": reader(),
         "card": card(number),
         "searches_alive": True,
+        "searches_running": True,
         "hidden": False,
     }
     return Waiting(**{**values, **more})

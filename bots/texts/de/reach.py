@@ -155,6 +155,7 @@ TEXTS: dict[str, str | Plural] = {
     "delivery.bundled": "✓ {where}, {when}, mit anderen in einer Nachricht",
     "delivery.waiting": "… {where}, ich versuche es noch",
     "delivery.held": "… {where}, aufgehoben bis {when}",
+    "delivery.held_paused": "… {where}, aufgehoben, bis die Suche weitergeht",
     "delivery.moved": "→ {where} nahm es nicht an, darum ging es ans nächste Ziel",
     "delivery.unknown": "? {where}, {when}: keine Antwort, es ist vielleicht angekommen",
     "delivery.gone": "✗ {where} ist nicht erreichbar, und es gab kein anderes Ziel",

@@ -147,6 +147,7 @@ TEXTS: dict[str, str | Plural] = {
     "delivery.bundled": "✓ {where}, {when}, with others in one message",
     "delivery.waiting": "… {where}, still trying",
     "delivery.held": "… {where}, kept for {when}",
+    "delivery.held_paused": "… {where}, kept until the search goes on",
     "delivery.moved": "→ not taken by {where}, so it went to the next place",
     "delivery.unknown": "? {where}, {when}: no answer came, so it may be there or not",
     "delivery.gone": "✗ {where} cannot be reached, and there was no other place",

@@ -151,6 +151,7 @@ TEXTS: dict[str, str | Plural] = {
     "delivery.bundled": "✓ {where}, {when}, con otros en un mensaje",
     "delivery.waiting": "… {where}, sigo intentándolo",
     "delivery.held": "… {where}, guardado para {when}",
+    "delivery.held_paused": "… {where}, guardado hasta que siga la búsqueda",
     "delivery.moved": "→ {where} no lo aceptó, así que fue al siguiente destino",
     "delivery.unknown": "? {where}, {when}: no hubo respuesta, puede que haya llegado",
     "delivery.gone": "✗ no se puede alcanzar {where}, y no había otro destino",

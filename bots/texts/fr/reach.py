@@ -154,6 +154,7 @@ TEXTS: dict[str, str | Plural] = {
     "delivery.bundled": "✓ {where}, {when}, avec d’autres en un message",
     "delivery.waiting": "… {where}, j’essaie encore",
     "delivery.held": "… {where}, gardée pour {when}",
+    "delivery.held_paused": "… {where}, gardée jusqu’à la reprise de la recherche",
     "delivery.moved": "→ {where} ne l’a pas prise, alors elle est allée à la suivante",
     "delivery.unknown": "? {where}, {when} : pas de réponse, elle y est peut-être",
     "delivery.gone": "✗ {where} est injoignable, et il n’y avait pas d’autre destination",
