@@ -9,7 +9,7 @@ import dataclasses
 import re
 from typing import TYPE_CHECKING, Final
 
-from bots.fallbacks.answers import Heard, ask, failed
+from bots.fallbacks.answers import KEY_REFUSED, Heard, ask, failed
 from bots.fallbacks.email import header
 from bots.fallbacks.render import plain
 from core.alerts.states import Gone, Rejected, RetryAfter, SendOutcome, Sent
@@ -99,6 +99,9 @@ class NtfySender:
         if heard.status == 200:
             name = answer.get("id") if isinstance(answer, dict) else None
             return Sent(name if isinstance(name, str) else outgoing.delivery_id)
+        if heard.status == 403:
+            # Somebody else has reserved the topic; that says nothing of other people's.
+            return RetryAfter(KEY_REFUSED, "403: the topic is refused")
         return failed(heard)
 
 

@@ -148,10 +148,12 @@ class SendGridEvents:
     async def _follow(self, events: list[dict[str, Any]]) -> None:
         by_key = {str(one.get("sg_event_id", ""))[:200]: one for one in events}
         by_key.pop("", None)
-        new = await self._store.heard([f"sendgrid {key}" for key in by_key])
+        new = await self._store.news([f"sendgrid {key}" for key in by_key])
         for key, event in by_key.items():
             if f"sendgrid {key}" in new:
                 await self._one(event)
+        # Only now: what fails half way is sent again, and following an event twice does no harm.
+        await self._store.heard(sorted(new))
 
     async def _one(self, event: dict[str, Any]) -> None:
         kind, address = str(event.get("event", "")), str(event.get("email", "")).strip().lower()
@@ -163,8 +165,8 @@ class SendGridEvents:
         if found is None or kind not in _RANKS:
             return
         delivery_id = int(found[1])
-        new = await self._store.report_mail(delivery_id, kind, _RANKS[kind])
-        if new and kind in {"bounce", "dropped"} and why is None:
+        await self._store.report_mail(delivery_id, kind, _RANKS[kind])
+        if kind in {"bounce", "dropped"}:
             await self._store.say_elsewhere(delivery_id)
 
 

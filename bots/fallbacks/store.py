@@ -69,9 +69,20 @@ _ELSEWHERE = text(
     "SELECT id FROM destinations WHERE owner_id = :owner_id AND state = 'active'"
     " ORDER BY platform = :platform, troubled_at IS NOT NULL, position, id LIMIT 1"
 )
+_NEWS = text(
+    "SELECT k FROM unnest(CAST(:keys AS text[])) k"
+    " WHERE NOT EXISTS (SELECT FROM heard_events h WHERE h.key = k)"
+)
 _HEARD = text(
-    "INSERT INTO heard_events (key, at) SELECT k, :now FROM unnest(CAST(:keys AS text[])) k"
-    " ON CONFLICT (key) DO NOTHING RETURNING key"
+    "INSERT INTO heard_events (key, at)"
+    " SELECT k, :now FROM unnest(CAST(:keys AS text[])) k ORDER BY k ON CONFLICT (key) DO NOTHING"
+)
+# By way of the place, for which there is an index; a bundle stands in one place.
+_WHOLE = text(
+    "SELECT d.id FROM deliveries m JOIN deliveries d ON d.destination_id = m.destination_id"
+    " AND d.created_at > :since"
+    " AND (d.id = m.id OR d.bundled_into = m.id AND d.state = 'bundled')"
+    " WHERE m.id = :id AND m.created_at > :since"
 )
 _LANES = text(
     "SELECT id, platform, tenant, chat, thread FROM lanes"
@@ -102,6 +113,8 @@ _FAILING = text(
     """
 )
 DAY: Final = dt.timedelta(days=1)
+TOLD: Final = dt.timedelta(days=21)
+"""So old at most is what stands in a bundle of which a provider still tells something."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -166,11 +179,16 @@ class FallbackStore:
         tomorrow = (now + DAY).replace(hour=0, minute=0, second=0, microsecond=0)
         return (tomorrow - now).total_seconds()
 
-    async def heard(self, keys: list[str]) -> set[str]:
-        """Which of these events are new; they count as heard from now on."""
+    async def news(self, keys: list[str]) -> set[str]:
+        """Which of these events were not followed yet."""
         async with self._database.connect() as connection:
-            found = await connection.execute(_HEARD, {"keys": keys, "now": self._clock.now()})
+            found = await connection.execute(_NEWS, {"keys": keys})
             return set(found.scalars())
+
+    async def heard(self, keys: list[str]) -> None:
+        """These events were followed; when they come again they are no news."""
+        async with self._database.connect() as connection:
+            await connection.execute(_HEARD, {"keys": keys, "now": self._clock.now()})
 
     async def suppressed(self, platform: str, address: str) -> str | None:
         """Why an address must not be written to; None if it may."""
@@ -212,9 +230,11 @@ class FallbackStore:
         return await self.report(delivery_id, None, report, rank)
 
     async def say_elsewhere(self, delivery_id: int) -> None:
-        """A message that was taken and then not delivered goes to the owner's next place."""
+        """A message that was taken and not delivered goes to the next place, with all it told."""
+        now = self._clock.now()
         async with self._database.connect() as connection:
-            await fallback.move_unacknowledged(connection, [delivery_id], self._clock.now())
+            found = await connection.execute(_WHOLE, {"id": delivery_id, "since": now - TOLD})
+            await fallback.move_unacknowledged(connection, list(found.scalars()), now)
 
     async def tell(self, owner_id: int, key: str, *, rather_not: str, **params: object) -> None:
         """Say something to an owner, on that platform only if there is no other."""

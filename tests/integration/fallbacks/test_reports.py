@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import hashlib
 import hmac
 import json
@@ -14,6 +15,7 @@ import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from sqlalchemy.exc import ProgrammingError
 
 from bots.adapter import DoorRequest
 from bots.fallbacks.answers import ask
@@ -22,6 +24,7 @@ from core.alerts.states import Rejected, RetryAfter
 from core.errors import ConfigurationError, UserError
 from core.people.records import Owner
 from scrapers.guard import SocketGuard
+from tests.fakes.outbox import Place
 from tests.integration.fallbacks.conftest import Post
 
 KEY = ec.generate_private_key(ec.SECP256R1())
@@ -71,6 +74,61 @@ async def test_a_bounce_ends_mail_for_ever_and_what_waits_goes_elsewhere(post: P
     assert await post.made.store.suppressed("email", "ann@a.example") == "bounce"
     rows = await post.world.rows("SELECT state FROM destinations WHERE platform = 'email'")
     assert rows == [("gone",)]
+
+
+def bounced(kind: str, delivery_id: int) -> dict[str, str]:
+    return {
+        "event": "bounce",
+        "type": kind,
+        "email": "ann@a.example",
+        "sg_event_id": f"e-{kind}",
+        "delivery_id": f"d{delivery_id}",
+    }
+
+
+async def with_a_second_place(post: Post) -> Place:
+    """Somebody with mail before push."""
+    owner = await post.world.owner()
+    (mail,) = await post.world.places(owner, ["ann@a.example"], "email")
+    await post.world.places(owner, ["magpie-topic-1"], "ntfy")
+    return mail
+
+
+@pytest.mark.parametrize("kind", ["blocked", "bounce"])
+@pytest.mark.parametrize("alerts", [1, 6])
+async def test_all_that_stood_in_a_mail_that_bounced_is_said_elsewhere(
+    post: Post, kind: str, alerts: int
+) -> None:
+    mail = await with_a_second_place(post)
+    ids = await post.world.alerts(mail, alerts)
+    await post.deliver()
+    assert len(post.providers.of("email")) == 1
+    door = SendGridEvents(post.made.store, post.clock, read_key(PUBLIC))
+    await door.receive(signed(post, [bounced(kind, ids[0])]))
+    await post.deliver()
+    post.clock.advance(dt.timedelta(minutes=1))
+    await post.deliver()
+    rows = await post.world.rows(
+        "SELECT d.state, count(*) FROM deliveries d JOIN alerts a ON a.id = d.alert_id"
+        " JOIN destinations p ON p.id = d.destination_id WHERE p.platform = 'ntfy' GROUP BY 1"
+    )
+    told = {"sent": 1} if alerts == 1 else {"sent": 1, "bundled": alerts - 1}
+    assert dict(rows) == told
+
+
+async def test_an_event_that_could_not_be_followed_is_followed_when_it_comes_again(
+    post: Post,
+) -> None:
+    ids = await post.world.alerts(await with_a_second_place(post))
+    await post.deliver()
+    door = SendGridEvents(post.made.store, post.clock, read_key(PUBLIC))
+    bounce = signed(post, [bounced("bounce", ids[0])])
+    await post.world.run("ALTER TABLE suppressions RENAME TO out_of_reach")
+    with pytest.raises(ProgrammingError):
+        await door.receive(bounce)
+    await post.world.run("ALTER TABLE out_of_reach RENAME TO suppressions")
+    await door.receive(bounce)
+    assert await post.made.store.suppressed("email", "ann@a.example") == "bounce"
 
 
 async def test_events_that_are_forged_old_or_rubbish_change_nothing(post: Post) -> None:

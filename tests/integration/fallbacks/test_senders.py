@@ -174,3 +174,12 @@ async def test_push_carries_title_link_and_photo_and_a_dead_key_ends_it(post: Po
     states = list((await post.world.states()).values())
     assert sorted(states) == ["gone", "sent", "sent"]
     assert json.dumps(said.body)
+
+
+async def test_a_topic_that_somebody_reserved_holds_nobody_elses_up(post: Post) -> None:
+    post.providers.next_answers = [wire.status(403)]
+    await post.world.alerts(await post.world.place("reserved-topic", "ntfy"))
+    await post.deliver()
+    await post.world.alerts(await post.world.place("magpie-topic-9", "ntfy"))
+    await post.deliver()
+    assert [one.to for one in post.providers.of("ntfy")] == ["magpie-topic-9"]
