@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 # The delivery at the end of an alert's moves is the one that was not moved; an alert has one of
-# these, however often it moved. What was said elsewhere as well counts as delivered.
+# these, however often it moved. What was said elsewhere as well counts as delivered. An alert that
+# was left out for a newer one of the same thing ends as that one does.
 _BOOKS = text(
     """
-    WITH given AS (
+    WITH RECURSIVE given AS (
         SELECT a.id FROM alerts a
         WHERE CAST(:since AS timestamptz) IS NULL OR a.created_at >= :since
     ), said AS (
@@ -39,16 +40,18 @@ _BOOKS = text(
             bool_or(s.state IN ('gone', 'rejected', 'expired', 'cancelled')
                     AND s.state_reason = '') AS without_reason,
             bool_or(s.state = 'moved' AND next.id IS NULL) AS moved_nowhere,
-            bool_or(s.state = 'bundled' AND into_.id IS NULL) AS bundled_nowhere
+            bool_or(s.state = 'bundled' AND into_.id IS NULL) AS bundled_nowhere,
+            max(into_.alert_id) FILTER (WHERE into_.state <> 'sent') AS ends_with
         FROM given g
         LEFT JOIN said s ON s.alert_id = g.id
         LEFT JOIN LATERAL (
             SELECT id FROM deliveries WHERE id = s.moved_to LIMIT 1) next ON true
         LEFT JOIN LATERAL (
-            SELECT id FROM deliveries WHERE id = s.bundled_into LIMIT 1) into_ ON true
+            SELECT id, alert_id, state FROM deliveries
+            WHERE id = s.bundled_into AND s.state = 'bundled' LIMIT 1) into_ ON true
         GROUP BY g.id
-    ), counted AS (
-        SELECT CASE
+    ), ended AS MATERIALIZED (
+        SELECT id, ends_with, CASE
             WHEN rows = 0 THEN 'lost'
             WHEN moved_nowhere OR bundled_nowhere THEN 'lost'
             WHEN sent THEN 'sent'
@@ -60,6 +63,15 @@ _BOOKS = text(
             WHEN without_reason THEN 'without_reason'
             ELSE 'lost' END AS ending
         FROM judged
+    ), followed AS (
+        SELECT id, ending, ends_with, 0 AS steps FROM ended
+        UNION ALL
+        SELECT f.id, CASE e.ending WHEN 'sent' THEN 'bundled' ELSE e.ending END, e.ends_with,
+               f.steps + 1
+        FROM followed f JOIN ended e ON e.id = f.ends_with
+        WHERE f.ending = 'bundled' AND f.steps < 20
+    ), counted AS (
+        SELECT DISTINCT ON (id) ending FROM followed ORDER BY id, steps DESC
     )
     SELECT ending, count(*) AS n FROM counted GROUP BY ending
     """

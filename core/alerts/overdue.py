@@ -3,7 +3,8 @@
 How long is the owner's to say. Whoever is told elsewhere is told once why; when the place works
 again it takes over by itself, since every new alert is made for it first. While it is in trouble,
 what it does not take goes on after two minutes: nobody waits half an hour for each alert of a bad
-day.
+day. What nobody came for in all the time in which it may be said, because its platform is not set
+up here any more, ends: no alert waits for ever.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from sqlalchemy import text
 
 from core.alerts import fallback
 from core.alerts.notices import enqueue_notice
+from core.alerts.rules import DIGEST_TOO_OLD
 
 if TYPE_CHECKING:
     from core.clock import Clock
@@ -25,6 +27,8 @@ AT_ONCE: Final = 500
 DEFAULT_MINUTES: Final = 30
 TROUBLED_MINUTES: Final = 2
 LOOK_BACK: Final = dt.timedelta(days=3)
+FORSAKEN: Final = DIGEST_TOO_OLD + dt.timedelta(days=1)
+"""Whoever came for it now would let it go as too old, whatever its form."""
 
 # Held rows wait because they should; a row that was tried, or could not be for want of a worker,
 # waits because it must. Lanes are locked first and in order, as everywhere.
@@ -66,6 +70,18 @@ _WELL: Final = text(
     )
     """
 )
+# Whoever delivers locks lanes first; this waits for nobody, so it may go straight to the rows.
+_FORSAKEN: Final = text(
+    """
+    WITH forsaken AS (
+        SELECT id, created_at FROM deliveries
+        WHERE state IN ('pending', 'retry', 'held', 'leased') AND due_at < :before
+        LIMIT :most FOR UPDATE SKIP LOCKED
+    )
+    UPDATE deliveries d SET state = 'expired', state_reason = 'too old', state_at = :now
+    FROM forsaken f WHERE d.id = f.id AND d.created_at = f.created_at
+    """
+)
 
 
 class Overdue:
@@ -81,6 +97,8 @@ class Overdue:
         since = now - LOOK_BACK
         async with self._database.connect() as connection:
             await connection.execute(_WELL, {"since": since})
+            forsaken = {"before": now - FORSAKEN, "most": AT_ONCE, "now": now}
+            await connection.execute(_FORSAKEN, forsaken)
         async with self._database.connect() as connection:
             given = {"now": now, "since": since, "most": AT_ONCE}
             given |= {"minutes": DEFAULT_MINUTES, "troubled": TROUBLED_MINUTES}

@@ -102,3 +102,16 @@ async def test_nothing_goes_to_a_place_that_is_not_proven_or_paused(
     rig.sender.answers["phone"] = []
     await rig.pass_minutes(11)
     assert set((await rig.world.states()).values()) == {"sent"}
+
+
+async def test_what_nobody_ever_came_for_ends(rig: Rig) -> None:
+    owner = await rig.world.owner()
+    (place,) = await rig.world.places(owner, ["nobody"], "sms")
+    await rig.world.alerts(place)
+    rig.clock.advance(dt.timedelta(days=10))
+    await rig.overdue.sweep()
+    assert (await rig.world.states()) == {1: "pending"}
+    rig.clock.advance(dt.timedelta(days=2))
+    await rig.overdue.sweep()
+    rows = await rig.world.rows("SELECT state, state_reason FROM deliveries")
+    assert rows == [("expired", "too old")]

@@ -95,3 +95,23 @@ async def test_what_does_not_add_up_is_lost_and_said_loudly(
     code, said = await _said(database_url, tmp_path, monkeypatch)
     assert code == 1
     assert not said.split("lost")[1].strip().startswith("0")
+
+
+async def test_what_was_left_out_for_a_newer_one_ends_as_that_one(
+    database: Database, clock: ManualClock
+) -> None:
+    world = World(database, clock.now)
+    place = await world.place()
+    searched = await world.search(place.owner_id)
+    for reason in ("new", "price_drop", "dropped_into_range"):
+        await world.alerts(place, item=7, reason=reason, search_id=searched)
+    for state, delivered, refused in (("sent", 3, 0), ("rejected", 0, 3), ("pending", 0, 0)):
+        await world.run(
+            "UPDATE deliveries SET state = CASE id WHEN 3 THEN :state ELSE 'bundled' END,"
+            " state_reason = 'why', bundled_into = CASE WHEN id < 3 THEN id + 1 END",
+            state=state,
+        )
+        async with database.connect() as connection:
+            books = await audit(connection)
+        assert (books.delivered, books.refused) == (delivered, refused)
+        assert books.created == 3
