@@ -20,7 +20,7 @@ from core.gazetteer_build import SHORT_PREFIX, cell_of
 from core.places import Place, distance_km
 from core.text import fold
 
-VERSION = 2
+VERSION = 3
 """Part of the file's name, with the library's own version: raised when the builder changes."""
 
 _UK_POSTCODE = re.compile(
@@ -31,6 +31,8 @@ _POSITION = re.compile(r"geo: ?(-?[0-9]{1,3}(?:\.[0-9]+)?), ?(-?[0-9]{1,3}(?:\.[
 _LONGEST = 120
 _NEARER = 100
 """A town of the person's country is as likely meant as one a hundred times larger elsewhere."""
+_UNCOUNTED = 500
+"""Parts of towns are listed without inhabitants, and have some all the same."""
 _FAR_LARGER = 3
 """An alternative name counts beside places truly called so only if so many times larger."""
 
@@ -78,11 +80,12 @@ class IndexGazetteer:
         found = self.find_all(name)
         if hint_country is not None and len(found) > 1:
             weights = [
-                (self.population(place.id) or 1) * (_NEARER if place.country == hint_country else 1)
+                (self.population(place.id) or _UNCOUNTED)
+                * (_NEARER if place.country == hint_country else 1)
                 for place in found
             ]
             order = sorted(range(len(found)), key=lambda number: -weights[number])
-            if found[0].id.startswith("gn:"):
+            if found[0].id.startswith(("gn:", "area:")):
                 found = tuple(found[number] for number in order)
         return list(found[:limit])
 

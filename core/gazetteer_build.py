@@ -13,6 +13,7 @@ import importlib.resources
 import json
 import os
 import pathlib
+import re
 import sqlite3
 import sys
 from collections.abc import Iterable, Iterator
@@ -25,8 +26,11 @@ from core.gazetteer_regions import (
     CA_PROVINCES,
     CITY_STATES,
     COUNTRY_ALIASES,
+    COUNTY_WEIGHT,
     GB_COUNTIES,
+    GB_COUNTY_CENTRES,
     GB_NATIONS,
+    NEVER_SHORTENED,
     NICKNAMES,
     POSTCODE_AREAS,
     SHORT_NAMES,
@@ -42,6 +46,9 @@ _AT_HOME = frozenset({"GB", "IE", "US", "CA", "AU", "NZ", "ZA", "GG", "JE", "IM"
 _DOMINANT = 4
 """So many times the next one's inhabitants, and a place keeps its plain label."""
 _LANDMARK = 20_000
+_SHORTENED = 10_000
+"""Inhabitants from which a British town is entered under the beginning of its name as well."""
+_ON_A_RIVER = re.compile(r"([a-z]{4,}) (?:upon|on|under|super|in|le) [a-z ]+")
 _BEYOND_LATIN = "\u0250"
 SHORT_PREFIX = 2
 _COMPLETIONS = 20
@@ -219,6 +226,9 @@ def _write_towns(database: sqlite3.Connection, towns: list[Town]) -> None:
         )
         for name in town.names:
             names[name, key] = (name, key, int(name == town.folded), town.population)
+        short = _ON_A_RIVER.fullmatch(town.folded) if town.country == "GB" else None
+        if short and town.population >= _SHORTENED and town.id not in NEVER_SHORTENED:
+            names[short[1], key] = (short[1], key, 1, town.population)
         if "(" in label:
             names[fold(label), key] = (fold(label), key, 2, town.population)
     by_id = {town.id: town for town in towns}
@@ -258,6 +268,21 @@ def _write_areas(database: sqlite3.Connection) -> None:
         )
         for name in area.names.split("|"):
             database.execute("INSERT INTO name VALUES (?,?,?,?)", (name, key, 3, 1_000_000))
+
+
+def _write_counties(database: sqlite3.Connection) -> None:
+    for county in filter(None, GB_COUNTY_CENTRES.split("|")):
+        name, lat, lon = county.rsplit(" ", 2)
+        shown = name.title().replace(" Of ", " of ").replace(" And ", " and ")
+        key = f"area:{name.replace(' ', '-')}"
+        database.execute(
+            "INSERT INTO place VALUES (?,?,?,?,?,?,?,?,?,?)",
+            (
+                *(key, shown, f"{shown}, UK", float(lat), float(lon), "GB"),
+                *("", "Europe/London", COUNTY_WEIGHT, -1),
+            ),
+        )
+        database.execute("INSERT INTO name VALUES (?,?,?,?)", (name, key, 1, COUNTY_WEIGHT))
 
 
 def _write_countries(database: sqlite3.Connection) -> None:
@@ -329,6 +354,7 @@ def build(target: pathlib.Path, towns: list[Town] | None = None) -> None:
             with database:
                 _write_towns(database, list(_towns()) if towns is None else towns)
                 _write_areas(database)
+                _write_counties(database)
                 _write_countries(database)
                 _write_postcodes(database)
                 database.executemany("INSERT OR IGNORE INTO region VALUES (?,?,?)", _regions())

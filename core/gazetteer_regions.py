@@ -164,6 +164,28 @@ AREAS = (
     ),
 )  # fmt: skip
 
+GB_COUNTY_CENTRES = """
+bedfordshire 52.08 -0.46|berkshire 51.45 -1.00|buckinghamshire 51.80 -0.80
+cambridgeshire 52.35 0.00|cheshire 53.20 -2.50|cornwall 50.40 -4.90|county durham 54.70 -1.80
+cumbria 54.55 -3.00|derbyshire 53.10 -1.60|devon 50.73 -3.80|dorset 50.79 -2.35
+east sussex 50.93 0.30|east yorkshire 53.90 -0.50|essex 51.77 0.60|gloucestershire 51.83 -2.15
+hampshire 51.06 -1.30|herefordshire 52.10 -2.75|hertfordshire 51.82 -0.20|isle of wight 50.67 -1.30
+kent 51.22 0.72|lancashire 53.85 -2.60|leicestershire 52.65 -1.10|lincolnshire 53.10 -0.30
+merseyside 53.43 -2.97|norfolk 52.63 0.95|north yorkshire 54.20 -1.50|northamptonshire 52.30 -0.85
+northumberland 55.25 -2.00|nottinghamshire 53.10 -1.00|oxfordshire 51.80 -1.28
+shropshire 52.65 -2.75|somerset 51.10 -2.90|south yorkshire 53.50 -1.30|staffordshire 52.85 -2.00
+suffolk 52.20 1.00|surrey 51.25 -0.42|sussex 50.93 -0.10|tyne and wear 54.95 -1.55
+warwickshire 52.30 -1.55|west midlands 52.50 -1.90|west sussex 50.93 -0.50
+camden 51.54 -0.14|cotswolds 51.80 -1.80|fife 56.25 -3.10|lake district 54.50 -3.10
+peak district 53.30 -1.80|teesside 54.57 -1.23|tyneside 54.98 -1.60
+west yorkshire 53.75 -1.65|wiltshire 51.30 -1.95|worcestershire 52.20 -2.20|yorkshire 53.96 -1.40
+""".replace("\n", "|")
+"""What people say instead of a town, and about where its middle is."""
+NEVER_SHORTENED = frozenset({2645425})
+"""Nobody calls Kingston upon Hull "Kingston"."""
+COUNTY_WEIGHT = 200_000
+"""A county counts as a town of so many inhabitants beside places of the same name."""
+
 NICKNAMES = {
     "nyc": 5128581,
     "new york": 5128581,

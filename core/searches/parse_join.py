@@ -9,7 +9,7 @@ from core.searches.criteria import Criteria, Term
 from core.searches.language import ChipKind
 from core.searches.parse_draft import Change, Item, Line, Remark
 from core.searches.parse_tokens import Kind
-from core.searches.parse_town import named
+from core.searches.parse_town import COUNTRY, named
 from core.searches.synonyms import KINDRED, SAME
 from core.searches.vocabulary import SAFE_WORDS, SUFFIXES
 
@@ -27,6 +27,9 @@ def find_town(line: Line) -> None:
     if draft.places or draft.near_home or draft.no_place or draft.country or draft.place_text:
         return
     for start, end in reversed(_runs(line)):
+        if _follows_comma(line, start) and _take_town(line, start - 1, end):
+            # "norwich, norfolk"
+            return
         for length in range(min(_LONGEST_TOWN, end - start), 0, -1):
             if _take_town(line, end - length, end):
                 return
@@ -36,6 +39,14 @@ def find_town(line: Line) -> None:
                     return
 
 
+def _follows_comma(line: Line, start: int) -> bool:
+    items = line.draft.items
+    if not start or not items[start - 1].plain:
+        return False
+    before, at = items[start - 1].at, items[start].at
+    return at == before + 2 and line.tokens[before + 1].raw == ","
+
+
 def _runs(line: Line) -> list[tuple[int, int]]:
     """Stretches of plain words that stand next to each other."""
     runs: list[tuple[int, int]] = []
@@ -43,7 +54,7 @@ def _runs(line: Line) -> list[tuple[int, int]]:
     start = 0
     for place in range(1, len(items) + 1):
         ends = place == len(items) or items[place].at != items[place - 1].at + 1
-        if ends or not items[place].plain:
+        if ends or not (items[start].plain and items[place].plain):
             if items[start].plain:
                 runs.append((start, place))
             start = place
@@ -73,7 +84,11 @@ def _take_town(line: Line, start: int, end: int) -> bool:
 def _swallows(line: Line, first: int, taken: int, end: int) -> bool:
     """Whether the place would take words of the next clause that are no region."""
     extra = [item for item in line.draft.items[end:] if first <= item.at < first + taken]
-    return len(extra) > 1
+    if len(extra) < 2:
+        return False
+    said = " ".join(item.terms[0].text for item in extra)
+    regions = line.gazetteer.find(said)
+    return not (regions and regions[0].id.startswith(("area:", COUNTRY)))
 
 
 def join_models(line: Line) -> None:

@@ -127,7 +127,8 @@ def is_town(line: Line, index: int) -> bool:
 def _bare_enough(line: Line, name: str, found: tuple[Place, ...]) -> bool:
     best = found[0]
     if not best.id.startswith("gn:"):
-        return True
+        # A county is named after its town ("leeds, west yorkshire") more often than instead of it.
+        return not line.gazetteer.population(best.id)
     said = fold(name)
     called = fold(best.label.split(",")[0].split("(")[0])
     if not said.startswith(called) and (len(said) < _LONG_ENOUGH and said not in NICKNAMES):

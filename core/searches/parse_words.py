@@ -10,7 +10,7 @@ from core.searches.parse_draft import Item, Line, Phrases, Rule
 from core.searches.parse_exclude import exclude, signed
 from core.searches.parse_terms import STEERING, Terms, add, spellings_of, term_of
 from core.searches.parse_tokens import Kind, Token
-from core.searches.small_talk import DROPPED_PHRASES, IDEALLY, PURPOSES, SOFT_WORDS
+from core.searches.small_talk import BARE_PURPOSES, DROPPED_PHRASES, IDEALLY, PURPOSES, SOFT_WORDS
 from core.searches.synonyms import COMPOUNDS
 from core.searches.vocabulary import (
     FREE_AFTER,
@@ -169,6 +169,14 @@ def purpose(line: Line, index: int, length: int) -> int:
         end += 1
     line.remark(ChipKind.UNUSED, line.raw(index, end))
     return end - index
+
+
+def bare_purpose(line: Line, index: int, length: int) -> int:
+    """Read "for uni": why, not what; unless it is all there is to look for."""
+    if not line.draft.items:
+        return 0
+    line.remark(ChipKind.UNUSED, line.raw(index, index + length))
+    return length
 
 
 def free(line: Line, index: int, length: int) -> int:
@@ -338,6 +346,7 @@ def _run_after(line: Line, index: int) -> int:
 
 def rules(table: Phrases[Rule]) -> None:
     """Enter the rules of this module."""
+    table.add(BARE_PURPOSES, bare_purpose)
     table.add((("for", "my"), ("for", "our"), ("for", "the"), ("for", "a"), ("as", "a")), purpose)
     table.add(IDEALLY, ideally)
     table.add(SOFT_WORDS, soft)

@@ -66,3 +66,8 @@ PURPOSES = word_set(
     """
 )
 """After "for my" they tell why, not what."""
+
+BARE_PURPOSES = tuple(
+    ("for", word) for word in ("uni", "university", "college", "work", "christmas", "xmas")
+)
+"""They tell why also without "my"; "for kids" tells what."""

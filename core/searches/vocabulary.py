@@ -227,7 +227,7 @@ NEITHER_PLACE_NOR_REGION = word_set(
     fe sedona malibu aspen denali yukon sierra colorado silverado montana savanna sonoma monza
     roma ferrari lancia rio cortina granada ps5 xbox cook pan cup mug bowl plate towel lock
     gun ball bat net clock watch band brand cotton wool silk leather linen denim suede camp
-    hiking surf ski golf tennis football levis
+    hiking surf ski golf tennis football levis burton kingston barrow
     """
 )
 """Names of towns that are far more often a thing, a colour, a maker or a model."""

@@ -166,3 +166,24 @@ def test_cells_are_half_degrees() -> None:
     assert cell_of(53.8, -1.5) == cell_of(53.9, -1.2)
     assert cell_of(53.8, -1.5) != cell_of(53.4, -1.5)
     assert len({area.slug for area in AREAS}) == len(AREAS)
+
+
+@pytest.mark.parametrize(
+    ("country", "name", "labels"),
+    [
+        ("GB", "newcastle", ["Newcastle upon Tyne, UK", "Newcastle under Lyme, UK"]),
+        ("AU", "newcastle", ["Newcastle, Australia"]),
+        ("GB", "burton", ["Burton upon Trent, UK"]),
+        ("GB", "kingston", ["Kingston upon Thames, UK"]),
+        ("GB", "hackney", ["Hackney, UK"]),
+        ("GB", "kent", ["Kent, UK"]),
+        ("US", "kent", ["Kent, Washington"]),
+        ("GB", "isle of wight", ["Isle of Wight, UK"]),
+    ],
+)
+def test_short_names_and_counties_are_those_of_the_persons_country(
+    gazetteer: IndexGazetteer, country: str, name: str, labels: list[str]
+) -> None:
+    found = gazetteer.find(name, hint_country=country)
+    assert [place.label for place in found[: len(labels)]] == labels
+    assert gazetteer.get(found[0].id) == found[0]
