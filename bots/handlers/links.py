@@ -23,9 +23,13 @@ _PLACE = re.compile(r"(?!\d{1,4}$)[^\W_][\w .,'()-]{1,59}")
 _WHOLE_COUNTRIES = frozenset({"uk", "united kingdom", "deutschland", "usa", "united states"})
 _CITY_HOST = re.compile(r"([a-z]{3,20})\.craigslist\.org")
 _IN_KM = re.compile(r"\.(?:de|fr|it|es|at|ch|nl|be|ie|ca|com\.au)$")
+_CLASSIFIEDS = re.compile(r"(?:www\.)?(?:kleinanzeigen\.de|gumtree\.com\.au)")
+_KEYS = re.compile(r"k0(?:c[0-9]+)?(?P<town>l[0-9]+)?(?:r(?P<radius>[1-9][0-9]{0,2}))?")
+"""How a path with words ends at these sites; where a town is named, it stands before the words."""
+_EUROS = re.compile(r"preis:(?P<low>[0-9]{0,7}):(?P<high>[0-9]{0,7})")
 _NO_TOWNS = frozenset({"category", "item", "search"})
 _RADIUS = re.compile(r"[1-9][0-9]{0,2}")
-_SLUG_WORD = re.compile(r"[a-z0-9]+", re.IGNORECASE)
+_SLUG_WORD = re.compile(r"[^\W_]+")
 _TRAILING = re.compile(r"\.(?:html?|php|aspx?)$", re.IGNORECASE)
 _LONGEST = 200
 _MOST_WORDS = 8
@@ -53,6 +57,8 @@ def find_link(text: str) -> Link | None:
         given = {name.lower(): values for name, values in parse_qs(parts.query).items()}
     except ValueError:
         return Link(url)
+    if _CLASSIFIEDS.fullmatch((parts.hostname or "").lower()):
+        return Link(url, _classifieds(parts.path), _words_of(parts.path))
     line = _line(given)
     place = _town_in_path(parts.path, given) or _asked_place(parts.hostname or "", given)
     return Link(url, line and line + place, _words_of(parts.path))
@@ -72,6 +78,28 @@ def _line(given: dict[str, list[str]]) -> str:
     if _AMOUNT.fullmatch(high):
         return f"{words} max {high}"
     return f"{words} over {low}" if _AMOUNT.fullmatch(low) else words
+
+
+def _classifieds(path: str) -> str:
+    """A search at Kleinanzeigen or Gumtree Australia: "/s-berlin/preis::300/cube/k0l3331r20"."""
+    pieces = unquote_plus(path).strip("/").removeprefix("s-").split("/")
+    keys = _KEYS.fullmatch(pieces[-1])
+    plain = [piece for piece in pieces[:-1] if ":" not in piece]
+    words = " ".join(_SLUG_WORD.findall(plain[-1]))[:_LONGEST] if plain else ""
+    if keys is None or not words:
+        return ""
+    price = next(filter(None, map(_EUROS.fullmatch, pieces)), None)
+    if price is not None and price["high"]:
+        words += (
+            f" {price['low']} to €{price['high']}" if price["low"] else f" max €{price['high']}"
+        )
+    elif price is not None and price["low"]:
+        words += f" over €{price['low']}"
+    town = plain[-2].replace("-", " ") if keys["town"] and len(plain) > 1 else ""
+    if not _PLACE.fullmatch(town):
+        return words
+    radius = keys["radius"]
+    return f"{words} within {radius} km of {town}" if radius else f"{words} near {town}"
 
 
 def _asked_place(host: str, given: dict[str, list[str]]) -> str:
