@@ -10,6 +10,7 @@ import dataclasses
 import datetime as dt
 import hashlib
 import math
+import operator
 import re
 from collections.abc import Iterable
 from decimal import Decimal
@@ -37,6 +38,15 @@ _CENT: Final = Decimal("0.01")
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")
 _WEB: Final = re.compile(r"https?://[^\s\x00-\x1f]+", re.IGNORECASE)
+
+
+_NAMES: Final = (
+    "marketplace", "external_id", "title", "url", "description", "image_urls", "price",
+    "price_kind", "currency", "postage", "bid_count", "ends_at", "seller", "place_label",
+    "lat", "lon", "country", "listed_at",
+)  # fmt: skip
+"""In the order in which `clean` works them out."""
+_VALUES: Final = operator.attrgetter(*_NAMES)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -81,29 +91,30 @@ def clean(marketplace: str, listing: Listing, now: dt.datetime) -> Listing | Non
         kind = PriceKind.UNKNOWN
     lat, lon = _point(listing.lat, listing.lon)
     bids = listing.bid_count
-    fit: dict[str, Any] = {
-        "marketplace": marketplace,
-        "external_id": external_id,
-        "title": _text(listing.title, TITLE).strip(),
-        "url": web_address(listing.url) or "",
-        "description": _text(listing.description, DESCRIPTION),
-        "image_urls": _images(listing.image_urls),
-        "price": price,
-        "price_kind": kind,
-        "currency": _code(_CURRENCY, listing.currency),
-        "postage": _money(listing.postage),
-        "bid_count": None if bids is None or bids < 0 else min(bids, MOST_BIDS),
-        "ends_at": _moment(listing.ends_at, now + ENDS_AHEAD),
-        "seller": _name(listing.seller),
-        "place_label": _name(listing.place_label),
-        "lat": lat,
-        "lon": lon,
-        "country": _code(_COUNTRY, listing.country),
-        "listed_at": _moment(listing.listed_at, now + LISTED_AHEAD),
-    }
+    fit: tuple[Any, ...] = (
+        marketplace,
+        external_id,
+        _text(listing.title, TITLE).strip(),
+        web_address(listing.url) or "",
+        _text(listing.description, DESCRIPTION),
+        _images(listing.image_urls),
+        price,
+        kind,
+        _code(_CURRENCY, listing.currency),
+        _money(listing.postage),
+        None if bids is None or bids < 0 else min(bids, MOST_BIDS),
+        _moment(listing.ends_at, now + ENDS_AHEAD),
+        _name(listing.seller),
+        _name(listing.place_label),
+        lat,
+        lon,
+        _code(_COUNTRY, listing.country),
+        _moment(listing.listed_at, now + LISTED_AHEAD),
+    )
     # Nearly every listing is fit as it comes, and making another is the dearest step here.
-    changed = {name: value for name, value in fit.items() if value is not getattr(listing, name)}
-    return dataclasses.replace(listing, **changed) if changed else listing
+    if all(map(operator.is_, fit, _VALUES(listing))):
+        return listing
+    return dataclasses.replace(listing, **dict(zip(_NAMES, fit, strict=True)))
 
 
 def web_address(url: str) -> str | None:

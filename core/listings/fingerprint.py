@@ -8,6 +8,7 @@ places show it relative to now).
 from __future__ import annotations
 
 import dataclasses
+import functools
 from hashlib import blake2b
 from typing import Final
 
@@ -109,4 +110,10 @@ def twin_key(listing: Listing) -> int | None:
     title = fold(listing.title)
     if not who or not title:
         return None
-    return _number(_SEPARATOR.join((listing.marketplace, fold(who) or who, title)))
+    return _number(_SEPARATOR.join((listing.marketplace, _folded(who) or who, title)))
+
+
+@functools.lru_cache(maxsize=4096)
+def _folded(who: str) -> str:
+    """Sellers and towns come again and again."""
+    return fold(who)
