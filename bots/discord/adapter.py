@@ -41,7 +41,7 @@ SEND_SECONDS: Final = 18.0
 """Shorter than a delivery's own patience: its end would leave a doubt where there is none."""
 FORMS_KEPT: Final = 1_000
 DIRECTS_KEPT: Final = 20_000
-_DELIVERY: Final = re.compile(r"^d([0-9]{1,18})(?:r[0-9]+)?$")
+_DELIVERY: Final = re.compile(r"^d([0-9]{1,18})(?:r[0-9]+|x[0-9a-f]+)?$")
 _PING_LABEL: Final = "discord.ping_me"
 _log = structlog.get_logger()
 

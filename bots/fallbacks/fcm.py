@@ -18,6 +18,7 @@ import orjson
 
 from bots.fallbacks.answers import Heard, ask, failed
 from bots.fallbacks.push import TTL, short
+from bots.fallbacks.render import tag_of
 from core.alerts.states import Gone, Rejected, RetryAfter, SendOutcome, Sent
 from core.errors import ConfigurationError
 
@@ -190,7 +191,7 @@ class FcmSender:
 
 def message(token: str, said: Short, outgoing: Outgoing) -> dict[str, Any]:
     """What Firebase is asked to show."""
-    tag = outgoing.delivery_id.partition("r")[0]
+    tag = tag_of(outgoing.delivery_id)
     urgent = not outgoing.silent
     return {
         "token": token,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 VERBS: Final = (("m.no", "mail.hide"), ("m.keep", "mail.keep"), ("m.stop", "mail.pause"))
 """What can be done from a one-way message, and the texts of its links."""
+_TAG: Final = re.compile(r"[rx]")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -118,9 +120,14 @@ def _opens(card: AlertCard, style: CardStyle) -> tuple[tuple[str, str], ...]:
     return ((style.texts("mail.open", source=card.marketplace_label), url),) if url else ()
 
 
+def tag_of(delivery_id: str) -> str:
+    """The name of what stands on a screen: the same for a message and all its corrections."""
+    return _TAG.split(delivery_id, maxsplit=1)[0]
+
+
 def _number(delivery_id: str) -> int:
-    """The row behind a name like "d12" or "d12r3"."""
-    digits = delivery_id.removeprefix("d").partition("r")[0]
+    """The row behind a name like "d12", "d12r3" or "d12x5f0c1a2b"."""
+    digits = tag_of(delivery_id).removeprefix("d")
     return int(digits) if digits.isdigit() else 0
 
 

@@ -14,6 +14,7 @@ import orjson
 
 from bots.fallbacks.answers import Heard, ask, failed
 from bots.fallbacks.push import TTL, short
+from bots.fallbacks.render import tag_of
 from core.alerts.states import Gone, Rejected, RetryAfter, SendOutcome, Sent
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ class WebPushSender:
 
     def _payload(self, outgoing: Outgoing) -> bytes:
         said = short(self._one_way.message(outgoing), self._one_way.base_url)
-        tag = outgoing.delivery_id.partition("r")[0]
+        tag = tag_of(outgoing.delivery_id)
         shown = {"title": said.title, "body": said.body, "url": said.url, "tag": tag}
         payload = orjson.dumps({**shown, "silent": outgoing.silent})
         if len(payload) <= MOST_BYTES:

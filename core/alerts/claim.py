@@ -32,26 +32,27 @@ MOST_PATIENCE: Final = dt.timedelta(hours=1)
 _LEASE = text(
     """
     WITH free AS (
-        SELECT lane.id
+        SELECT lane.id, lane.leased_until AS left_at
         FROM unnest(CAST(:platforms AS text[]), CAST(:limits AS int[])) AS p(platform, most)
         CROSS JOIN LATERAL (
-            SELECT id FROM lanes
+            SELECT id, leased_until FROM lanes
             WHERE platform = p.platform AND due_at <= :now
               AND turn_at <= (CAST(:now AS timestamptz) AT TIME ZONE 'UTC') + :patience
               AND (next_allowed_at IS NULL OR next_allowed_at <= :now)
-              AND (leased_until IS NULL OR leased_until <= :now)
+              AND (leased_until IS NULL OR leased_until <= :now OR lease IS NULL)
             ORDER BY turn_at LIMIT p.most FOR UPDATE SKIP LOCKED
         ) lane
     )
     UPDATE lanes SET lease = :lease, leased_until = :until
     FROM free WHERE lanes.id = free.id
-    RETURNING lanes.id, lanes.platform, lanes.tenant, lanes.chat, lanes.thread, lanes.shown_at
+    RETURNING lanes.id, lanes.platform, lanes.tenant, lanes.chat, lanes.thread, lanes.shown_at,
+              free.left_at
     """
 )
 
 _DELIVERY_COLUMNS = """
     d.id, d.created_at, d.lane_id, d.destination_id, d.owner_id, d.alert_id, d.kind, d.state,
-    d.state_reason, d.attempts, d.silent, d.payload, d.message_id, d.wanted_revision
+    d.state_reason, d.attempts, d.silent, d.payload, d.message_id, d.wanted_revision, d.due_at
 """
 
 _DUE = text(
@@ -173,6 +174,9 @@ class Lane:
     address: LaneAddress
     shown_at: tuple[dt.datetime, ...]
     until: dt.datetime
+    left_at: dt.datetime | None = None
+    """When the lease ended of a worker that never gave the lane back: what it was about to say may
+    have been said."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,8 +229,8 @@ async def lease_lanes(
         },
     )
     return [
-        Lane(id_, LaneAddress(platform, tenant, chat, thread), tuple(shown_at), until)
-        for id_, platform, tenant, chat, thread, shown_at in found.all()
+        Lane(id_, LaneAddress(platform, tenant, chat, thread), tuple(shown_at), until, left_at)
+        for id_, platform, tenant, chat, thread, shown_at, left_at in found.all()
     ]
 
 
@@ -265,6 +269,7 @@ def _waiting(row: RowMapping, labels: Labels) -> Waiting:
     return Waiting(
         id=row["id"],
         created_at=row["created_at"],
+        due_at=row["due_at"],
         lane_id=row["lane_id"],
         destination_id=row["destination_id"],
         destination_state=row["destination_state"] or "gone",
@@ -335,10 +340,11 @@ async def release(
 
 
 async def free_leases(connection: AsyncConnection) -> None:
-    """Take every lease back. Only for the one worker of a database, as it starts."""
-    await connection.execute(
-        text("UPDATE lanes SET lease = NULL, leased_until = NULL WHERE leased_until IS NOT NULL")
-    )
+    """Take every lease back. Only for the one worker of a database, as it starts.
+
+    How long they would have lasted stays: it tells what may have been said.
+    """
+    await connection.execute(text("UPDATE lanes SET lease = NULL WHERE lease IS NOT NULL"))
 
 
 async def pause_platform(connection: AsyncConnection, platform: str, until: dt.datetime) -> None:

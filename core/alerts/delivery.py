@@ -22,9 +22,10 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.alerts import claim
+from core.alerts.again import APART
 from core.alerts.cards import Labels, load_cards, plain_label
 from core.alerts.notices import OUTBOX
-from core.alerts.rules import CARDS_IN_WINDOW, Say, Waiting, plan
+from core.alerts.rules import CARDS_IN_WINDOW, Say, Step, Waiting, plan
 from core.alerts.samples import SAMPLE, sample_card
 from core.alerts.sender import Bundle, Notice, Outgoing
 from core.alerts.settling import Settlement, Settler
@@ -203,7 +204,7 @@ class Deliverer:
         gone = [row for row in rows if row.destination_state == "gone"]
         visit.move += [row.id for row in gone if row.state is not DeliveryState.SENT]
         visit.outcomes += [uncorrected(row) for row in gone if row.state is DeliveryState.SENT]
-        steps = plan(living, shown_at, self._clock.now())
+        steps = self._steps(lane, living)
         unsettled = False
         offered: set[int] = set()
         for step in steps:
@@ -232,6 +233,19 @@ class Deliverer:
             next_allowed_at=pause,
         )
         await self._settler.settle(visit)
+
+    def _steps(self, lane: Lane, rows: list[Waiting]) -> list[Step]:
+        """What is to be said; first by itself what somebody may have said before they fell over.
+
+        Judged without what came later it is the same message again, under the same name.
+        """
+        now = self._clock.now()
+        if lane.left_at is None:
+            return plan(rows, lane.shown_at, now)
+        began = lane.left_at - dt.timedelta(seconds=self._lease_seconds)
+        before = [row for row in rows if row.due_at <= began]
+        after = [row for row in rows if row.due_at > began]
+        return plan(before, lane.shown_at, now) + plan(after, lane.shown_at, now)
 
     def _must_leave(self, lane: Lane) -> bool:
         """Whether another send might outlast the lease."""
@@ -278,7 +292,7 @@ class Deliverer:
                 break
         now = self._clock.now()
         whole.outcomes += [
-            claim.Outcome(row=row, state=DeliveryState.RETRY, reason="bundle refused", due_at=now)
+            claim.Outcome(row=row, state=DeliveryState.RETRY, reason=APART, due_at=now)
             for row in say.rows
             if row not in say.ranked
         ]
@@ -307,9 +321,8 @@ class Deliverer:
 
     async def _compose(self, lane: Lane, say: Say) -> Outgoing:
         leader, reader = say.leader, say.leader.reader
-        name = f"d{leader.id}"
         return Outgoing(
-            delivery_id=f"{name}r{leader.wanted_revision}" if say.is_edit else name,
+            delivery_id=f"{say.name}r{leader.wanted_revision}" if say.is_edit else say.name,
             address=lane.address,
             owner_id=reader.owner_id,
             locale=reader.locale,

@@ -14,6 +14,7 @@ of steps comes out. The rules, in the order in which they are tried:
 - A place that wants a digest gets all at its hour, in one message.
 - Adverts older than the search are no news: they wait some minutes for each other and come as one
   silent bundle, be it of a single advert.
+- What was tried is tried again as it was, before all else.
 - What a marketplace held while it could not be read comes as one bundle, marked late.
 - Silent, too: reposts, edits, bundles over an hour late, everything at night.
 """
@@ -27,6 +28,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
+from core.alerts.again import name_of, tried_with
 from core.alerts.card import AlertCard
 from core.alerts.digests import DIGEST_BEST, DIGESTS, digest_at
 from core.alerts.states import DeliveryKind, DeliveryState, Reason
@@ -86,6 +88,7 @@ class Waiting:
 
     id: int
     created_at: dt.datetime
+    due_at: dt.datetime
     lane_id: int
     destination_id: int
     destination_state: str
@@ -143,8 +146,13 @@ class Say:
 
     @property
     def leader(self) -> Waiting:
-        """The row whose id names the message; the oldest, so that a retry keeps the name."""
+        """The row that stands for the message: the oldest."""
         return self.rows[0]
+
+    @property
+    def name(self) -> str:
+        """By which a receiver knows it, whatever is said again or beside it."""
+        return name_of([row.id for row in self.rows])
 
     @property
     def cards(self) -> int:
@@ -352,16 +360,28 @@ def plan(rows: Sequence[Waiting], shown_at: Sequence[dt.datetime], now: dt.datet
     alerts, repeated = _newest_of_each(alerts)
     steps += repeated
     due: dict[tuple[int, str], list[Waiting]] = {}
+    again: dict[tuple[int, str, int], list[Waiting]] = {}
     for row in alerts:
         hold = _resting(row, now) or _gathered(row, now) or _held(row, now)
-        if hold is None:
-            form = row.format if row.format in DIGESTS else ""
-            due.setdefault((row.reader.owner_id, form), []).append(row)
-        else:
+        form = row.format if row.format in DIGESTS else ""
+        if hold is not None:
             steps.append(hold)
+        elif (leader := tried_with(row)) is not None:
+            again.setdefault((row.reader.owner_id, form, leader), []).append(row)
+        else:
+            due.setdefault((row.reader.owner_id, form), []).append(row)
+    repeats = [_again(mine, form, now) for (_, form, _), mine in again.items()]
+    shown_at = [*shown_at, *(now for say in repeats for _ in range(say.cards))]
     for (_, form), mine in due.items():
         steps += [_digest(mine, form)] if form else _paced(mine, shown_at, now)
-    return sorted(steps, key=_lead)
+    return sorted([*steps, *repeats], key=_lead)
+
+
+def _again(rows: Sequence[Waiting], form: str, now: dt.datetime) -> Say:
+    """As it was tried: it has had its turn, and waits for no company."""
+    if form:
+        return _digest(rows, form)
+    return _say(rows, now, bundle=len(rows) > 1 or any(map(_is_older, rows)))
 
 
 def _gathered(row: Waiting, now: dt.datetime) -> Hold | None:

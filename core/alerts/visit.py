@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from core.alerts.again import WITH
 from core.alerts.backoff import EXHAUSTED_AFTER, wait_seconds
 from core.alerts.claim import Outcome
 from core.alerts.rules import Drop, Hold, Say, Waiting
@@ -155,14 +156,21 @@ def _later(say: Say, answer: RetryAfter, now: dt.datetime, jitter: Callable[[], 
     for row in say.rows:
         doubted = doubts(row)
         reason = f"{_doubt(doubted)}; {answer.detail}" if doubted else answer.detail
-        effect.outcomes.append(_retry(row, reason, until))
+        effect.outcomes.append(_retry(say, row, reason, until))
         if row.attempts + 1 >= EXHAUSTED_AFTER:
             effect.exhausted.append(row.id)
     return effect
 
 
-def _retry(row: Waiting, reason: str, until: dt.datetime) -> Outcome:
-    return Outcome(row=row, state=DeliveryState.RETRY, reason=reason, due_at=until, tried=True)
+def _retry(say: Say, row: Waiting, reason: str, until: dt.datetime) -> Outcome:
+    return Outcome(
+        row=row,
+        state=DeliveryState.RETRY,
+        reason=reason,
+        due_at=until,
+        tried=True,
+        payload={WITH: say.leader.id} if say.is_alert else None,
+    )
 
 
 def doubts(row: Waiting) -> int:
@@ -184,7 +192,7 @@ def _doubtful(say: Say, answer: Unknown, now: dt.datetime, jitter: Callable[[], 
         number = doubts(row) + 1
         reason = f"{_doubt(number)}: {answer.detail}"
         if number < MOST_DOUBTS:
-            effect.outcomes.append(_retry(row, reason, until))
+            effect.outcomes.append(_retry(say, row, reason, until))
             continue
         effect.unheard.append(row.id)
         effect.outcomes.append(

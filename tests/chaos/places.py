@@ -33,6 +33,8 @@ MANY = {True: 10, False: 25}
 """Alerts of a place that has many, on one of the three and elsewhere; they come as one message."""
 EACH = 40
 """Places of one person: nobody reaches a daily ceiling."""
+LATER_EVERY = 3
+"""Of a place's many alerts so manyth ones come within a minute after the others."""
 DEAD_EVERY = 150
 """So many alerts of a kind, and one more is for a place that is dead and has another behind it."""
 TEAMS = 4
@@ -74,8 +76,18 @@ class Settling:
         while count > 0:
             owner = await self._owner()
             places = await self._places(owner, kind, min(count, EACH))
-            self.made += len(await self.world.alerts(places, each))
+            ids = await self.world.alerts(places, each)
+            self.made += len(ids)
+            await self._put_off([one for one in ids if one % LATER_EVERY == 0] if each > 1 else [])
             count -= len(places)
+
+    async def _put_off(self, ids: list[int]) -> None:
+        """Some come when their place has been written to already, and perhaps did not answer."""
+        await self.world.run(
+            "UPDATE deliveries SET created_at = created_at + make_interval(secs => 10 + id % 50),"
+            " due_at = due_at + make_interval(secs => 10 + id % 50) WHERE id = ANY(:ids)",
+            ids=ids,
+        )
 
     async def _owner(self) -> int:
         return await self.world.owner(preferences={"night_silent_told": True})

@@ -57,6 +57,7 @@ def row(number: int, **more: Any) -> Waiting:
     values: dict[str, Any] = {
         "id": number,
         "created_at": NOON,
+        "due_at": NOON,
         "lane_id": 1,
         "destination_id": 1,
         "destination_state": "active",
