@@ -257,6 +257,12 @@ async def pause(ctx: Context, event: Button, args: Args) -> Replies:
     place = await _place(ctx, args)
     if place.state not in {"active", "paused"} or place.state_reason == ways.BY_PLAN:
         ways.require(ctx.services.plan_of(ctx.owner), place.platform)
+    if place.state == "gone" and place.platform in destinations.BY_CODE:
+        async with ctx.services.database.connect() as connection:
+            await destinations.begin_again(connection, ctx.owner.id, place.id)
+        async for reply in _send_code(ctx, place):
+            yield reply
+        return
     if place.state not in {"active", "paused"}:
         raise UserError("reach.cannot_resume")
     state = "paused" if place.works else "active"

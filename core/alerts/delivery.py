@@ -53,6 +53,8 @@ LEASE_SECONDS: Final = 60.0
 SEND_SECONDS: Final = 20.0
 SWEEP_SECONDS: Final = 1.0
 LANES_AT_ONCE: Final = 128
+CLOSED: Final = frozenset({"gone", "unproven"})
+"""States of places at which nothing is said; who was removed has to prove themselves again."""
 GRACE_SECONDS: Final = 1.0
 """At a stop, messages on their way get this long before they count as unknown."""
 
@@ -200,8 +202,8 @@ class Deliverer:
         visit = Settlement(lane=lane)
         shown_at = list(lane.shown_at)
         pause: dt.datetime | None = None
-        living = [row for row in rows if row.destination_state != "gone"]
-        gone = [row for row in rows if row.destination_state == "gone"]
+        living = [row for row in rows if row.destination_state not in CLOSED]
+        gone = [row for row in rows if row.destination_state in CLOSED]
         visit.move += [row.id for row in gone if row.state is not DeliveryState.SENT]
         visit.outcomes += [uncorrected(row) for row in gone if row.state is DeliveryState.SENT]
         steps = self._steps(lane, living)

@@ -31,6 +31,7 @@ _LAST = text(
     ORDER BY mine.id DESC, d.id
     """
 )
+# As what was tried: each message is again what it was, or it could not have the name it had.
 _REPLAY = text(
     """
     WITH mine AS MATERIALIZED (
@@ -44,7 +45,8 @@ _REPLAY = text(
         ORDER BY platform, tenant, chat, thread FOR UPDATE
     ), again AS (
         UPDATE deliveries d SET state = 'retry', state_reason = 'said again on request',
-            due_at = :now, attempts = 0, bundled_into = NULL
+            due_at = :now, attempts = 1, bundled_into = NULL,
+            payload = d.payload || jsonb_build_object('with', coalesce(d.bundled_into, d.id))
         FROM mine WHERE d.id = mine.id AND d.created_at = mine.created_at
           AND d.lane_id IN (SELECT id FROM lane)
         RETURNING d.lane_id

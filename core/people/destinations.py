@@ -29,6 +29,8 @@ CODE_TRIES: Final = 5
 FORMATS: Final = ("rich", "compact", "hourly", "daily", "weekly")
 DIGESTS: Final = frozenset({"hourly", "daily", "weekly"})
 ONE_WAY: Final = frozenset({"email", "sms", "webhook", "ntfy", "pushover", "webpush", "fcm"})
+BY_CODE: Final = ONE_WAY - {"webpush"}
+"""Whoever can read a code that was sent there, owns it; a browser asks its person itself."""
 REMOVED: Final = "removed"
 """The reason of a destination that the person took away; it does not come back by itself."""
 
@@ -234,6 +236,17 @@ async def offer_proof(
         },
     )
     return code if found.first() is not None else None
+
+
+async def begin_again(connection: AsyncConnection, owner_id: int, place_id: int) -> None:
+    """What died is proven anew, and keeps its name, its form and the searches that report there."""
+    await connection.execute(
+        text(
+            "UPDATE destinations SET state = 'unproven', state_reason = ''"
+            " WHERE id = :id AND owner_id = :owner_id AND state = 'gone'"
+        ),
+        {"id": place_id, "owner_id": owner_id},
+    )
 
 
 async def prove(

@@ -34,7 +34,7 @@ MANY = {True: 10, False: 25}
 EACH = 40
 """Places of one person: nobody reaches a daily ceiling."""
 LATER_EVERY = 3
-"""Of a place's many alerts so manyth ones come within a minute after the others."""
+"""Of a place's many alerts so manyth ones come within two minutes after the others."""
 DEAD_EVERY = 150
 """So many alerts of a kind, and one more is for a place that is dead and has another behind it."""
 TEAMS = 4
@@ -84,8 +84,8 @@ class Settling:
     async def _put_off(self, ids: list[int]) -> None:
         """Some come when their place has been written to already, and perhaps did not answer."""
         await self.world.run(
-            "UPDATE deliveries SET created_at = created_at + make_interval(secs => 10 + id % 50),"
-            " due_at = due_at + make_interval(secs => 10 + id % 50) WHERE id = ANY(:ids)",
+            "UPDATE deliveries SET created_at = created_at + make_interval(secs => id % 120),"
+            " due_at = due_at + make_interval(secs => id % 120) WHERE id = ANY(:ids)",
             ids=ids,
         )
 

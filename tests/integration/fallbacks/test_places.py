@@ -150,17 +150,63 @@ async def test_a_day_is_said_again_under_the_names_it_had(house: House, post: Po
         "INSERT INTO lanes (platform, tenant, chat) SELECT platform, tenant, chat"
         " FROM destinations WHERE platform = 'webhook' ON CONFLICT DO NOTHING"
     )
-    await post.world.alerts(await webhook_place(post))
-    await post.deliver()
-    first = post.providers.of("webhook")[-1]
+    for alerts in (1, 5):
+        await post.world.alerts(await webhook_place(post), alerts)
+        await post.deliver()
+        post.clock.advance(dt.timedelta(minutes=1))
+        await post.deliver()
+    before = said_by_webhook(post)
+    assert [total for _, total, _ in before] == [1, 5]
     await chat.command("destinations")
     await chat.press("2. ")
     await chat.press("Say a day again")
-    assert "1 alert" in text_of(chat.last)
+    assert "6 alerts" in text_of(chat.last)
     await post.deliver()
-    again = post.providers.of("webhook")[-1]
-    assert again is not first
-    assert (again.name, again.body["data"]["cards"]) == (first.name, first.body["data"]["cards"])
+    assert said_by_webhook(post) == before + before
+
+
+def said_by_webhook(post: Post) -> list[tuple[str, int, str]]:
+    """Name, how many alerts, and the cards of all that was posted, but for the code."""
+    said = [one for one in post.providers.of("webhook") if one.name.startswith("d")]
+    return [(one.name, one.body["data"]["total"], str(one.body["data"]["cards"])) for one in said]
+
+
+async def test_a_webhook_that_was_given_up_comes_back_with_its_name_and_searches(
+    house: House, post: Post
+) -> None:
+    chat = house.chat("ana")
+    await add_webhook(chat, post)
+    await post.world.run(
+        "UPDATE destinations SET state = 'gone', state_reason = 'five days of failures',"
+        " name = 'my server', format = 'daily' WHERE platform = 'webhook'"
+    )
+    await post.world.run("UPDATE outlets SET failing_since = now()")
+    await chat.command("destinations")
+    await chat.press("2. ")
+    await chat.press("Resume")
+    assert await place_row(post) == ("unproven", "my server", "daily")
+    await chat.say(str(post.providers.of("webhook")[-1].body["data"]["challenge"]))
+    assert await place_row(post) == ("active", "my server", "daily")
+    assert await post.world.rows("SELECT failing_since FROM outlets") == [(None,)]
+
+
+async def place_row(post: Post) -> tuple[str, str, str]:
+    ((state, name, form),) = await post.world.rows(
+        "SELECT state, name, format FROM destinations WHERE platform = 'webhook'"
+    )
+    return state, name, form
+
+
+async def test_what_waits_for_a_place_that_was_removed_is_not_said_there_unproven(
+    post: Post,
+) -> None:
+    owner = await post.world.owner()
+    (mail,) = await post.world.places(owner, ["ann@a.example"], "email")
+    await post.world.places(owner, ["magpie-topic-1"], "ntfy")
+    await post.world.alerts(mail)
+    await post.world.run("UPDATE destinations SET state = 'unproven' WHERE platform = 'email'")
+    await post.deliver()
+    assert (len(post.providers.of("email")), len(post.providers.of("ntfy"))) == (0, 1)
 
 
 @pytest.mark.parametrize("code", [301, 302, 307, 308])
