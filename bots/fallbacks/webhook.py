@@ -127,11 +127,10 @@ class WebhookSender:
 
     def _body(self, outgoing: Outgoing) -> bytes:
         message = self._one_way.message(outgoing)
-        body = orjson.dumps(_event(outgoing, message), default=str)
-        if len(body) > MOST_BODY:
-            event = _event(outgoing, message)
-            event["data"]["cards"] = event["data"]["cards"][:5]
-            body = orjson.dumps(event, default=str)
+        event = _event(outgoing, message)
+        cards = event["data"]["cards"]
+        while len(body := orjson.dumps(event, default=str)) > MOST_BODY and len(cards) > 1:
+            cards.pop()
         return body
 
 
@@ -148,6 +147,7 @@ def _event(outgoing: Outgoing, message: Message) -> dict[str, Any]:
         kind = "alert.corrected" if corrected else "alert"
         cards = content.cards if isinstance(content, Bundle) else (content,)
         data["total"] = message.total
+        data["all_url"] = message.all_of_them or None
         data["test"] = isinstance(content, AlertCard) and content.test
         data["cards"] = [
             _card(card, shown) for card, shown in zip(cards, message.cards, strict=True)

@@ -24,10 +24,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from core.alerts import claim
 from core.alerts.again import APART
 from core.alerts.cards import Labels, load_cards, plain_label
+from core.alerts.digests import DIGEST_BEST
 from core.alerts.notices import OUTBOX
-from core.alerts.rules import CARDS_IN_WINDOW, Say, Step, Waiting, plan
+from core.alerts.rules import CARDS_IN_WINDOW, Say, Step, Waiting, plan, rank
 from core.alerts.samples import SAMPLE, sample_card
-from core.alerts.sender import Bundle, Notice, Outgoing
+from core.alerts.sender import PROGRAMS, Bundle, Notice, Outgoing
 from core.alerts.settling import Settlement, Settler
 from core.alerts.states import (
     DeliveryKind,
@@ -330,7 +331,7 @@ class Deliverer:
             locale=reader.locale,
             timezone=reader.timezone,
             units=reader.units,
-            content=await self._content(say),
+            content=await self._content(lane, say),
             silent=say.silent,
             edits_message_id=leader.message_id if say.is_edit else None,
             answers_message_id=None if say.is_edit or say.ranked else leader.first_message_id,
@@ -340,7 +341,7 @@ class Deliverer:
             format=leader.format,
         )
 
-    async def _content(self, say: Say) -> AlertCard | Bundle | Notice:
+    async def _content(self, lane: Lane, say: Say) -> AlertCard | Bundle | Notice:
         leader = say.leader
         if leader.payload.get("key") == SAMPLE and leader.payload["params"]:
             async with self._database.connect() as connection:
@@ -357,7 +358,9 @@ class Deliverer:
                 tuple(best), shown["total"], late=shown["late"], digest=shown.get("digest", "")
             )
         if say.ranked:
-            best = [row.card for row in say.ranked if row.card is not None]
+            programs = lane.address.platform in PROGRAMS
+            shown_rows = rank(say.rows)[:DIGEST_BEST] if programs else say.ranked
+            best = [row.card for row in shown_rows if row.card is not None]
             return Bundle(tuple(best), len(say.rows), late=say.late, digest=say.digest)
         if leader.card is None:
             raise LookupError("an alert without its listing cannot be shown")

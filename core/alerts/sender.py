@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
     from core.alerts.card import AlertCard
     from core.alerts.states import SendOutcome
+
+PROGRAMS: Final = frozenset({"webhook"})
+"""Platforms on which programs read: they are shown more of a bundle than its best three."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import re
 import pytest
 from standardwebhooks.webhooks import Webhook
 
+from bots.adapter import DoorRequest
 from tests.fakes import wire
 from tests.fakes.outbox import Place
 from tests.integration.bots.chat import Chat, House, text_of
@@ -157,6 +158,14 @@ async def test_a_day_is_said_again_under_the_names_it_had(house: House, post: Po
         await post.deliver()
     before = said_by_webhook(post)
     assert [total for _, total, _ in before] == [1, 5]
+    assert [cards.count("'title'") for _, _, cards in before] == [1, 5]
+    everything = post.providers.of("webhook")[-1].body["data"]["all_url"]
+    page = await post.made.doors["links"].receive(
+        DoorRequest(
+            method="GET", path=everything.partition("/a/")[2], query={}, headers={}, body=b""
+        )
+    )
+    assert page.body.count(b"Trek Marlin") >= 5
     await chat.command("destinations")
     await chat.press("2. ")
     await chat.press("Say a day again")
