@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 TIMEOUT: Final = 15.0
 NO_SUCH_BOX: Final = frozenset({"5.1.1", "5.1.10", "5.1.2", "5.2.1"})
 """Enhanced codes that speak of the address; a bare 550 may as well be a filter."""
+TOO_LARGE: Final = 552
 _PORTS: Final = {"smtp": 587, "smtps": 465}
 
 
@@ -92,6 +93,11 @@ class Smtp:
             return _answered(error.recipients[0].code, error.recipients[0].message)
         except aiosmtplib.SMTPAuthenticationError as error:
             return RetryAfter(300, f"login refused: {error.code}", whole_platform=True)
+        except aiosmtplib.SMTPSenderRefused as error:
+            if error.code in {421, 450, 451, 452, TOO_LARGE}:
+                return _answered(error.code, error.message)
+            # MAIL_FROM, or a login that is asked for: the operator's to mend, for every mail.
+            return RetryAfter(300, f"sender refused: {error.code}", whole_platform=True)
         except aiosmtplib.SMTPResponseException as error:
             return _answered(error.code, error.message)
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
