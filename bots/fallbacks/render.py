@@ -84,7 +84,8 @@ class OneWay:
             return Message(texts, _first_words(plain(said)), said, link=shown)
         if isinstance(content, AlertCard):
             only = self._shown(content, style, outgoing)
-            return Message(texts, only.card.summary, (), (only,), 1)
+            itself = self._everything(outgoing) if content.delivery_id else ""
+            return Message(texts, only.card.summary, (), (only,), 1, all_of_them=itself)
         key = "bundle.title_late" if content.late else "bundle.title"
         key = f"digest.{content.digest}" if content.digest else key
         said = texts.rich(key, n=content.total)
@@ -92,8 +93,11 @@ class OneWay:
         subject = plain(said).rstrip(".:")
         if cards:
             subject = f"{subject}: {cards[0].card.summary}"
-        everything = self.link("m.all", outgoing.owner_id, _number(outgoing.delivery_id))
+        everything = self._everything(outgoing)
         return Message(texts, subject, said, cards, content.total, all_of_them=everything)
+
+    def _everything(self, outgoing: Outgoing) -> str:
+        return self.link("m.all", outgoing.owner_id, _number(outgoing.delivery_id))
 
     def page_of(self, cards: Sequence[AlertCard], texts: Texts, units: str) -> Message:
         """Everything that one message told of, for the page behind it."""

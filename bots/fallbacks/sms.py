@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from bots.fallbacks.store import FallbackStore
 
 MOST_SEGMENTS: Final = 2
+LONGEST_LINK: Final = 90
 CEILING_NOTICE: Final = "sms.ceiling"
 NEVER: Final = frozenset({21610, 21211, 21614, 21217, 30005, 30006, 30004})
 """Opted out, no such number, a landline, blocked: not again until the person acts."""
@@ -164,8 +165,9 @@ def refused(code: int, heard: Heard) -> SendOutcome:
 
 def short(message: Message) -> str:
     """The lock-screen line, or the best of several; and where to read on."""
-    one = len(message.cards) == 1
-    link = message.cards[0].card.url if one else message.all_of_them
+    link = message.cards[0].card.url if len(message.cards) == 1 else ""
+    if not link or not _is_short(link):
+        link = message.all_of_them
     words = plain(message.said)
     if message.cards:
         first = message.cards[0].card
@@ -173,13 +175,18 @@ def short(message: Message) -> str:
     if not is_mostly_foreign(words):
         words = to_gsm(words)
     words = " ".join(words.split())
-    if not link or not link.isascii() or len(link) > 90:
+    if not link or not _is_short(link):
         return fit(words, MOST_SEGMENTS)
     room = MOST_SEGMENTS
     cut = words
     while segments(f"{cut} {link}") > room and len(cut) > 20:
         cut = f"{cut.removesuffix('...')[:-8].rstrip()}..."
     return f"{cut} {link}"
+
+
+def _is_short(link: str) -> bool:
+    """Short enough for a text; a longer one is reached by way of our own page."""
+    return link.isascii() and len(link) <= LONGEST_LINK
 
 
 def genuine(account: Account, url: str, form: Mapping[str, str], signature: str) -> bool:

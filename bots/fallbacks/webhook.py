@@ -147,7 +147,7 @@ def _event(outgoing: Outgoing, message: Message) -> dict[str, Any]:
         kind = "alert.corrected" if corrected else "alert"
         cards = content.cards if isinstance(content, Bundle) else (content,)
         data["total"] = message.total
-        data["all_url"] = message.all_of_them or None
+        data["all_url"] = message.all_of_them if message.total > 1 else None
         data["test"] = isinstance(content, AlertCard) and content.test
         data["cards"] = [
             _card(card, shown) for card, shown in zip(cards, message.cards, strict=True)

@@ -95,3 +95,15 @@ async def test_a_text_of_several_leads_to_all_of_them(post: Post) -> None:
     assert "5" in words
     assert segments(text.body["Body"]) <= 2
     assert (await visit(post, link)).body.count(b"Open on") == 5
+
+
+async def test_a_long_address_is_reached_from_a_text_by_way_of_our_page(post: Post) -> None:
+    place = await post.world.place("+447700900123", "sms")
+    await post.world.alerts(place)
+    long = "https://a.example/p/mountain-bikes/" + "trek-marlin-" * 9 + "1"
+    await post.world.run("UPDATE listings SET url = :url", url=long)
+    await post.deliver()
+    (text,) = post.providers.of("sms")
+    assert segments(text.body["Body"]) <= 2
+    link = text.body["Body"].partition("https://magpie.example/a/")[2]
+    assert long.encode() in (await visit(post, link)).body
