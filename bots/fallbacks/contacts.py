@@ -71,9 +71,13 @@ class Contacts:
             raise UserError("reach.off")
         typed = typed.strip()[:1100]
         prepared = await self._read(kind, typed, owner)
-        if await self._store.suppressed(kind, prepared.chat) is not None:
-            raise UserError(f"reach.said_no_{kind}" if kind == "sms" else "reach.said_no")
+        await self._heed(kind, prepared.chat)
         return prepared
+
+    async def _heed(self, kind: str, chat: str) -> None:
+        """Raises `UserError` for an address that has said no."""
+        if await self._store.suppressed(kind, chat) is not None:
+            raise UserError(f"reach.said_no_{kind}" if kind == "sms" else "reach.said_no")
 
     async def _read(self, kind: str, typed: str, owner: Owner) -> Prepared:
         if kind == "email":
@@ -140,6 +144,7 @@ class Contacts:
 
     async def send_code(self, place: Place, code: str, owner: Owner) -> None:
         """Send a code there. Raises `UserError` if it cannot be sent, or was too often."""
+        await self._heed(place.platform, place.chat)
         full = await self._store.count(
             {
                 f"codes for {owner.id}": CODES_OWNER,

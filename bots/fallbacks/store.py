@@ -62,7 +62,7 @@ _LIFT = text(
 )
 _WAKE = text(
     "UPDATE destinations SET state = 'active', state_reason = '', troubled_at = NULL"
-    " WHERE platform = :platform AND chat = :address AND state = 'gone'"
+    " WHERE platform = :platform AND chat = :address AND state IN ('gone', 'unproven')"
     " AND state_reason <> 'removed' AND verified_at IS NOT NULL"
 )
 _ELSEWHERE = text(

@@ -199,6 +199,20 @@ async def test_a_webhook_that_was_given_up_comes_back_with_its_name_and_searches
     assert await post.world.rows("SELECT failing_since FROM outlets") == [(None,)]
 
 
+async def test_who_has_said_no_there_comes_back_only_from_there(house: House, post: Post) -> None:
+    chat = house.chat("ana")
+    await add_email(chat, post)
+    await post.made.store.suppress("email", "ann@a.example", "unsubscribed")
+    before = len(post.providers.of("email"))
+    await chat.command("destinations")
+    await chat.press("2. ")
+    await chat.press("Resume")
+    assert "never to be written to again" in text_of(chat.last)
+    assert len(post.providers.of("email")) == before
+    await post.made.store.lift_if("email", "ann@a.example", "unsubscribed")
+    assert (await shown(post))[1] == ("email", "active")
+
+
 async def place_row(post: Post) -> tuple[str, str, str]:
     ((state, name, form),) = await post.world.rows(
         "SELECT state, name, format FROM destinations WHERE platform = 'webhook'"
