@@ -294,6 +294,7 @@ def open_contacts(needs: FallbackNeeds, made: FallbackSet) -> Contacts | None:
         needs.clock,
         kinds=made.kinds,
         countries=settings.sms_countries,
+        texts_daily=settings.sms_daily,
         private_hosts=settings.allowed_private_hosts,
         verify=made.verify,
         push=made.push,

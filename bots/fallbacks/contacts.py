@@ -52,6 +52,7 @@ class Contacts:
         *,
         kinds: tuple[str, ...],
         countries: Sequence[str],
+        texts_daily: int,
         private_hosts: Sequence[str] = (),
         verify: Verify | None = None,
         push: PushKeys | None = None,
@@ -61,6 +62,7 @@ class Contacts:
         self._senders = senders
         self._clock = clock
         self._countries = countries
+        self._texts_daily = texts_daily
         self._private_hosts = private_hosts
         self._verify = verify
         self._push = push
@@ -145,14 +147,15 @@ class Contacts:
     async def send_code(self, place: Place, code: str, owner: Owner) -> None:
         """Send a code there. Raises `UserError` if it cannot be sent, or was too often."""
         await self._heed(place.platform, place.chat)
-        full = await self._store.count(
-            {
-                f"codes for {owner.id}": CODES_OWNER,
-                f"codes to {place.platform} {place.chat}": CODES_ADDRESS,
-                "codes": CODES_SYSTEM,
-            }
-        )
-        if full is not None:
+        caps = {
+            f"codes for {owner.id}": CODES_OWNER,
+            f"codes to {place.platform} {mailbox(place.chat)}": CODES_ADDRESS,
+            "codes": CODES_SYSTEM,
+        }
+        if place.platform == "sms" and self._verify is not None:
+            # Whoever sends it, a text is paid for.
+            caps["sms"] = self._texts_daily
+        if await self._store.count(caps) is not None:
             raise UserError("reach.too_many_codes")
         if place.platform == "sms" and self._verify is not None:
             if not await self._verify.begin(place.chat):
@@ -197,3 +200,14 @@ class Contacts:
         }
         await self._store.keep(outlet.owner_id, "webhook", values, outlet.id)
         return secret
+
+
+def mailbox(address: str) -> str:
+    """One name for all the spellings under which mail comes to the same person."""
+    local, at, domain = address.rpartition("@")
+    if not at:
+        return address
+    local = local.partition("+")[0]
+    if domain in {"gmail.com", "googlemail.com"}:
+        return f"{local.replace('.', '')}@gmail.com"
+    return f"{local}@{domain}"

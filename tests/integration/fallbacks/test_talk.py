@@ -59,6 +59,11 @@ async def test_nobody_can_have_many_codes_sent_to_a_stranger(house: House, post:
             await chat.say("stranger@a.example")
     assert len(post.providers.of("email")) == 4
     assert "enough codes" in text_of(chat.last)
+    chat = house.chat("dora")
+    await chat.command("destinations")
+    await chat.press("Add email")
+    await chat.say("stranger+magpie@a.example")
+    assert "enough codes" in text_of(chat.last), "another spelling is no other stranger"
     await post.made.store.suppress("email", "other@a.example", "spamreport")
     await chat.command("destinations")
     await chat.press("Add email")

@@ -14,7 +14,7 @@ from bots.handlers import TABLE
 from bots.tokens import Tokens
 from tests.fakes import wire
 from tests.integration.bots.chat import House, text_of
-from tests.integration.fallbacks.conftest import KEYS, VERIFY, settings_for
+from tests.integration.fallbacks.conftest import KEYS, VERIFY, Post, settings_for
 
 if TYPE_CHECKING:
     import pathlib
@@ -84,3 +84,15 @@ async def test_no_outage_of_twilio_proves_a_number(house: House, providers: Prov
     for _ in range(2):
         await chat.say(providers.codes[NUMBER])
         assert "not the code" in text_of(chat.last)
+
+
+async def test_a_text_that_twilio_sends_for_us_counts_like_our_own(
+    house: House, post: Post, providers: Providers
+) -> None:
+    await post.made.store.count({"sms": 500}, 500)
+    chat = house.chat("ana")
+    await chat.command("destinations")
+    await chat.press("Add phone")
+    await chat.say(NUMBER)
+    assert "enough codes" in text_of(chat.last)
+    assert providers.codes == {}

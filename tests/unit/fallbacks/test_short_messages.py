@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bots.fallbacks.answers import Heard
+from bots.fallbacks.contacts import mailbox
 from bots.fallbacks.email import header
 from bots.fallbacks.gsm import fit, is_gsm, is_mostly_foreign, segments, to_gsm
 from bots.fallbacks.numbers import read_number
@@ -114,3 +115,17 @@ def test_secrets_are_locked_and_only_our_keys_open_them() -> None:
 )
 def test_every_code_of_twilio_has_a_meaning(code: int, status: int, kind: type) -> None:
     assert type(refused(code, Heard(status, {}, b""))) is kind
+
+
+@pytest.mark.parametrize(
+    ("address", "one"),
+    [
+        ("ann@a.example", "ann@a.example"),
+        ("ann+shop@a.example", "ann@a.example"),
+        ("a.n.n@gmail.com", "ann@gmail.com"),
+        ("a.nn+x@googlemail.com", "ann@gmail.com"),
+        ("+447700900123", "+447700900123"),
+    ],
+)
+def test_spellings_of_one_mailbox(address: str, one: str) -> None:
+    assert mailbox(address) == one
