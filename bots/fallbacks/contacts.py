@@ -8,6 +8,7 @@ none at all.
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 import re
 import secrets
 from collections.abc import Mapping, Sequence
@@ -124,6 +125,8 @@ class Contacts:
             raise UserError("reach.bad_webhook")
         if not ours and ":" in host and not host.endswith(":443"):
             raise UserError("reach.bad_webhook")
+        if not ours and is_surely_private(host.removesuffix(":443")):
+            raise UserError("reach.bad_webhook")
         from bots.fallbacks.webhook import new_secret  # noqa: PLC0415 - only where webhooks are on
 
         secret = new_secret()
@@ -200,6 +203,16 @@ class Contacts:
         }
         await self._store.keep(outlet.owner_id, "webhook", values, outlet.id)
         return secret
+
+
+def is_surely_private(host: str) -> bool:
+    """Whether it needs no look-up to say so; all else is found out at the socket, and not told."""
+    if host.rstrip(".").lower().endswith(("localhost", ".local", ".internal", ".home.arpa")):
+        return True
+    try:
+        return not ipaddress.ip_address(host.strip("[]")).is_global
+    except ValueError:
+        return False
 
 
 def mailbox(address: str) -> str:

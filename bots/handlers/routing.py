@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from core.searches.records import SavedSearch
 
 MOST_CLAUSES: Final = 10
+SHORTEST_PART: Final = 3
+"""Letters of a name by which a place is known."""
 Target = tuple["Place", str]
 """A destination, and the form a search is told in there; "" for the destination's own."""
 
@@ -145,7 +147,10 @@ class _Reader:
             called = {place.platform, fold(kind_name(self._ctx.texts, place.platform))}
             if place.id == here or name in called:
                 return place
-        return next((one for one in self._usable if name and name in fold(one.name)), None)
+        # A number names a place of the list, never the digits in an address.
+        if len(name) < SHORTEST_PART or not any(c.isalpha() for c in name):
+            return None
+        return next((one for one in self._usable if name in fold(one.name)), None)
 
 
 def _is_place(problem: UserError | None) -> bool:

@@ -83,7 +83,8 @@ _ADD = text(
     ON CONFLICT (owner_id, platform, tenant, chat, thread) DO UPDATE
     SET state = CASE WHEN d.state IN ('active', 'paused') THEN d.state ELSE excluded.state END,
         state_reason = CASE WHEN d.state IN ('active', 'paused') THEN d.state_reason ELSE '' END,
-        verified_at = coalesce(d.verified_at, excluded.verified_at), format = excluded.format
+        verified_at = coalesce(d.verified_at, excluded.verified_at),
+        format = CASE WHEN d.state_reason = 'removed' THEN excluded.format ELSE d.format END
     RETURNING id
     """
 )

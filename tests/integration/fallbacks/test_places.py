@@ -58,6 +58,17 @@ async def test_a_place_is_named_tried_and_told_in_another_form(house: House, pos
     assert "TEST" in post.providers.of("email")[-1].body["content"][0]["value"]
 
 
+async def test_a_number_is_a_place_of_the_list_and_no_part_of_an_address(
+    house: House, post: Post
+) -> None:
+    chat = house.chat("ana")
+    await add_webhook(chat, post)
+    await chat.command("test", "9")
+    assert "None of your places" in text_of(chat.last)
+    await chat.command("test", "127.0.0.1")
+    assert "None of your places" in text_of(chat.last)
+
+
 async def test_tests_are_sent_to_places_that_are_named(house: House, post: Post) -> None:
     chat = house.chat("ana")
     await add_email(chat, post)
@@ -197,6 +208,18 @@ async def test_a_webhook_that_was_given_up_comes_back_with_its_name_and_searches
     await chat.say(str(post.providers.of("webhook")[-1].body["data"]["challenge"]))
     assert await place_row(post) == ("active", "my server", "daily")
     assert await post.world.rows("SELECT failing_since FROM outlets") == [(None,)]
+
+
+async def test_who_adds_a_place_again_finds_it_as_it_was(house: House, post: Post) -> None:
+    chat = house.chat("ana")
+    await add_email(chat, post)
+    await chat.command("destinations")
+    await chat.press("2. ")
+    await chat.press("Other format")
+    await chat.command("destinations")
+    await chat.press("Add email")
+    await chat.say("ann@a.example")
+    assert "short" in text_of(chat.last)
 
 
 async def test_who_has_said_no_there_comes_back_only_from_there(house: House, post: Post) -> None:

@@ -214,6 +214,10 @@ async def test_no_spelling_of_a_private_address_is_reached(url: str) -> None:
         "ftp://a.example",
         "https://a.example/\nHost: b",
         "https://ä.example/",
+        "https://127.0.0.1/hook",
+        "https://10.1.2.3:443/hook",
+        "https://LOCALHOST/hook",
+        "https://nas.local/hook",
         "",
     ],
 )
