@@ -26,6 +26,8 @@ _KNOWN: Final = {
     "listing sold": "over",
     "listing ended": "over",
     "listing reserved": "over",
+    "listing active": "over",  # An auction that has ended.
+    "shown in a preview": "seen",
 }
 _MOVED: Final = {
     "address is gone": "dead",
@@ -57,24 +59,29 @@ def _line(ctx: Context, receipt: Receipt) -> Rich:
     where = cut(receipt.name or "", 40)
     if not where:
         where = kind_name(texts, receipt.platform) if receipt.platform else "?"
-    why = _KNOWN.get(receipt.reason, "")
-    key = f"delivery.{receipt.state}"
-    if receipt.state in {"pending", "leased", "retry"}:
-        key = "delivery.tried" if receipt.attempts else "delivery.waiting"
-    elif receipt.state == "moved" and receipt.reason in _MOVED:
-        key = f"delivery.moved_{_MOVED[receipt.reason]}"
-    elif receipt.state in {"expired", "cancelled"} and why:
-        key = f"delivery.not_{why}"
-    elif receipt.state in {"expired", "cancelled", "rejected"}:
-        key = "delivery.refused"
-    elif receipt.state == "held" and receipt.reason == PAUSED:
-        key = "delivery.held_paused"
+    key = f"delivery.{_ending(receipt)}"
     waits = receipt.state in {"held", "pending", "leased", "retry"}
     when = texts.clock(receipt.due_at if waits else receipt.at, ctx.now)
     line: Rich = texts.rich(key, where=where, when=when, n=receipt.attempts)
     if receipt.report and receipt.state in {"sent", "moved"}:
         line = (*line, *texts.rich("delivery.report", report=receipt.report[:40]))
     return line
+
+
+def _ending(receipt: Receipt) -> str:
+    """Which text speaks of it."""
+    state, reason = receipt.state, receipt.reason
+    if state in {"pending", "leased", "retry"}:
+        return "tried" if receipt.attempts else "waiting"
+    if state in {"expired", "cancelled"}:
+        return f"not_{_KNOWN[reason]}" if reason in _KNOWN else "refused"
+    return {
+        ("moved", reason): f"moved_{_MOVED.get(reason, '')}".removesuffix("_"),
+        ("rejected", reason): "refused",
+        ("held", PAUSED): "held_paused",
+        ("gone", "told elsewhere"): "gone_told",
+        ("bundled", "newer alert of the item"): "newer",
+    }.get((state, reason), state)
 
 
 async def replay(ctx: Context, _event: Button, args: Args) -> Replies:

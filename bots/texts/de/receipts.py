@@ -12,6 +12,9 @@ TEXTS: dict[str, str | Plural] = {
         "… {where}, einmal versucht; nächster Versuch {when}",
         "… {where}, {n}-mal versucht; nächster Versuch {when}",
     ),
+    "delivery.gone_told": "→ {where} ist nicht mehr erreichbar; das nächste Ziel hat es schon",
+    "delivery.newer": "→ {where}: eine neuere Meldung derselben Sache trat an ihre Stelle",
+    "delivery.not_seen": "✗ {where}: du hattest es in einer Vorschau gesehen",
     "delivery.moved_dead": (
         "→ {where} ist nicht mehr erreichbar, darum ging es ans nächste Ziel, {when}"
     ),

@@ -12,6 +12,9 @@ TEXTS: dict[str, str | Plural] = {
         "… {where}, tried once; next try {when}",
         "… {where}, tried {n} times; next try {when}",
     ),
+    "delivery.gone_told": "→ {where} cannot be reached any more; the next place has it already",
+    "delivery.newer": "→ {where}: a newer alert of the same thing took its place",
+    "delivery.not_seen": "✗ {where}: you had seen it in a preview",
     "delivery.moved_dead": (
         "→ {where} cannot be reached any more, so it went to the next place, {when}"
     ),

@@ -12,6 +12,9 @@ TEXTS: dict[str, str | Plural] = {
         "… {where}, un intento; el próximo {when}",
         "… {where}, {n} intentos; el próximo {when}",
     ),
+    "delivery.gone_told": "→ {where} ya no responde; el siguiente destino ya lo tiene",
+    "delivery.newer": "→ {where}: un aviso más nuevo de lo mismo ocupó su lugar",
+    "delivery.not_seen": "✗ {where}: ya lo habías visto en una vista previa",
     "delivery.moved_dead": ("→ {where} ya no responde, así que fue al siguiente destino, {when}"),
     "delivery.moved_late": (
         "→ {where} no lo aceptó a tiempo, así que fue al siguiente destino, {when}"

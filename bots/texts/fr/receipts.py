@@ -12,6 +12,9 @@ TEXTS: dict[str, str | Plural] = {
         "… {where}, un essai ; prochain essai {when}",
         "… {where}, {n} essais ; prochain essai {when}",
     ),
+    "delivery.gone_told": "→ {where} n’est plus joignable ; la destination suivante l’a déjà",
+    "delivery.newer": "→ {where} : une alerte plus récente de la même chose a pris sa place",
+    "delivery.not_seen": "✗ {where} : tu l’avais vue dans un aperçu",
     "delivery.moved_dead": (
         "→ {where} n’est plus joignable, alors elle est allée à la suivante, {when}"
     ),
