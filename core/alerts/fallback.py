@@ -50,7 +50,7 @@ _WAITING_IN = text(
 )
 
 # An alert that the next destination has been given already, because a search reports to both, is
-# not said there twice.
+# not said there twice; unless it was let go there unsaid.
 _MOVING = """
     WITH old AS MATERIALIZED (
         SELECT d.id, d.created_at, d.owner_id, d.alert_id, d.kind, d.silent, d.payload,
@@ -60,6 +60,8 @@ _MOVING = """
                    SELECT FROM alerts a JOIN alerts b
                      ON b.destination_id = next.id AND b.item_id = a.item_id
                     AND b.reason = a.reason AND b.price_key = a.price_key
+                   JOIN deliveries said ON said.alert_id = b.id
+                    AND said.state NOT IN ('cancelled', 'expired', 'rejected')
                    WHERE a.id = d.alert_id
                ) AS told
         FROM deliveries d

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from core.alerts.delivery import Deliverer
-from core.alerts.states import Rejected
+from core.alerts.states import Gone, Rejected
 from core.clock import ManualClock
 from core.db import Database
 from tests.fakes.outbox import Place, RecordingSender, World
@@ -99,3 +99,20 @@ async def test_a_notice_is_not_passed_on(
     sender.answers["a"] = [NO]
     await deliver(world, sender, clock)
     assert list((await world.states()).values()) == ["rejected"]
+
+
+@pytest.mark.parametrize(("there", "said"), [("sent", 0), ("held", 0), ("cancelled", 1)])
+async def test_what_was_let_go_there_unsaid_is_said(
+    world: World, sender: RecordingSender, clock: ManualClock, there: str, said: int
+) -> None:
+    places = await three(world)
+    _, second = await world.alerts(places[:2], item=7)
+    await world.run(
+        "UPDATE deliveries SET state = :state, state_reason = 'destination paused',"
+        " due_at = due_at + interval '2 days' WHERE id = :id",
+        state=there,
+        id=second,
+    )
+    sender.answers["a"] = [Gone("blocked")]
+    await deliver(world, sender, clock)
+    assert [title for title in sender.titles("b") if "Trek" in title] == ["Trek Marlin 1"] * said
