@@ -47,7 +47,7 @@ async def _audit(settings: Settings, days: int) -> Books:
     clock = SystemClock()
     since = clock.now() - dt.timedelta(days=days) if days else None
     async with (
-        open_database(settings, clock, migrate=False) as database,
+        open_database(settings, clock) as database,
         database.connect() as connection,
     ):
         return await keep_books(connection, since)

@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import text
 from typer.testing import CliRunner
 
 from core.alerts.audit import audit
@@ -95,6 +96,17 @@ async def test_what_does_not_add_up_is_lost_and_said_loudly(
     code, said = await _said(database_url, tmp_path, monkeypatch)
     assert code == 1
     assert not said.split("lost")[1].strip().startswith("0")
+
+
+async def test_a_house_that_was_never_opened_has_nothing_to_account_for(
+    database: Database, database_url: str, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with database.connect() as connection:
+        await connection.execute(text("DROP SCHEMA public CASCADE"))
+        await connection.execute(text("CREATE SCHEMA public"))
+    code, said = await _said(database_url, tmp_path, monkeypatch)
+    assert code == 0
+    assert "created" in said
 
 
 async def test_what_was_left_out_for_a_newer_one_ends_as_that_one(
