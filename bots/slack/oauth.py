@@ -87,6 +87,7 @@ class OAuth:
                 return page(400, "slack.install_failed", request)
             answer = await self._exchange(code)
             if answer.get("is_enterprise_install"):
+                await self._give_back(str(answer["access_token"]))
                 return page(400, "slack.install_org", request)
             await self._installed(installation_of(answer))
         except ApiError as error:
@@ -98,6 +99,13 @@ class OAuth:
             _log.warning("slack.database_away", error=type(error).__name__)
             return page(503, "slack.install_failed", request)
         return page(200, "slack.installed", request)
+
+    async def _give_back(self, token: str) -> None:
+        """A token that we keep nowhere should open nothing either."""
+        try:
+            await self._api.ask(token, "auth.revoke", {})
+        except ApiError as error:
+            _log.warning("slack.not_revoked", error=error.error)
 
     async def _exchange(self, code: str) -> Json:
         given = {

@@ -56,6 +56,11 @@ def auth_test(slack: FakeSlack, team: str, _token: str, _given: Json) -> Json:
     }
 
 
+def auth_revoke(slack: FakeSlack, team: str, _token: str, _given: Json) -> Json:
+    _team(slack, team)["dead"] = "token_revoked"
+    return {"revoked": True}
+
+
 def post_message(slack: FakeSlack, team: str, _token: str, given: Json) -> Json:
     where = _channel(slack, team, given)
     message = _message(slack, given)
@@ -204,6 +209,7 @@ def connections_open(slack: FakeSlack, _team_id: str, token: str, _given: Json) 
 
 METHODS: Mapping[str, Callable[[FakeSlack, str, str, Json], Json]] = {
     "auth.test": auth_test,
+    "auth.revoke": auth_revoke,
     "chat.postMessage": post_message,
     "chat.postEphemeral": post_ephemeral,
     "chat.update": update,

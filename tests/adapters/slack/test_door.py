@@ -175,6 +175,7 @@ async def test_a_whole_organisation_is_refused_in_the_browsers_language(house: S
     assert "in einem Arbeitsbereich" in said
     assert '<html lang="en">' in await install(house, "T0ORG", language="<script>,tlh")
     assert await house.installations.workspace("T0ORG") is None
+    assert house.fake.teams["T0ORG"]["dead"] == "token_revoked"
 
 
 async def test_what_came_to_nothing_is_said_in_the_persons_language(house: SlackHouse) -> None:
