@@ -61,6 +61,12 @@ def is_local(criteria: Criteria) -> bool:
     return criteria.near is not None and criteria.handover in {Handover.ANY, Handover.COLLECTION}
 
 
+def pinned(name: str, kind: str, criteria: Criteria) -> tuple[str, ...]:
+    """A site's own names of its categories, or of places there, as a pasted address had them."""
+    start = f"{name}/{kind}/"
+    return tuple(sorted(pin[len(start) :] for pin in criteria.pins if pin.startswith(start)))
+
+
 def step_up(value: float, steps: tuple[int, ...]) -> int | None:
     """The smallest step that holds the value, so that nearby searches share a question."""
     return next((step for step in steps if step >= value), None)

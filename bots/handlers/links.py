@@ -14,8 +14,12 @@ _WORDS = ("q", "query", "_nkw", "keywords", "keyword", "search", "searchterm", "
 _MAX = ("max_price", "maxprice", "_udhi", "price_max", "price_to", "pricemax")
 _MIN = ("min_price", "minprice", "_udlo", "price_min", "price_from", "pricemin")
 _AMOUNT = re.compile(r"[0-9]{1,7}(?:\.[0-9]{1,2})?")
-_FACEBOOK = re.compile(r"/marketplace/([a-z][a-z-]{1,40})/search/?", re.IGNORECASE)
-"""The town is in the path; towns by number or by category say nothing that could be read."""
+_FACEBOOK = re.compile(r"/marketplace/([a-z][a-z-]{1,38}|[0-9]{6,25})/search/?", re.IGNORECASE)
+"""The place is in the path, as the site calls it: by its own word, or by a number."""
+_EBAY = re.compile(r"(?:www\.)?ebay\.(com\.au|co\.uk|com|de|ca|fr|it|es)")
+_EBAY_COUNTRIES = {"co.uk": "gb", "com": "us", "com.au": "au"}
+_EBAY_CATEGORY = re.compile(r"/(?:sch|b)/(?:[^/]{1,80}/)?([1-9][0-9]{0,9})(?:/[^/]{0,80})?/?")
+_NUMBER = re.compile(r"[1-9][0-9]{0,9}")
 _PLACES = ("search_location", "_stpos", "postal", "postcode", "locationstr", "location")
 _DISTANCES = ("distance", "_sadis", "search_distance", "radius")
 _PLACE = re.compile(r"(?!\d{1,4}$)[^\W_][\w .,'()-]{1,59}")
@@ -60,8 +64,10 @@ def find_link(text: str) -> Link | None:
     if _CLASSIFIEDS.fullmatch((parts.hostname or "").lower()):
         return Link(url, _classifieds(parts.path), _words_of(parts.path))
     line = _line(given)
-    place = _town_in_path(parts.path, given) or _asked_place(parts.hostname or "", given)
-    return Link(url, line and line + place, _words_of(parts.path))
+    host = (parts.hostname or "").lower()
+    place = _town_in_path(host, parts.path, given) or _asked_place(host, given)
+    category = _ebay_category(host, parts.path, given)
+    return Link(url, line and line + place + category, _words_of(parts.path))
 
 
 def _first(given: dict[str, list[str]], names: tuple[str, ...]) -> str:
@@ -115,13 +121,30 @@ def _asked_place(host: str, given: dict[str, list[str]]) -> str:
     return f" within {distance} {unit} of {place}"
 
 
-def _town_in_path(path: str, given: dict[str, list[str]]) -> str:
-    """Where a search of Facebook Marketplace looks."""
+def _ebay_category(host: str, path: str, given: dict[str, list[str]]) -> str:
+    """Which of a site's categories a search at eBay is kept to; each site has its own numbers."""
+    site = _EBAY.fullmatch(host)
+    asked = _first(given, ("_sacat",))
+    found = _EBAY_CATEGORY.fullmatch(path)
+    number = asked if _NUMBER.fullmatch(asked) else found[1] if found else ""
+    if site is None or not number:
+        return ""
+    return f" pin:ebay/category/{_EBAY_COUNTRIES.get(site[1], site[1])}.{number}"
+
+
+def _town_in_path(host: str, path: str, given: dict[str, list[str]]) -> str:
+    """Where a search of Facebook Marketplace looks, and what the site calls that place.
+
+    A number says nothing to us: what is near is then told from where the person is.
+    """
     found = _FACEBOOK.fullmatch(path)
     if found is None or found[1].lower() in _NO_TOWNS:
         return ""
-    town, radius = found[1].replace("-", " ").lower(), _first(given, ("radius",))
-    return f" within {radius} km of {town}" if _RADIUS.fullmatch(radius) else f" near {town}"
+    named, radius = found[1].lower(), _first(given, ("radius",))
+    town = "me" if named.isdigit() else named.replace("-", " ")
+    near = f" within {radius} km of {town}" if _RADIUS.fullmatch(radius) else f" near {town}"
+    here = host == "facebook.com" or host.endswith(".facebook.com")
+    return f"{near} pin:facebook/place/{named}" if here else near
 
 
 def _words_of(path: str) -> str:

@@ -46,6 +46,12 @@ def details(criteria: Criteria, texts: Texts, labels: dict[str, str] | None = No
     if criteria.excluded_sellers:
         sellers = ", ".join(sorted(criteria.excluded_sellers))
         parts.append(texts.rich("criteria.not_sellers", sellers=sellers))
+    for pin in sorted(criteria.pins):
+        marketplace, kind, named = pin.split("/")
+        # A site's own numbers are known by its country, "gb.177"; the number alone is shown.
+        named = named.rpartition(".")[2] if kind == "category" else named
+        label = (labels or {}).get(marketplace, marketplace)
+        parts.append(texts.rich(f"criteria.pin_{kind}", marketplace=label, name=named))
     if criteria.soft:
         soft = ", ".join(term.text for term in criteria.soft)
         parts.append(texts.rich("criteria.preferring", words=soft))

@@ -104,6 +104,9 @@ class Criteria:
     only_sellers: frozenset[str] = frozenset()
     """Any of these, and nobody else; a listing that names no seller is none of theirs."""
     excluded_sellers: frozenset[str] = frozenset()
+    pins: frozenset[str] = frozenset()
+    """What one marketplace calls a category or a place, as a pasted address had it:
+    "ebay/category/gb.177", "facebook/place/nyc". It narrows what that one is asked, no more."""
     years: tuple[int | None, int | None] | None = None
     mileage_max: int | None = None
     """In `mileage_unit`; a listing that states no mileage passes and is marked."""

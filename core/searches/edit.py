@@ -157,7 +157,11 @@ def _remove(criteria: Criteria, name: str) -> Parsed | None:
     for opener in ("not ", "no ", "without ", "the "):
         folded = folded.removeprefix(opener)
     if folded in {"place", "radius", "location", "distance"}:
-        return Parsed(criteria=dataclasses.replace(criteria, near=None, country=None))
+        return Parsed(
+            criteria=dataclasses.replace(
+                criteria, near=None, country=None, pins=_unplaced(criteria.pins)
+            )
+        )
     if folded in {"price", "limit", "max", "budget"}:
         return Parsed(criteria=_without_price(criteria))
     freed = _freed(criteria, _ANY.get(folded, ""))
@@ -195,6 +199,7 @@ def _merge(criteria: Criteria, line: Line) -> Parsed:
         soft=(*criteria.soft, *(t for t in new.soft if t not in criteria.soft)),
         only_sellers=(new.only_sellers or criteria.only_sellers) - new.excluded_sellers,
         excluded_sellers=(criteria.excluded_sellers | new.excluded_sellers) - new.only_sellers,
+        pins=_pins(criteria, new, moved=draft.no_place),
         marketplaces=new.marketplaces or criteria.marketplaces,
         conditions=criteria.conditions if draft.conditions is None else new.conditions,
         handover=criteria.handover if new.handover is Handover.ANY else new.handover,
@@ -210,6 +215,16 @@ def _merge(criteria: Criteria, line: Line) -> Parsed:
     )
     merged = _place(_price(_words(merged), line, new), line, new)
     return _carry(said, merged, new)
+
+
+def _pins(criteria: Criteria, new: Criteria, *, moved: bool) -> frozenset[str]:
+    """A marketplace's own name for a place goes with the place."""
+    moved = moved or (criteria.near is not None and new.near is not None)
+    return (_unplaced(criteria.pins) if moved else criteria.pins) | new.pins
+
+
+def _unplaced(pins: frozenset[str]) -> frozenset[str]:
+    return frozenset(pin for pin in pins if "/place/" not in pin)
 
 
 def _words(criteria: Criteria) -> Criteria:

@@ -190,6 +190,8 @@ def _deal(criteria: Criteria) -> Iterator[str]:
         yield f"seller:{_value(seller)}"
     for seller in sorted(criteria.excluded_sellers):
         yield f"-seller:{_value(seller)}"
+    for pin in sorted(criteria.pins):
+        yield f"pin:{pin}"
     if criteria.every_minutes is not None:
         yield f"every:{criteria.every_minutes}"
 

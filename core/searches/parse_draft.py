@@ -83,6 +83,7 @@ class Draft:
     sellers: set[str] = dataclasses.field(default_factory=set)
     """Whose things are hidden."""
     only_sellers: set[str] = dataclasses.field(default_factory=set)
+    pins: set[str] = dataclasses.field(default_factory=set)
     years: tuple[int | None, int | None] | None = None
     mileage: int | None = None
     mileage_unit: str | None = None

@@ -77,6 +77,7 @@ def base(line: Line) -> Criteria:
         buying=draft.buying or Buying.ANY,
         only_sellers=frozenset(draft.only_sellers),
         excluded_sellers=frozenset(draft.sellers),
+        pins=frozenset(draft.pins),
         years=draft.years,
         mileage_max=draft.mileage,
         mileage_unit=draft.mileage_unit or "mi",

@@ -21,6 +21,7 @@ from core.text import fold
 _AMOUNT = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?")
 _LENGTH = re.compile(r"([0-9.]+(?:e[-+]?[0-9]+)?)(km|mi)", re.IGNORECASE)
 _YEARS = re.compile(r"([0-9]{1,4})?-([0-9]{1,4})?")
+_PIN = re.compile(r"[a-z]{2,20}/(?:category|place)/[a-z0-9][a-z0-9.-]{0,39}")
 _MILEAGE = re.compile(r"([0-9]{1,12})?(mi|km)")
 
 
@@ -138,6 +139,14 @@ def _country(draft: Draft, value: str) -> bool:
     return True
 
 
+def _pin(draft: Draft, value: str) -> bool:
+    named = value.lower()
+    if _PIN.fullmatch(named) is None:
+        return False
+    draft.pins.add(named)
+    return True
+
+
 _SETTERS: dict[str, Callable[[Draft, str], bool]] = {
     "about": _about,
     "min": _min,
@@ -151,4 +160,5 @@ _SETTERS: dict[str, Callable[[Draft, str], bool]] = {
     "mileage": _mileage,
     "every": _every,
     "country": _country,
+    "pin": _pin,
 }

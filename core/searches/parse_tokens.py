@@ -29,7 +29,7 @@ _MARKS = str.maketrans(
 KEYS = word_set(
     """
     about min max currency radius unit assumed condition on year mileage seller near every
-    country
+    country pin
     """
 )
 _TOKEN = re.compile(

@@ -19,6 +19,7 @@ from core.condition import Condition
 from core.places import KM_PER_MILE
 from core.polling.marketplace import Query, Words
 from core.searches.criteria import Buying, Criteria, Handover, Term
+from scrapers import wording
 from scrapers.ebay.answers import NAME
 from scrapers.ebay.sites import SITES, Site
 
@@ -39,11 +40,14 @@ WORDS = Words(
             "not_sellers",
             "conditions",
             "buying",
+            "category",
         }
     ),
     most_joined=LONGEST_WORDS,
 )
 MOST_SELLERS = 50
+MOST_CATEGORIES = 4
+_CATEGORY = re.compile(r"([a-z]{2})\.([0-9]{1,10})")
 _SELLER = re.compile(r"[a-z0-9._*!$-]{1,64}")
 _OPTIONS = {
     "": "AUCTION|FIXED_PRICE|BEST_OFFER",
@@ -70,10 +74,18 @@ def queries(criteria: Criteria, default_sites: tuple[Site, ...]) -> tuple[Query,
     if criteria.free or not criteria.required:
         return ()
     return tuple(
-        _query(site, words, criteria)
+        _query(site, words, category, criteria)
         for site in _sites(criteria, default_sites)
+        for category in _categories(site, criteria)
         for words in wordings(criteria.required)
     )
+
+
+def _categories(site: Site, criteria: Criteria) -> tuple[str, ...]:
+    """The site's own categories that a pasted address named; a call takes one, "" is all."""
+    named = map(_CATEGORY.fullmatch, wording.pinned(NAME, "category", criteria))
+    ids = [found[2] for found in named if found and found[1].upper() == site.country]
+    return tuple(ids[:MOST_CATEGORIES]) or ("",)
 
 
 def _sites(criteria: Criteria, default_sites: tuple[Site, ...]) -> tuple[Site, ...]:
@@ -120,8 +132,8 @@ def _fitting(choice: tuple[str, ...]) -> str:
     return kept
 
 
-def _query(site: Site, words: str, criteria: Criteria) -> Query:
-    asked = {"site": site.country, "q": words}
+def _query(site: Site, words: str, category: str, criteria: Criteria) -> Query:
+    asked = {"site": site.country, "q": words, "category": category}
     if criteria.only_sellers:
         asked["sellers"] = _names(criteria.only_sellers)
     if " " not in words:
@@ -188,6 +200,8 @@ def parameters(query: Query, offset: int) -> dict[str, str]:
         "fieldgroups": "MATCHING_ITEMS,EXTENDED",
         "limit": str(PAGE_SIZE),
     }
+    if category := query.get("category"):
+        asked["category_ids"] = category
     if offset:
         asked["offset"] = str(offset)
     return asked

@@ -86,9 +86,12 @@ class FacebookMarketplace:
         if not wording.is_wanted_from(NAME, criteria) or near is None or not criteria.required:
             return ()
         radius = wording.step_up(near.radius_km or 25 * KM_PER_MILE, RADII_KM) or RADII_KM[-1]
-        # Towns of the site are named by their words run together; a wrong one falls back to the
-        # account's own place, which our own distances then sort out.
-        town = "".join(c for c in wording.town(criteria).lower() if c.isalnum())
+        # A pasted address says what the site calls the place. Otherwise towns are named by their
+        # words run together; a wrong one falls back to the account's own place, which our own
+        # distances then sort out.
+        named = wording.pinned(NAME, "place", criteria)
+        town = named[0] if named else wording.town(criteria).lower()
+        town = "".join(c for c in town if c.isalnum() or (named and c in "-."))
         if not town:
             return ()
         return tuple(

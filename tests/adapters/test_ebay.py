@@ -83,8 +83,10 @@ async def test_every_filter_can_be_expressed(site: FakeEbay, ebay: EbayMarketpla
         "to": "US",
         "postcode": "19406",
         "not_sellers": "a|b",
+        "category": "177",
     }
     await ebay.search(Query("ebay", tuple(sorted(params.items()))))
+    assert site.searches[0]["category_ids"] == "177"
     assert filters_of(site.searches[0]["filter"]) == {
         "buyingOptions": "{AUCTION|FIXED_PRICE|BEST_OFFER}",
         "price": "[10..50]",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import datetime as dt
 import json
 import os
@@ -207,6 +208,17 @@ async def test_a_block_page_is_one(site: FakeFacebook, facebook: FacebookMarketp
     site.body = BLOCK_PAGE
     with pytest.raises(BlockedError):
         await facebook.search(facebook.queries(BIKE)[0])
+
+
+@pytest.mark.parametrize("named", ["108188925868598", "new-york"])
+def test_a_place_is_called_what_a_pasted_address_called_it(
+    facebook: FacebookMarketplace, named: str
+) -> None:
+    pinned = dataclasses.replace(BIKE, pins=frozenset({f"facebook/place/{named}"}))
+    (query,) = facebook.queries(pinned)
+    assert query.get("place") == named
+    (other,) = facebook.queries(dataclasses.replace(BIKE, pins=frozenset({"gumtree/place/x"})))
+    assert other.get("place") == "leeds"
 
 
 def test_without_a_place_it_is_not_asked(facebook: FacebookMarketplace) -> None:

@@ -24,6 +24,8 @@ TEXTS: dict[str, str | Plural] = {
     "criteria.hiding": "ohne {words}",
     "criteria.sellers": "nur von {sellers}",
     "criteria.not_sellers": "nicht von {sellers}",
+    "criteria.pin_category": "{marketplace}: Kategorie {name}",
+    "criteria.pin_place": "{marketplace}: dortiger Ort {name}",
     "criteria.preferring": "lieber {words}",
     "criteria.every": "alle {span} gesucht",
     "criteria.anywhere_in_text": "Wörter irgendwo im Text",

@@ -25,6 +25,8 @@ TEXTS: dict[str, str | Plural] = {
     "criteria.hiding": "hiding {words}",
     "criteria.sellers": "from {sellers} only",
     "criteria.not_sellers": "not from {sellers}",
+    "criteria.pin_category": "{marketplace}: category {name}",
+    "criteria.pin_place": "{marketplace}: its place {name}",
     "criteria.preferring": "rather {words}",
     "criteria.every": "looking every {span}",
     "criteria.anywhere_in_text": "words anywhere in the text",

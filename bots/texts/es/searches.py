@@ -24,6 +24,8 @@ TEXTS: dict[str, str | Plural] = {
     "criteria.hiding": "sin {words}",
     "criteria.sellers": "solo de {sellers}",
     "criteria.not_sellers": "no de {sellers}",
+    "criteria.pin_category": "{marketplace}: categoría {name}",
+    "criteria.pin_place": "{marketplace}: su lugar {name}",
     "criteria.preferring": "mejor {words}",
     "criteria.every": "miro cada {span}",
     "criteria.anywhere_in_text": "palabras en cualquier parte del texto",

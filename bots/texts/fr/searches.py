@@ -24,6 +24,8 @@ TEXTS: dict[str, str | Plural] = {
     "criteria.hiding": "sans {words}",
     "criteria.sellers": "seulement de {sellers}",
     "criteria.not_sellers": "pas de {sellers}",
+    "criteria.pin_category": "{marketplace} : catégorie {name}",
+    "criteria.pin_place": "{marketplace} : son lieu {name}",
     "criteria.preferring": "plutôt {words}",
     "criteria.every": "regardé toutes les {span}",
     "criteria.anywhere_in_text": "mots n’importe où dans le texte",

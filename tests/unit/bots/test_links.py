@@ -18,12 +18,40 @@ from bots.handlers.links import find_link
         ("HTTPS://M.EXAMPLE/S?Q=Lamp", "Lamp"),
         (
             "https://www.facebook.com/marketplace/leeds/search/?query=ps5&maxPrice=300&radius=40",
-            "ps5 max 300 within 40 km of leeds",
+            "ps5 max 300 within 40 km of leeds pin:facebook/place/leeds",
         ),
-        ("https://facebook.com/marketplace/new-york/search?query=sofa", "sofa near new york"),
+        (
+            "https://facebook.com/marketplace/new-york/search?query=sofa",
+            "sofa near new york pin:facebook/place/new-york",
+        ),
         ("https://facebook.com/marketplace/category/search/?query=sofa", "sofa"),
-        ("https://facebook.com/marketplace/108188925868598/search/?query=sofa", "sofa"),
-        ("https://facebook.com/marketplace/leeds/search/?query=a&radius=9e9", "a near leeds"),
+        (
+            "https://m.facebook.com/marketplace/108188925868598/search/?query=sofa",
+            "sofa near me pin:facebook/place/108188925868598",
+        ),
+        (
+            "https://www.facebook.com/marketplace/108188925868598/search/?query=sofa&radius=20",
+            "sofa within 20 km of me pin:facebook/place/108188925868598",
+        ),
+        (
+            "https://facebook.com/marketplace/leeds/search/?query=a&radius=9e9",
+            "a near leeds pin:facebook/place/leeds",
+        ),
+        ("https://facebook.com.example/marketplace/leeds/search/?query=a", "a near leeds"),
+        (
+            "https://www.ebay.co.uk/sch/i.html?_nkw=ps5&_sacat=139971&_udhi=300",
+            "ps5 max 300 pin:ebay/category/gb.139971",
+        ),
+        (
+            "https://www.ebay.de/sch/177/i.html?_nkw=thinkpad&_sacat=0",
+            "thinkpad pin:ebay/category/de.177",
+        ),
+        (
+            "https://www.ebay.com/b/Laptops/177/bn_7000259646?_nkw=thinkpad",
+            "thinkpad pin:ebay/category/us.177",
+        ),
+        ("https://www.ebay.com/sch/i.html?_nkw=ps5&_sacat=1%7C2", "ps5"),
+        ("https://ebay.com.example/sch/i.html?_nkw=ps5&_sacat=177", "ps5"),
         (
             "https://www.gumtree.com/search?search_location=leeds&q=sofa&max_price=100&distance=10",
             "sofa max 100 within 10 miles of leeds",

@@ -93,6 +93,10 @@ def criterias() -> st.SearchStrategy[Criteria]:
         buying=st.sampled_from(Buying),
         only_sellers=sellers,
         excluded_sellers=sellers,
+        pins=st.frozensets(
+            st.from_regex(r"[a-z]{2,20}/(category|place)/[a-z0-9][a-z0-9.-]{0,39}", fullmatch=True),
+            max_size=2,
+        ),
         years=st.none() | st.tuples(years, years),
         mileage_max=st.none() | st.integers(0, 10**9),
         mileage_unit=st.sampled_from(["mi", "km"]),

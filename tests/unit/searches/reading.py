@@ -81,6 +81,8 @@ def _criteria(criteria: Criteria) -> Iterator[str]:
     if criteria.country is not None:
         yield f"country {criteria.country}"
     yield from _traits(criteria)
+    for pin in sorted(criteria.pins):
+        yield f"pin {pin}"
 
 
 def _price(criteria: Criteria) -> Iterator[str]:

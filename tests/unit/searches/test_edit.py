@@ -97,3 +97,22 @@ def test_a_fragment_that_names_two_towns_of_one_name_asks(gazetteer: IndexGazett
     assert changed is not None
     places = [option.criteria.near for option in changed.questions[0].options]
     assert len({near.place.id for near in places if near is not None}) == len(places) > 1
+
+
+@pytest.mark.parametrize(
+    ("fragment", "left"),
+    [
+        ("max 300", "; pin ebay/category/gb.177; pin facebook/place/108188925868598"),
+        ("near York", "; pin ebay/category/gb.177"),
+        ("anywhere", "; pin ebay/category/gb.177"),
+        ("remove the radius", "; pin ebay/category/gb.177"),
+    ],
+)
+def test_a_sites_own_name_of_a_place_goes_with_the_place(
+    gazetteer: IndexGazetteer, fragment: str, left: str
+) -> None:
+    pins = "pin:ebay/category/gb.177 pin:facebook/place/108188925868598"
+    before = parse(f"{LINE} {pins}", Context(), gazetteer).criteria
+    after = apply_fragment(before, fragment, Context(), gazetteer)
+    assert after is not None
+    assert describe(after).splitlines()[0].partition("; pin")[2] == left.removeprefix("; pin")

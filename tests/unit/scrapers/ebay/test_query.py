@@ -81,6 +81,18 @@ def test_wanted_sellers_are_asked_for() -> None:
     assert _one(odd) == {"q": "lego castle", "site": "GB"}
 
 
+def test_a_category_is_asked_for_at_its_own_site() -> None:
+    pins = frozenset({"ebay/category/gb.177", "ebay/category/de.5", "facebook/place/nyc"})
+    (query,) = queries(Criteria(required=_groups("thinkpad", "x1"), pins=pins), GB)
+    assert query.get("category") == "177"
+    assert parameters(query, 0)["category_ids"] == "177"
+    assert key_of(query, WORDS)[1] == {("category", "177")}
+    (plain,) = queries(Criteria(required=_groups("thinkpad"), pins=pins - {*pins}), GB)
+    assert "category_ids" not in parameters(plain, 0)
+    two = Criteria(required=_groups("thinkpad"), pins=pins | {"ebay/category/gb.9"})
+    assert [one.get("category") for one in queries(two, GB)] == ["177", "9"]
+
+
 @given(st.lists(st.sampled_from(["broken", "faulty", "parts"]), min_size=1))
 def test_excluded_words_are_never_sent(words: list[str]) -> None:
     criteria = Criteria(
