@@ -355,7 +355,7 @@ async def test_a_backlog_in_one_chat_lets_the_others_through(
 
 
 async def test_what_was_found_before_a_pause_waits_for_its_end(
-    world: World, deliverer: Deliverer, sender: RecordingSender, clock: ManualClock
+    world: World, deliverer: Deliverer, clock: ManualClock
 ) -> None:
     place = await world.place()
     paused, running = [await world.search(place.owner_id, n, f"bike {n}") for n in (1, 2)]
