@@ -183,7 +183,9 @@ def _sms(
     account = _account(settings, token)
     each = settings.sms_daily_each
     caps = Caps(address=each, owner=each, system=settings.sms_daily)
-    made.senders["sms"] = SmsSender(session, account, one_way, made.store, caps=caps)
+    made.senders["sms"] = SmsSender(
+        session, account, one_way, made.store, caps=caps, countries=settings.sms_countries
+    )
     made.doors["sms"] = SmsDoor(account, made.store)
     if settings.twilio_verify_service:
         from bots.fallbacks.verify import Verify  # noqa: PLC0415 - as above

@@ -12,7 +12,7 @@ import dataclasses
 import hashlib
 import hmac
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl
 
@@ -22,6 +22,7 @@ from bots.adapter import DoorAnswer, DoorRequest
 from bots.fallbacks.answers import Heard, ask, failed
 from bots.fallbacks.ceilings import Caps, Ceilings
 from bots.fallbacks.gsm import fit, is_mostly_foreign, segments, to_gsm
+from bots.fallbacks.numbers import read_number
 from bots.fallbacks.render import plain
 from core.alerts.sender import Outgoing
 from core.alerts.states import Gone, Rejected, RetryAfter, SendOutcome, Sent
@@ -97,9 +98,11 @@ class SmsSender:
         store: FallbackStore,
         *,
         caps: Caps,
+        countries: Sequence[str],
         concurrency: int = 8,
     ) -> None:
         self.concurrency = concurrency
+        self._countries = countries
         self._session = session
         self._account = account
         self._one_way = one_way
@@ -111,6 +114,9 @@ class SmsSender:
         if outgoing.edits_message_id is not None:
             return Sent(outgoing.edits_message_id)
         number = outgoing.address.chat
+        if read_number(number, self._countries) is None:
+            # The operator took its country off the list since it was proven.
+            return Rejected("this country is not texted")
         why = await self._store.suppressed(self.platform, number)
         if why is not None:
             return Gone(why)

@@ -183,3 +183,12 @@ async def test_a_topic_that_somebody_reserved_holds_nobody_elses_up(post: Post) 
     await post.world.alerts(await post.world.place("magpie-topic-9", "ntfy"))
     await post.deliver()
     assert [one.to for one in post.providers.of("ntfy")] == ["magpie-topic-9"]
+
+
+async def test_nobody_is_texted_in_a_country_that_is_not_on_the_list(post: Post) -> None:
+    owner = await post.world.owner()
+    (phone,) = await post.world.places(owner, ["+12125550100"], "sms")
+    await post.world.places(owner, ["ann@a.example"], "email")
+    await post.world.alerts(phone)
+    await post.deliver()
+    assert (len(post.providers.of("sms")), len(post.providers.of("email"))) == (0, 1)
