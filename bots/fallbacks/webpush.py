@@ -82,11 +82,10 @@ class WebPushSender:
             return Gone(f"the browser let go ({heard.status})")
         if 200 <= heard.status < 300:
             return Sent(outgoing.delivery_id)
-        if heard.status in {401, 403}:
-            return Gone(f"the push service refuses our key ({heard.status})")
         waits = failed(heard)
         if isinstance(waits, RetryAfter):
-            # Each browser has its own service; one that is busy says nothing of the others.
+            # Each browser has its own service; one that is busy says nothing of the others, and one
+            # that refuses our signature may dislike our clock: the next place has it meanwhile.
             return dataclasses.replace(waits, whole_platform=False)
         return waits
 

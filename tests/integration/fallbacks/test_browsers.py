@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import itertools
 import json
 from typing import TYPE_CHECKING, Any
@@ -154,13 +155,12 @@ async def test_a_browser_that_let_go_is_gone_and_one_that_is_busy_is_not(
     await agree(house, chat, Browser(post).given)
     where = await place_of(post)
     await post.world.alerts(where)
-    post.providers.next_answers = [wire.status(503)]
-    await post.deliver()
-    assert list((await post.world.states()).values()) == ["retry"]
+    for refusal in (503, 403, 401):
+        post.providers.next_answers = [wire.status(refusal)]
+        await post.deliver()
+        assert list((await post.world.states()).values()) == ["retry"]
+        post.clock.advance(dt.timedelta(minutes=15))
     post.providers.next_answers = [wire.status(410)]
-    await post.world.run("UPDATE lanes SET next_allowed_at = NULL")
-    await post.world.run("UPDATE deliveries SET due_at = created_at")
-    await post.world.run("UPDATE lanes SET due_at = :now", now=post.clock.now())
     await post.deliver()
     states = await post.world.rows("SELECT state FROM destinations WHERE platform = 'webpush'")
     assert states == [("gone",)]
