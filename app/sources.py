@@ -177,6 +177,7 @@ def _ebay(
         campaign_id=settings.ebay_campaign_id,
         daily_calls=settings.ebay_daily_calls,
         locate=_locator(gazetteer),
+        zip_near=gazetteer.zip_near,
     )
 
 

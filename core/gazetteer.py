@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import importlib.metadata
+import math
 import pathlib
 import re
 import sqlite3
@@ -20,7 +21,7 @@ from core.gazetteer_build import SHORT_PREFIX, cell_of
 from core.places import Place, distance_km
 from core.text import fold
 
-VERSION = 3
+VERSION = 4
 """Part of the file's name, with the library's own version: raised when the builder changes."""
 
 _UK_POSTCODE = re.compile(
@@ -33,6 +34,8 @@ _NEARER = 100
 """A town of the person's country is as likely meant as one a hundred times larger elsewhere."""
 _UNCOUNTED = 500
 """Parts of towns are listed without inhabitants, and have some all the same."""
+_ZIP_REACH = 0.4
+"""Degrees about a position in which a ZIP code is looked for."""
 _FAR_LARGER = 3
 """An alternative name counts beside places truly called so only if so many times larger."""
 
@@ -60,6 +63,9 @@ class Gazetteer(Protocol):
     def population(self, place_id: str) -> int:
         """How many people live there; zero when not known."""
 
+    def zip_near(self, lat: float, lon: float) -> Place | None:
+        """A US ZIP code at a position, for those who know places by nothing else."""
+
 
 class IndexGazetteer:
     """The gazetteer over the index file."""
@@ -72,6 +78,7 @@ class IndexGazetteer:
         self.find_all = functools.lru_cache(maxsize=512)(self._find_all)
         self.population = functools.lru_cache(maxsize=2048)(self._population)
         self._starting = functools.lru_cache(maxsize=128)(self._starts_with)
+        self.zip_near = functools.lru_cache(maxsize=1024)(self._zip_near)
 
     def close(self) -> None:
         self._database.close()
@@ -116,6 +123,15 @@ class IndexGazetteer:
             if found:
                 return min(found, key=lambda place: distance_km(lat, lon, place.lat, place.lon))
         return None
+
+    def _zip_near(self, lat: float, lon: float) -> Place | None:
+        # Post-office boxes and single buildings have codes of their own, which not everybody knows.
+        row = self._database.execute(
+            "SELECT zip FROM zip WHERE streets AND abs(lat - ?1) < ?3 AND abs(lon - ?2) < ?3"
+            " ORDER BY abs(lat - ?1) + abs(lon - ?2) * ?4, zip LIMIT 1",
+            (lat, lon, _ZIP_REACH, math.cos(math.radians(lat))),
+        ).fetchone()
+        return None if row is None else self._zip(row[0])
 
     def _row(self, cell: int, reach: int) -> list[Place]:
         return self._query(

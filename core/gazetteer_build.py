@@ -65,7 +65,7 @@ CREATE TABLE region (
     alias TEXT, country TEXT, admin TEXT, PRIMARY KEY (alias, country, admin)
 ) WITHOUT ROWID;
 CREATE TABLE zip (
-    zip TEXT PRIMARY KEY, town TEXT, lat REAL, lon REAL, timezone TEXT
+    zip TEXT PRIMARY KEY, town TEXT, lat REAL, lon REAL, timezone TEXT, streets INTEGER
 ) WITHOUT ROWID;
 CREATE TABLE start (prefix TEXT, rank INT, place TEXT, PRIMARY KEY (prefix, rank)) WITHOUT ROWID;
 CREATE TABLE postcode (area TEXT PRIMARY KEY, place TEXT) WITHOUT ROWID;
@@ -324,12 +324,15 @@ def _write_postcodes(database: sqlite3.Connection) -> None:
             database.execute("INSERT INTO postcode VALUES (?,?)", (area, found[0]))
 
 
-def _zips() -> Iterable[tuple[str, str, float, float, str]]:
+def _zips() -> Iterable[tuple[str, str, float, float, str, bool]]:
     import zipcodes  # noqa: PLC0415 (57 MB as soon as it is asked; only this process may pay)
 
     states = {code: row["name"] for code, row in _data("us_states.json").items()}
     rows = {}
-    for row in zipcodes.list_all():  # type: ignore[no-untyped-call]
+    # Codes of post-office boxes and single offices stand, all of them, where their town stands.
+    listed = zipcodes.list_all()  # type: ignore[no-untyped-call]
+    shared = collections.Counter((row["lat"], row["long"]) for row in listed)
+    for row in listed:
         if not (row["lat"] and row["long"]):
             continue
         town = f"{row['city']}, {states.get(row['state'], row['state'])}"
@@ -339,6 +342,7 @@ def _zips() -> Iterable[tuple[str, str, float, float, str]]:
             float(row["lat"]),
             float(row["long"]),
             row["timezone"] or "America/New_York",
+            row["zip_code_type"] == "STANDARD" and shared[row["lat"], row["long"]] == 1,
         )
     return sorted(rows.values())
 
@@ -358,7 +362,7 @@ def build(target: pathlib.Path, towns: list[Town] | None = None) -> None:
                 _write_countries(database)
                 _write_postcodes(database)
                 database.executemany("INSERT OR IGNORE INTO region VALUES (?,?,?)", _regions())
-                database.executemany("INSERT INTO zip VALUES (?,?,?,?,?)", _zips())
+                database.executemany("INSERT INTO zip VALUES (?,?,?,?,?,?)", _zips())
             database.execute("CREATE INDEX place_cell ON place (cell)")
         draft.replace(target)
     finally:

@@ -41,7 +41,7 @@ class EbayMarketplace:
     """All of eBay's sites behind one key. `sites` are those asked when a search names no country.
 
     `locate` turns a town or the visible part of a postcode into a point, so that the distance of
-    things to be collected can be told.
+    things to be collected can be told; `zip_near` a US town into a code that eBay takes.
     """
 
     name = answers.NAME
@@ -59,6 +59,7 @@ class EbayMarketplace:
         daily_calls: int = 5_000,
         min_interval_seconds: int = 300,
         locate: Locate | None = None,
+        zip_near: asking.ZipNear | None = None,
     ) -> None:
         self.capabilities = Capabilities(
             label="eBay",
@@ -77,6 +78,7 @@ class EbayMarketplace:
         self._campaign_id = campaign_id
         # Two hundred listings a page name few towns, and looking one up takes a millisecond.
         self._locate = functools.lru_cache(maxsize=4_096)(locate) if locate else None
+        self._zip_near = zip_near
         self._token = AppToken(http, self._api_base, client_id, client_secret)
         self._quota = Quota(daily_calls)
         self._quota_read_at: dt.datetime | None = None
@@ -84,7 +86,7 @@ class EbayMarketplace:
     def queries(self, criteria: Criteria) -> tuple[Query, ...]:
         if criteria.marketplaces and self.name not in criteria.marketplaces:
             return ()
-        return asking.queries(criteria, self._sites)
+        return asking.queries(criteria, self._sites, self._zip_near)
 
     async def search(self, query: Query, cursor: Cursor | None = None) -> SearchPage:
         site = self._site(query)

@@ -12,13 +12,13 @@ from __future__ import annotations
 import itertools
 import math
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from decimal import Decimal
 
 from core.condition import Condition
-from core.places import KM_PER_MILE
+from core.places import KM_PER_MILE, Place
 from core.polling.marketplace import Query, Words
-from core.searches.criteria import Buying, Criteria, Handover, Term
+from core.searches.criteria import Buying, Criteria, Handover, Near, Term
 from scrapers import wording
 from scrapers.ebay.answers import NAME
 from scrapers.ebay.sites import SITES, Site
@@ -69,12 +69,19 @@ CONDITION_OF_ID = {
 }
 
 
-def queries(criteria: Criteria, default_sites: tuple[Site, ...]) -> tuple[Query, ...]:
+ZipNear = Callable[[float, float], Place | None]
+"""A US ZIP code at a position."""
+
+
+def queries(
+    criteria: Criteria, default_sites: tuple[Site, ...], zip_near: ZipNear | None = None
+) -> tuple[Query, ...]:
     """The calls that together find what can match; none for what eBay does not have."""
     if criteria.free or not criteria.required:
         return ()
+    coded = _coded(criteria.near, zip_near)
     return tuple(
-        _query(site, words, category, criteria)
+        _query(site, words, category, criteria, coded)
         for site in _sites(criteria, default_sites)
         for category in _categories(site, criteria)
         for words in wordings(criteria.required)
@@ -132,7 +139,7 @@ def _fitting(choice: tuple[str, ...]) -> str:
     return kept
 
 
-def _query(site: Site, words: str, category: str, criteria: Criteria) -> Query:
+def _query(site: Site, words: str, category: str, criteria: Criteria, coded: Near | None) -> Query:
     asked = {"site": site.country, "q": words, "category": category}
     if criteria.only_sellers:
         asked["sellers"] = _names(criteria.only_sellers)
@@ -140,10 +147,10 @@ def _query(site: Site, words: str, category: str, criteria: Criteria) -> Query:
         asked |= _choosy(site, criteria)
     if criteria.near and criteria.handover in {Handover.ANY, Handover.COLLECTION}:
         asked["in"] = site.country
-        asked["pickup"] = _pickup(criteria, site)
+        asked["pickup"] = _pickup(coded)
     elif criteria.handover is Handover.DELIVERY:
         asked["to"] = site.country
-        asked["postcode"] = _postcode(criteria, site)
+        asked["postcode"] = _postcode(coded)
     return Query(NAME, tuple(sorted((name, value) for name, value in asked.items() if value)))
 
 
@@ -174,21 +181,33 @@ def _price_range(criteria: Criteria) -> str:
     return "" if low is None and high is None else f"{low or ''}..{high or ''}"
 
 
-def _postcode(criteria: Criteria, site: Site) -> str:
-    """Only a whole postcode can be sent, and of our places only US ZIP codes are whole."""
-    near = criteria.near
-    if near is None or site.country != "US" or not near.place.id.startswith("zip:"):
-        return ""
-    return near.place.id[4:]
+def _coded(near: Near | None, zip_near: ZipNear | None) -> Near | None:
+    """The circle about a whole postcode, the only place that eBay takes.
+
+    Of our places only US ones have whole codes. A town gets the code of its middle, with so much
+    more of a radius as that lies aside.
+    """
+    if near is None or near.place.country != "US":
+        return None
+    if near.place.id.startswith("zip:"):
+        return near
+    found = zip_near(near.place.lat, near.place.lon) if zip_near else None
+    if found is None:
+        return None
+    aside = near.distance_km(found.lat, found.lon) or 0.0
+    return Near(found, near.radius_km + aside)
 
 
-def _pickup(criteria: Criteria, site: Site) -> str:
-    near, postcode = criteria.near, _postcode(criteria, site)
-    if near is None or not postcode:
+def _postcode(coded: Near | None) -> str:
+    return "" if coded is None else coded.place.id.removeprefix("zip:")
+
+
+def _pickup(coded: Near | None) -> str:
+    if coded is None:
         return ""
-    miles = near.radius_km / KM_PER_MILE
+    miles = coded.radius_km / KM_PER_MILE
     radius = next((step for step in RADIUS_STEPS_MILES if step >= miles), None)
-    return f"{postcode},{radius},mi" if radius else ""
+    return f"{_postcode(coded)},{radius},mi" if radius else ""
 
 
 def parameters(query: Query, offset: int) -> dict[str, str]:

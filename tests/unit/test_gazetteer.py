@@ -187,3 +187,24 @@ def test_short_names_and_counties_are_those_of_the_persons_country(
     found = gazetteer.find(name, hint_country=country)
     assert [place.label for place in found[: len(labels)]] == labels
     assert gazetteer.get(found[0].id) == found[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [("Austin, TX", "78701"), ("NYC", "10007"), ("Houston", "77002")]
+)
+def test_a_town_in_america_has_a_code_of_streets(
+    gazetteer: IndexGazetteer, name: str, code: str
+) -> None:
+    town = gazetteer.find(name)[0]
+    found = gazetteer.zip_near(town.lat, town.lon)
+    assert found is not None
+    assert found.id == f"zip:{code}"
+
+
+def test_nowhere_in_america_there_is_no_code(gazetteer: IndexGazetteer) -> None:
+    leeds = gazetteer.find("Leeds, UK")[0]
+    assert gazetteer.zip_near(leeds.lat, leeds.lon) is None
+    # Far out the next code is taken, wherever its number stands.
+    out = gazetteer.zip_near(31.9, -104.87)
+    assert out is not None
+    assert distance_km(31.9, -104.87, out.lat, out.lon) < 60

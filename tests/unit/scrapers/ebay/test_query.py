@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.condition import Condition
-from core.places import Place
+from core.places import KM_PER_MILE, Place
 from core.polling.covering import key_of
 from core.polling.marketplace import Query
 from core.searches.criteria import Buying, Criteria, Exclusion, Handover, Near, Term
@@ -175,6 +175,21 @@ def test_collecting_asks_for_things_of_that_country() -> None:
     }
     in_leeds = Criteria(required=bike, near=LEEDS, handover=Handover.DELIVERY)
     assert "postcode" not in _one(in_leeds)
+
+
+def test_a_town_in_america_is_asked_for_by_the_code_of_its_middle() -> None:
+    bike = _groups("mountain", "bike")
+    # The code's point lies three miles aside, so that a circle of 24 miles needs one of 50.
+    town = Near(Place("gn:3", "Austin", 30.24, -97.78, "US", "America/Chicago"), 24 * KM_PER_MILE)
+    (query,) = queries(Criteria(required=bike, near=town), GB, lambda _lat, _lon: AUSTIN.place)
+    assert query.get("pickup") == "78704,50,mi"
+    posted = Criteria(required=bike, near=town, handover=Handover.DELIVERY)
+    (query,) = queries(posted, GB, lambda _lat, _lon: AUSTIN.place)
+    assert query.get("postcode") == "78704"
+    (query,) = queries(Criteria(required=bike, near=town), GB, lambda _lat, _lon: None)
+    assert (query.get("pickup"), query.get("in")) == ("", "US")
+    (query,) = queries(Criteria(required=bike, near=LEEDS), GB, lambda _lat, _lon: AUSTIN.place)
+    assert query.get("pickup") == ""
 
 
 def test_what_ebay_does_not_have_is_not_asked() -> None:
