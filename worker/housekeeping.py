@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Final
@@ -107,9 +108,10 @@ class Housekeeper:
             self._tidied_at = now
 
     async def sweep(self) -> None:
-        """What has to be looked after every minute."""
-        for sweep in self._sweeps:
-            await sweep()
+        """What has to be looked after every minute; one that fails keeps none of the others."""
+        async with contextlib.AsyncExitStack() as all_of_them:
+            for sweep in reversed(self._sweeps):
+                all_of_them.push_async_callback(sweep)
 
     async def lapse_claims(self) -> int:
         """Let go of what members have been on for a day."""

@@ -191,3 +191,20 @@ async def test_a_search_that_alerts_too_often_is_offered_tightenings_once_a_day(
     clock.advance(dt.timedelta(hours=25))
     await world.alerts(place, 21, search_id=search)
     assert await housekeeper.tell_busy() == 1
+
+
+async def test_a_sweep_that_fails_keeps_none_of_the_others(
+    database: Database, clock: ManualClock
+) -> None:
+    done = []
+
+    async def fails() -> None:
+        raise OSError("no database")
+
+    async def works() -> None:
+        done.append(True)
+
+    housekeeper = Housekeeper(database, clock, [works, fails, works])
+    with pytest.raises(OSError, match="no database"):
+        await housekeeper.sweep()
+    assert len(done) == 2
