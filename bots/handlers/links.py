@@ -27,6 +27,8 @@ _PLACE = re.compile(r"(?!\d{1,4}$)[^\W_][\w .,'()-]{1,59}")
 _WHOLE_COUNTRIES = frozenset({"uk", "united kingdom", "deutschland", "usa", "united states"})
 _CITY_HOST = re.compile(r"([a-z]{3,20})\.craigslist\.org")
 _IN_KM = re.compile(r"\.(?:de|fr|it|es|at|ch|nl|be|ie|ca|com\.au)$")
+_NOT_AMERICAN = re.compile(r"\.(?!com$|org$|net$)[a-z]{2,3}(?:\.[a-z]{2})?$")
+"""Postcodes of digits alone are known for America only, and others look the same."""
 _CLASSIFIEDS = re.compile(r"(?:www\.)?(?:kleinanzeigen\.de|gumtree\.com\.au)")
 _KEYS = re.compile(r"k0(?:c[0-9]+)?(?P<town>l[0-9]+)?(?:r(?P<radius>[1-9][0-9]{0,2}))?")
 """How a path with words ends at these sites; where a town is named, it stands before the words."""
@@ -114,6 +116,8 @@ def _asked_place(host: str, given: dict[str, list[str]]) -> str:
     if not _PLACE.fullmatch(place) or place.lower() in _WHOLE_COUNTRIES:
         city = _CITY_HOST.fullmatch(host.lower())
         return f" near {city[1]}" if city and city[1] != "www" else ""
+    if place.isdigit() and _NOT_AMERICAN.search(host.lower()):
+        place = "me"
     distance = _first(given, _DISTANCES)
     if not _RADIUS.fullmatch(distance):
         return f" near {place}"

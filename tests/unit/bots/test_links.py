@@ -64,7 +64,15 @@ from bots.handlers.links import find_link
         ),
         (
             "https://www.ebay.de/sch/i.html?_nkw=ps5&_stpos=10115&_sadis=50",
-            "ps5 within 50 km of 10115",
+            "ps5 within 50 km of me",
+        ),
+        (
+            "https://www.ebay.com.au/sch/i.html?_nkw=ps5&_stpos=2000&_sadis=50",
+            "ps5",
+        ),
+        (
+            "https://www.ebay.com/sch/i.html?_nkw=ps5&_stpos=10115&_sadis=50",
+            "ps5 within 50 miles of 10115",
         ),
         (
             "https://austin.craigslist.org/search/bia?query=trek&postal=78704&search_distance=12",
