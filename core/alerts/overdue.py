@@ -24,9 +24,13 @@ if TYPE_CHECKING:
 
 NOTICE: Final = "notices.place_troubled"
 AT_ONCE: Final = 500
+MOST_ROUNDS: Final = 40
+"""When a whole platform is away, thousands are overdue in the same minute."""
 DEFAULT_MINUTES: Final = 30
 TROUBLED_MINUTES: Final = 2
 LOOK_BACK: Final = dt.timedelta(days=3)
+PATIENCE: Final = dt.timedelta(minutes=5)
+"""So long something may lie untried before that counts as trouble, and so long after a start."""
 FORSAKEN: Final = DIGEST_TOO_OLD + dt.timedelta(days=1)
 """Whoever came for it now would let it go as too old, whatever its form."""
 
@@ -40,7 +44,7 @@ _OVERDUE: Final = text(
         JOIN destinations own ON own.id = d.destination_id
         WHERE d.state IN ('pending', 'retry') AND d.kind = 'alert' AND d.created_at > :since
           AND (d.attempts > 0 OR own.troubled_at IS NOT NULL
-               OR d.state_at < CAST(:now AS timestamptz) - interval '5 minutes')
+               OR d.state_at < CAST(:untried AS timestamptz))
           AND d.created_at < CAST(:now AS timestamptz) - make_interval(mins => least(
               coalesce((o.preferences->>'fallback_minutes')::int, :minutes),
               CASE WHEN own.troubled_at IS NOT NULL THEN CAST(:troubled AS int) END))
@@ -90,18 +94,31 @@ class Overdue:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+        self._watching_since: dt.datetime | None = None
 
     async def sweep(self) -> int:
         """Send on what is overdue, and trust places again that took something; how many moved."""
         now = self._clock.now()
         since = now - LOOK_BACK
+        self._watching_since = self._watching_since or now
         async with self._database.connect() as connection:
             await connection.execute(_WELL, {"since": since})
             forsaken = {"before": now - FORSAKEN, "most": AT_ONCE, "now": now}
             await connection.execute(_FORSAKEN, forsaken)
+        total = 0
+        for _ in range(MOST_ROUNDS):
+            moved = await self._send_on(now, since)
+            total += moved
+            if moved < AT_ONCE:
+                break
+        return total
+
+    async def _send_on(self, now: dt.datetime, since: dt.datetime) -> int:
+        """Some of it, in a transaction that is soon over."""
         async with self._database.connect() as connection:
             given = {"now": now, "since": since, "most": AT_ONCE}
             given |= {"minutes": DEFAULT_MINUTES, "troubled": TROUBLED_MINUTES}
+            given["untried"] = self._untried(now, since)
             late = (await connection.execute(_OVERDUE, given)).all()
             moved = set(
                 await fallback.move(
@@ -124,3 +141,11 @@ class Overdue:
                         now=now,
                     )
         return len(moved)
+
+    def _untried(self, now: dt.datetime, never: dt.datetime) -> dt.datetime:
+        """What nobody has tried since then is overdue, too.
+
+        After a start there is none: it was we who were away, not the places.
+        """
+        watched = self._watching_since is not None and now - self._watching_since >= PATIENCE
+        return now - PATIENCE if watched else never

@@ -115,3 +115,19 @@ async def test_what_nobody_ever_came_for_ends(rig: Rig) -> None:
     await rig.overdue.sweep()
     rows = await rig.world.rows("SELECT state, state_reason FROM deliveries")
     assert rows == [("expired", "too old")]
+
+
+async def test_all_that_is_overdue_goes_on_in_one_sweep(rig: Rig) -> None:
+    await rig.overdue.sweep()
+    await rig.world.alerts(rig.places[0], 1200)
+    rig.clock.advance(dt.timedelta(minutes=11))
+    assert await rig.overdue.sweep() == 1200
+
+
+async def test_after_our_own_absence_every_place_has_its_turn_first(rig: Rig) -> None:
+    await rig.world.alerts(rig.places[0], 2)
+    rig.clock.advance(dt.timedelta(hours=2))
+    assert await rig.overdue.sweep() == 0
+    await rig.pass_minutes(1)
+    assert len(rig.sender.titles("phone")) == 2
+    assert rig.sender.titles("desk") == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import datetime as dt
 import pathlib
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from bots.conversation.dispatch import Conversation
 from bots.handlers import TABLE
 from bots.tokens import Tokens
 from core.alerts.delivery import Deliverer
+from core.alerts.overdue import Overdue
 from tests.fakes.outbox import World
 from tests.fakes.providers import Providers, service_account
 from tests.integration.bots.chat import House
@@ -46,6 +48,13 @@ class Post:
         """Everything that is due goes out."""
         while await self.deliverer.run_once():
             pass
+
+    async def pass_time(self, minutes: int) -> None:
+        """The clock goes on while it is looked after what nobody takes."""
+        overdue = Overdue(self.world.database, self.clock)
+        await overdue.sweep()
+        self.clock.advance(dt.timedelta(minutes=minutes))
+        await overdue.sweep()
 
 
 def credentials(providers: Providers, folder: pathlib.Path) -> pathlib.Path:

@@ -6,7 +6,6 @@ import datetime as dt
 
 import pytest
 
-from core.alerts.overdue import Overdue
 from tests.fakes import wire
 from tests.integration.fallbacks.conftest import Post
 
@@ -31,8 +30,7 @@ async def test_what_is_too_much_for_a_day_waits_or_goes_on_and_is_said_once(
     assert "Trek Marlin 1" in str(alone.body)
     (told,) = post.providers.of("pushover")
     assert f"{most} messages from me today" in str(told.body)
-    post.clock.advance(dt.timedelta(minutes=40))
-    await Overdue(post.world.database, post.clock).sweep()
+    await post.pass_time(minutes=40)
     await post.deliver()
     assert len(post.providers.of("pushover")) > 1, "the next place takes what the first must not"
     assert len(post.providers.of(kind)) == 1

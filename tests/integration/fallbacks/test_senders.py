@@ -14,7 +14,6 @@ from standardwebhooks.webhooks import Webhook
 from bots.adapter import DoorRequest
 from bots.fallbacks.gsm import is_gsm
 from bots.fallbacks.webhook import new_secret
-from core.alerts.overdue import Overdue
 from tests.fakes import wire
 from tests.integration.fallbacks.conftest import Post
 
@@ -93,8 +92,7 @@ async def test_a_text_is_short_counted_and_capped_and_the_ceiling_is_said_elsewh
     await post.world.alerts(first)
     await post.deliver()
     assert len(post.providers.of("sms")) == 1
-    post.clock.advance(dt.timedelta(minutes=40))
-    await Overdue(post.world.database, post.clock).sweep()
+    await post.pass_time(minutes=40)
     await post.deliver()
     assert [one.to for one in post.providers.of("email")][-1] == "ann@a.example"
     states = sorted((await post.world.states()).values())
