@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import dataclasses
 import re
 from collections.abc import Callable
@@ -25,6 +27,8 @@ from scrapers.page import PageMarketplace
 from scrapers.page.recipe import load_recipes
 
 if TYPE_CHECKING:
+    import pathlib
+
     from app.settings import Settings
     from core.clock import Clock
     from core.gazetteer import Gazetteer
@@ -104,7 +108,7 @@ async def make_sources(
         if one.name in names:
             if one.name == "facebook":
                 need_playwright()
-            _warn_of_terms(one)
+            await asyncio.to_thread(_warn_of_terms, one, settings.data_dir)
             on.append(one)
         else:
             label = one.capabilities.label
@@ -214,7 +218,18 @@ def facebook_browser(settings: Settings) -> Browser:
     return Browser(settings.chromium_path, state_file=state)
 
 
-def _warn_of_terms(marketplace: Marketplace) -> None:
+def _warn_of_terms(marketplace: Marketplace, data_dir: pathlib.Path) -> None:
+    """Say once on this machine what was switched on: every process and command comes by here."""
+    said = data_dir / "terms" / marketplace.name
+    with contextlib.suppress(OSError):
+        said.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        said.touch(exist_ok=False)
+    except FileExistsError:
+        return
+    except OSError as error:
+        # Where nothing can be remembered it is rather said again.
+        _log.debug("source.terms_not_noted", why=type(error).__name__)
     _log.warning(
         "source.terms",
         marketplace=marketplace.name,
