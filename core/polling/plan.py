@@ -25,6 +25,8 @@ WORTH_WRITING: Final = 0.05
 """An interval that changes by less stays as it is."""
 TRIAL_SECONDS: Final = 600.0
 """A question that was put up is read so often until it is known how busy it is."""
+A_LITTLE_OVER: Final = 1.001
+"""What is just enough for all promises is not short of them by a rounding."""
 FAILS: Final = 3
 """After so many failures in a row nothing rests on a target any more."""
 RHYTHM_OF: Final = dt.timedelta(days=7)
@@ -99,9 +101,11 @@ def make_plan(marketplace: Marketplace, facts: Facts, now: dt.datetime) -> Plan:
     found = _cover(targets, capabilities)
     asks = _asks(targets, facts.rows, found)
     pace = planner.pace(capabilities.daily_calls, capabilities.calls_per_minute)
-    spread = rates.spending(facts.busy)
+    wanted = list(asks.values())
+    promised = allocate(wanted, None).needed
+    spread = rates.spending(facts.busy, A_LITTLE_OVER * promised / pace if pace else 0.0)
     calls = None if pace is None else pace * spread[now.hour]
-    allocation = _allocate(list(asks.values()), capabilities, calls)
+    allocation = _allocate(wanted, capabilities, calls)
     intervals = dict(zip(asks, allocation.intervals, strict=True))
     return Plan(found, asks, allocation, pace, spread, intervals)
 

@@ -62,11 +62,26 @@ def rhythm(arrivals: Mapping[dt.datetime, int]) -> tuple[float, ...]:
     return tuple(1.0 if math.isnan(mean) else (1 - _PULL) * mean / middle + _PULL for mean in means)
 
 
-def spending(busy: Sequence[float]) -> tuple[float, ...]:
-    """How a day's calls are spread over its hours: by the square root of how busy each is."""
+def spending(busy: Sequence[float], least: float = 0.0) -> tuple[float, ...]:
+    """How a day's calls are spread over its hours: by the square root of how busy each is.
+
+    No hour gets less than `least` of the mean, which is what promised intervals cost at night, too.
+    """
+    least = min(max(least, 0.0), 1.0)
     roots = [math.sqrt(max(one, 0.0)) for one in busy]
-    mean = sum(roots) / len(roots)
-    return tuple(root / mean for root in roots)
+    free = sum(roots)
+    scale = len(roots) / free
+    kept: set[int] = set()
+    # Whatever is lifted to the least is taken from the other hours, which may lift one more.
+    while short := {
+        hour for hour, root in enumerate(roots) if hour not in kept and root * scale < least
+    }:
+        kept |= short
+        free -= sum(roots[hour] for hour in short)
+        if free <= 0:
+            return (1.0,) * len(roots)
+        scale = (len(roots) - len(kept) * least) / free
+    return tuple(least if hour in kept else root * scale for hour, root in enumerate(roots))
 
 
 def spent_share(spread: Sequence[float], now: dt.datetime) -> float:

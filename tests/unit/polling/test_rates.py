@@ -6,6 +6,8 @@ import datetime as dt
 import random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.polling import rates
 from tests.conftest import NOW
@@ -54,3 +56,25 @@ def test_calls_follow_the_root_of_how_busy_it_is_and_add_up_to_the_day() -> None
     assert rates.spent_share(spread, MIDNIGHT) == 0
     assert rates.spent_share(spread, MIDNIGHT + dt.timedelta(hours=12)) == pytest.approx(1 / 3)
     assert rates.spent_share(spread, MIDNIGHT + dt.timedelta(hours=23, minutes=59)) > 0.99
+
+
+def test_no_hour_gets_less_than_what_was_promised_costs() -> None:
+    busy = [0.1] * 6 + [0.6] * 6 + [2.0] * 12
+    spread = rates.spending(busy, 0.7)
+    assert sum(spread) == pytest.approx(24)
+    assert min(spread) == spread[0] == 0.7
+    assert spread[12] == max(spread) < rates.spending(busy)[12]
+    assert rates.spending(busy, 1.3) == pytest.approx([1.0] * 24)
+    assert rates.spending([0.0] * 23 + [24.0], 0.5)[:2] == (0.5, 0.5)
+
+
+@given(
+    st.lists(st.floats(0.15, 10), min_size=24, max_size=24),
+    st.floats(0, 1.2),
+)
+def test_a_day_stays_a_day_however_it_is_spread(busy: list[float], least: float) -> None:
+    spread = rates.spending(busy, least)
+    assert sum(spread) == pytest.approx(24)
+    assert min(spread) >= min(least, 1) - 1e-9
+    busiest = busy.index(max(busy))
+    assert spread[busiest] == pytest.approx(max(spread))
