@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 NOT_LATER: Final = dt.timedelta(days=1)
 """What was sent longer ago is no news anywhere."""
-HELD_AT_MOST: Final = dt.timedelta(days=4)
+HELD_AT_MOST: Final = dt.timedelta(days=11)
+"""A weekly digest holds what is a week old."""
 AT_ONCE: Final = 500
 
 _UNREAD: Final = text(

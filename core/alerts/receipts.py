@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import text
 
+from core.alerts.rules import DIGEST_TOO_OLD
+
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -37,7 +39,7 @@ _REPLAY = text(
     WITH mine AS MATERIALIZED (
         SELECT d.id, d.created_at, d.lane_id FROM deliveries d
         WHERE d.destination_id = :destination_id AND d.owner_id = :owner_id
-          AND d.created_at > :since AND d.kind = 'alert'
+          AND d.created_at > :oldest AND d.state_at > :since AND d.kind = 'alert'
           AND d.state IN ('sent', 'bundled', 'gone', 'rejected', 'unknown')
         ORDER BY d.id DESC LIMIT :most
     ), lane AS (
@@ -94,6 +96,7 @@ async def say_again(
             "owner_id": owner_id,
             "destination_id": destination_id,
             "since": now - REPLAY,
+            "oldest": now - REPLAY - DIGEST_TOO_OLD,
             "most": REPLAY_MOST,
             "now": now,
         },

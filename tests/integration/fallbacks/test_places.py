@@ -185,6 +185,28 @@ async def test_a_day_is_said_again_under_the_names_it_had(house: House, post: Po
     assert said_by_webhook(post) == before + before
 
 
+async def test_the_digest_of_a_day_is_said_again_whole(house: House, post: Post) -> None:
+    chat = house.chat("ana")
+    await add_webhook(chat, post)
+    await post.world.run(
+        "INSERT INTO lanes (platform, tenant, chat) SELECT platform, tenant, chat"
+        " FROM destinations WHERE platform = 'webhook' ON CONFLICT DO NOTHING"
+    )
+    await post.world.run("UPDATE destinations SET format = 'daily' WHERE platform = 'webhook'")
+    for _ in range(2):
+        await post.world.alerts(await webhook_place(post), 2)
+        await post.deliver()
+        post.clock.advance(dt.timedelta(hours=13))
+    await post.deliver()
+    await post.deliver()
+    before = said_by_webhook(post)
+    await chat.command("destinations")
+    await chat.press("2. ")
+    await chat.press("Say a day again")
+    await post.deliver()
+    assert said_by_webhook(post) == before + before
+
+
 def said_by_webhook(post: Post) -> list[tuple[str, int, str]]:
     """Name, how many alerts, and the cards of all that was posted, but for the code."""
     said = [one for one in post.providers.of("webhook") if one.name.startswith("d")]

@@ -114,3 +114,14 @@ async def test_all_of_a_bundle_goes_on(scene: Scene) -> None:
     assert await scene.unread.sweep() == 3
     assert (await scene.rows())[3:] == [(other.id, "pending")] * 3
     assert await scene.world.rows("SELECT DISTINCT payload FROM deliveries WHERE id > 3") == [({},)]
+
+
+async def test_a_weekly_digest_goes_on_as_well(scene: Scene) -> None:
+    await scene.other_place()
+    await scene.shows()
+    for table in ("deliveries", "alerts"):
+        await scene.world.run(
+            f"UPDATE {table} SET created_at = created_at - interval '7 days'"  # noqa: S608 - ours
+        )
+    scene.clock.advance(dt.timedelta(minutes=16))
+    assert await scene.unread.sweep() == 1
