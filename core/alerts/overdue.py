@@ -28,24 +28,28 @@ MOST_ROUNDS: Final = 40
 """When a whole platform is away, thousands are overdue in the same minute."""
 DEFAULT_MINUTES: Final = 30
 TROUBLED_MINUTES: Final = 2
-LOOK_BACK: Final = dt.timedelta(days=3)
+LOOK_BACK: Final = DIGEST_TOO_OLD
 PATIENCE: Final = dt.timedelta(minutes=5)
 """So long something may lie untried before that counts as trouble, and so long after a start."""
 FORSAKEN: Final = DIGEST_TOO_OLD + dt.timedelta(days=1)
 """Whoever came for it now would let it go as too old, whatever its form."""
 
-# Held rows wait because they should; a row that was tried, or could not be for want of a worker,
-# waits because it must. Lanes are locked first and in order, as everywhere.
+# Held rows wait because they should; their time begins when they are due, or were first tried. A
+# row that was tried, or could not be for want of a worker, waits because it must. Lanes are locked
+# first and in order, as everywhere.
 _OVERDUE: Final = text(
     """
     WITH late AS MATERIALIZED (
         SELECT d.id, d.lane_id, d.destination_id, d.owner_id
         FROM deliveries d JOIN owners o ON o.id = d.owner_id
         JOIN destinations own ON own.id = d.destination_id
-        WHERE d.state IN ('pending', 'retry') AND d.kind = 'alert' AND d.created_at > :since
-          AND (d.attempts > 0 OR own.troubled_at IS NOT NULL
-               OR d.state_at < CAST(:untried AS timestamptz))
-          AND d.created_at < CAST(:now AS timestamptz) - make_interval(mins => least(
+        WHERE d.state IN ('pending', 'retry', 'held') AND d.kind = 'alert' AND d.created_at > :since
+          AND CASE WHEN d.state = 'held' THEN d.due_at < CAST(:untried AS timestamptz)
+              ELSE d.attempts > 0 OR own.troubled_at IS NOT NULL
+                   OR d.state_at < CAST(:untried AS timestamptz) END
+          AND CASE WHEN d.state = 'held' THEN d.due_at
+              ELSE greatest(d.created_at, CAST(d.payload->>'since' AS timestamptz)) END
+              < CAST(:now AS timestamptz) - make_interval(mins => least(
               coalesce((o.preferences->>'fallback_minutes')::int, :minutes),
               CASE WHEN own.troubled_at IS NOT NULL THEN CAST(:troubled AS int) END))
           AND EXISTS (SELECT FROM destinations n WHERE n.owner_id = d.owner_id

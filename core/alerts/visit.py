@@ -28,6 +28,8 @@ MOST_DOUBTS: Final = 4
 """So often in a row an answer may be missing; a message said twice is better than one not said."""
 DOUBT_PAUSES: Final = (0.0, 30.0, 300.0)
 """After each doubt so long at least: what is in trouble twice needs more than a moment."""
+SINCE: Final = "since"
+"""In the payload of a row: when it was first tried to say what had been held."""
 _DOUBTED: Final = re.compile(rf"{UNKNOWN}(?: ([0-9]+))?")
 
 
@@ -156,20 +158,25 @@ def _later(say: Say, answer: RetryAfter, now: dt.datetime, jitter: Callable[[], 
     for row in say.rows:
         doubted = doubts(row)
         reason = f"{_doubt(doubted)}; {answer.detail}" if doubted else answer.detail
-        effect.outcomes.append(_retry(say, row, reason, until))
+        effect.outcomes.append(_retry(say, row, reason, (now, until)))
         if row.attempts + 1 >= EXHAUSTED_AFTER:
             effect.exhausted.append(row.id)
     return effect
 
 
-def _retry(say: Say, row: Waiting, reason: str, until: dt.datetime) -> Outcome:
+def _retry(say: Say, row: Waiting, reason: str, times: tuple[dt.datetime, dt.datetime]) -> Outcome:
+    """Failed now, to be tried again then. What was held is late from now on, not since it came."""
+    now, until = times
+    payload: dict[str, object] = {WITH: say.leader.id}
+    if row.state is DeliveryState.HELD:
+        payload[SINCE] = now.isoformat()
     return Outcome(
         row=row,
         state=DeliveryState.RETRY,
         reason=reason,
         due_at=until,
         tried=True,
-        payload={WITH: say.leader.id} if say.is_alert else None,
+        payload=payload if say.is_alert else None,
     )
 
 
@@ -192,7 +199,7 @@ def _doubtful(say: Say, answer: Unknown, now: dt.datetime, jitter: Callable[[], 
         number = doubts(row) + 1
         reason = f"{_doubt(number)}: {answer.detail}"
         if number < MOST_DOUBTS:
-            effect.outcomes.append(_retry(say, row, reason, until))
+            effect.outcomes.append(_retry(say, row, reason, (now, until)))
             continue
         effect.unheard.append(row.id)
         effect.outcomes.append(

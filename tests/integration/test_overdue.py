@@ -131,3 +131,29 @@ async def test_after_our_own_absence_every_place_has_its_turn_first(rig: Rig) ->
     await rig.pass_minutes(1)
     assert len(rig.sender.titles("phone")) == 2
     assert rig.sender.titles("desk") == []
+
+
+async def test_what_was_held_over_night_is_late_only_from_the_morning_on(rig: Rig) -> None:
+    await rig.world.alerts(rig.places[0], 2)
+    await rig.world.run(
+        "UPDATE deliveries SET state = 'held', due_at = due_at + interval '8 hours'"
+    )
+    rig.out_of_order()
+    await rig.overdue.sweep()
+    rig.clock.advance(dt.timedelta(hours=8))
+    await rig.pass_minutes(9)
+    assert rig.sender.titles("desk") == []
+    await rig.pass_minutes(3)
+    assert len(rig.sender.titles("desk")) > 1
+
+
+async def test_what_was_held_goes_on_where_nobody_comes_for_it(rig: Rig) -> None:
+    await rig.world.alerts(rig.places[0])
+    await rig.world.run("UPDATE deliveries SET state = 'held', due_at = due_at + interval '1 hour'")
+    await rig.overdue.sweep()
+    for minutes, moved in ((60, 0), (9, 0), (2, 1)):
+        rig.clock.advance(dt.timedelta(minutes=minutes))
+        assert await rig.overdue.sweep() == moved
+    await rig.pass_minutes(1)
+    assert TOLD in rig.sender.titles("desk")
+    assert "Trek Marlin 1" in rig.sender.titles("desk")
