@@ -76,6 +76,7 @@ class GumtreeMarketplace:
             page_size=PAGE_SIZE,
             min_interval_seconds=min_interval_seconds,
             daily_calls=daily_calls,
+            calls_per_minute=POLITENESS.calls_per_minute,
             words=Words(param="q", broad=True),
             # Its terms could not be read when this was written; until then the careful answer.
             terms_forbid_robots=True,

@@ -27,6 +27,12 @@ class Politeness:
     min_gap_seconds: float = 1.0
     jitter_seconds: float = 0.5
 
+    @property
+    def calls_per_minute(self) -> int | None:
+        """Calls that surely fit a minute; None where there is no gap."""
+        gap = self.min_gap_seconds + self.jitter_seconds
+        return max(1, int(60 / gap)) if gap else None
+
 
 STRANGER = Politeness()
 """For everybody else's hosts."""

@@ -69,6 +69,7 @@ class KleinanzeigenMarketplace:
             page_size=PAGE_SIZE,
             min_interval_seconds=min_interval_seconds,
             daily_calls=daily_calls,
+            calls_per_minute=POLITENESS.calls_per_minute,
             words=Words(param="q"),
             terms_forbid_robots=True,
             terms_url=TERMS_URL,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 POLLS_AT_ONCE: Final = 20
 POLL_SECONDS: Final = 1.0
-POLLERS: Final = 3
+POLLERS: Final = 5
 """A turn ends with its slowest marketplace; meanwhile another poller reads the quick ones."""
 SWEEP_SECONDS: Final = 60.0
 TIDY_SECONDS: Final = 300.0

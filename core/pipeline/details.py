@@ -53,16 +53,32 @@ class Details:
         self._sources = sources
         self._ingest = ingest
         self._clock = clock
+        self._at_it = False
 
     async def resolve(self, limit: int) -> int:
-        """Read up to `limit` listings whole, within the budgets; how many were read."""
+        """Read up to `limit` listings whole, within the budgets; how many were read.
+
+        A polite client makes us wait between them, so one at a time does it in a process.
+        """
+        if self._at_it:
+            return 0
+        self._at_it = True
+        try:
+            return await self._turn(limit)
+        finally:
+            self._at_it = False
+
+    async def _turn(self, limit: int) -> int:
         now = self._clock.now()
         async with self._slots.raw() as connection:
             await connection.execute(_TIDY, now)
             rows = await connection.fetch(_LEASE, now, limit, now + RETRY)
         read = 0
         for row in rows:
-            read += await self._resolve(row, now)
+            # What is left is leased anew, before another process could take it, too.
+            if self._clock.now() >= now + RETRY / 2:
+                break
+            read += await self._resolve(row, self._clock.now())
         return read
 
     async def _resolve(self, row: Any, now: dt.datetime) -> bool:
@@ -73,7 +89,10 @@ class Details:
         async with self._slots.raw() as connection:
             budget = (await service.budgets(connection, (name,), now))[name]
             allowed = planner.allowance(marketplace.capabilities.daily_calls, budget.spent, now)
-            if allowed == 0 or not budget.healthy:
+            most = marketplace.capabilities.calls_per_minute
+            # The other half of a minute is for lists.
+            busy = most is not None and budget.this_minute >= max(1, most // 2)
+            if allowed == 0 or busy or not budget.healthy:
                 return False
             await service.count_call(connection, name, now)
         stored = stored_listing(name, row["row"])

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import datetime as dt
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -76,17 +77,21 @@ class Poller:
         self._plan_at: dt.datetime | None = None
         self._spread: dict[str, tuple[float, ...]] = {}
         self._late: set[str] = set()
+        self._choosing = asyncio.Lock()
+        self._reading: Counter[str] = Counter()
+        """Targets of each marketplace that are being read."""
 
     async def poll_due(self, limit: int) -> int:
         """Lease up to `limit` targets and read them side by side; how many were read."""
         now = self._clock.now()
         await self._plan(now)
-        async with self._slots.raw() as connection:
+        async with self._choosing, self._slots.raw() as connection:
             most = await self._most(connection, limit, now)
             targets = await service.lease_due(connection, most, limit, now) if most else []
+            self._reading.update(target.query.marketplace for target in targets)
         try:
             results = await asyncio.gather(
-                *(self.poll(target) for target in targets), return_exceptions=True
+                *(self._poll_leased(target) for target in targets), return_exceptions=True
             )
         except asyncio.CancelledError:
             # Asked to stop: whoever comes next need not wait for the leases to run out.
@@ -99,6 +104,12 @@ class Poller:
             elif isinstance(result, BaseException):
                 raise result
         return len(targets)
+
+    async def _poll_leased(self, target: LeasedTarget) -> None:
+        try:
+            await self.poll(target)
+        finally:
+            self._reading[target.query.marketplace] -= 1
 
     async def poll(self, target: LeasedTarget) -> None:
         """Read one leased target and settle it, well or ill."""
@@ -152,7 +163,11 @@ class Poller:
         (self._late.add if late else self._late.discard)(marketplace.name)
 
     async def _most(self, connection: Connection, limit: int, now: dt.datetime) -> dict[str, int]:
-        """How many targets of each marketplace may be read now; an ill one gets a single try."""
+        """How many targets of each marketplace may be read now; an ill one gets a single try.
+
+        One with so many calls a minute is read in its own queue, at its own distance. No more join
+        that queue before it is empty: who waits in it too long would seem to have had no answer.
+        """
         budgets = await service.budgets(connection, self._sources.names, now)
         most: dict[str, int] = {}
         for one in self._sources:
@@ -161,7 +176,8 @@ class Poller:
             allowed = planner.allowance(limits.daily_calls, budget.spent, now, spread)
             count = limit if allowed is None else min(limit, allowed)
             if limits.calls_per_minute is not None:
-                count = min(count, limits.calls_per_minute - budget.this_minute)
+                free = 0 if self._reading[one.name] else limits.calls_per_minute
+                count = min(count, free - budget.this_minute)
             if count > 0:
                 most[one.name] = count if budget.healthy else 1
         return most

@@ -66,6 +66,7 @@ class CraigslistMarketplace:
             page_size=PAGE_SIZE,
             min_interval_seconds=min_interval_seconds,
             daily_calls=daily_calls,
+            calls_per_minute=POLITENESS.calls_per_minute,
             words=Words(param="q", broad=True),
             terms_forbid_robots=True,
             terms_url=TERMS_URL,

@@ -68,6 +68,7 @@ class FacebookMarketplace:
             page_size=24,
             min_interval_seconds=min_interval_seconds,
             daily_calls=daily_calls,
+            calls_per_minute=politeness.calls_per_minute,
             words=Words(param="q"),
             terms_forbid_robots=True,
             terms_url=TERMS_URL,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from typing import Any
 
@@ -22,8 +23,18 @@ class Site(Shop):
     def queries(self, criteria: Criteria) -> tuple[Query, ...]:
         return (Query(self.name, (("q", " ".join(g[0].text for g in criteria.required)),)),)
 
+    def __init__(self, **capabilities: Any) -> None:
+        super().__init__(**capabilities)
+        self.door = asyncio.Event()
+        """Shut while the site lets everybody wait."""
+        self.door.set()
+        self.two_wait = asyncio.Event()
+
     async def search(self, query: Query, cursor: Any = None) -> Any:
         self.asked.append((query, cursor))
+        if len(self.asked) == 2:
+            self.two_wait.set()
+        await self.door.wait()
         if self.fails:
             raise self.fails.pop(0)
         words = query.get("q")
@@ -156,6 +167,25 @@ async def test_calls_of_a_minute_are_capped(database: Database, clock: ManualClo
     assert len(await asked(world)) == 0
     world.later(minutes=1)
     assert len(await asked(world)) == 2
+
+
+async def test_nobody_joins_the_queue_of_a_slow_site_before_it_is_empty(
+    database: Database, clock: ManualClock
+) -> None:
+    site = Site(page_size=100, calls_per_minute=2)
+    world = World(database, clock, shop=site)
+    for n in range(4):
+        await world.search(await world.person(f"p{n}"), criteria(f"thing{n}"))
+    await follow(world)
+    site.door.clear()
+    async with asyncio.TaskGroup() as group:
+        first = group.create_task(world.pipeline.poll_due())
+        await site.two_wait.wait()
+        world.later(minutes=1)
+        assert await world.pipeline.poll_due() == 0
+        site.door.set()
+    assert first.result() == 2
+    assert await world.pipeline.poll_due() == 2
 
 
 async def test_arrivals_are_counted_by_the_hour(world: World) -> None:

@@ -8,6 +8,7 @@ import pytest
 from core.clock import ManualClock
 from core.db import Database
 from core.errors import BlockedError, QueryRefusedError, RateLimitedError, UnavailableError
+from core.listings.listing import Listing
 from core.pipeline import Keeper
 from tests.integration.world import Shop, World, advert, criteria
 
@@ -266,6 +267,49 @@ async def test_a_detail_is_read_before_the_verdict(world: World) -> None:
     assert await world.scalar("SELECT count(*) FROM needs_detail") == 0
     again = await world.pipeline.ingest("shop", [part])
     assert (again.changed, again.alerts) == (0, 0)
+
+
+async def test_details_leave_half_of_a_minute_to_lists(
+    database: Database, clock: ManualClock
+) -> None:
+    world = World(database, clock, shop=Shop(page_size=10, calls_per_minute=4))
+    await world.search(await world.person(), criteria("bike carbon", anywhere_in_text=True))
+    await follow(world)
+    assert await world.pipeline.poll_due() == 1
+    parts = [advert(str(n), "Bike", description_complete=False) for n in range(4)]
+    world.shop.shelves = [advert(str(n), "Bike", description="Carbon.") for n in range(4)]
+    await world.pipeline.ingest("shop", parts)
+    # One list has been read in this minute, so one detail is left of its half.
+    for _ in range(3):
+        await world.pipeline.poll_due()
+    assert await world.scalar("SELECT count(*) FROM needs_detail") == 3
+
+
+class Slow(Shop):
+    """Lets whoever looks something up wait, as a polite client does."""
+
+    def __init__(self, clock: ManualClock) -> None:
+        super().__init__(page_size=10)
+        self._clock = clock
+
+    async def look_up(self, external_id: str, url: str) -> Listing | None:
+        self._clock.advance(dt.timedelta(seconds=20))
+        return await super().look_up(external_id, url)
+
+
+async def test_details_are_left_before_their_lease_ends(
+    database: Database, clock: ManualClock
+) -> None:
+    """What is leased too long is read by another process, too."""
+    world = World(database, clock, shop=Slow(clock))
+    await world.search(await world.person(), criteria("bike carbon", anywhere_in_text=True))
+    await follow(world)
+    await world.pipeline.poll_due()
+    parts = [advert(str(n), "Bike", description_complete=False) for n in range(3)]
+    world.shop.shelves = [advert(str(n), "Bike", description="Carbon.") for n in range(3)]
+    await world.pipeline.ingest("shop", parts)
+    await world.pipeline.poll_due()
+    assert await world.scalar("SELECT count(*) FROM needs_detail") == 1
 
 
 async def test_what_an_outage_held_back_comes_as_one_late_list(world: World) -> None:

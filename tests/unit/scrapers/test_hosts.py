@@ -119,3 +119,9 @@ async def test_every_host_has_its_own_gate(clock: ManualClock) -> None:
     first = gates.get("a.example:443", Politeness())
     assert first is gates.get("a.example:443", Politeness())
     assert first is not gates.get("b.example:443", Politeness())
+
+
+def test_what_surely_fits_a_minute() -> None:
+    assert Politeness(1, 11.0, 4.0).calls_per_minute == 4
+    assert Politeness(1, 50.0, 40.0).calls_per_minute == 1
+    assert Politeness(8, 0.0, 0.0).calls_per_minute is None
