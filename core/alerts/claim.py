@@ -32,21 +32,22 @@ MOST_PATIENCE: Final = dt.timedelta(hours=1)
 _LEASE = text(
     """
     WITH free AS (
-        SELECT lane.id, lane.leased_until AS left_at
+        SELECT lane.id, lane.begun
         FROM unnest(CAST(:platforms AS text[]), CAST(:limits AS int[])) AS p(platform, most)
         CROSS JOIN LATERAL (
-            SELECT id, leased_until FROM lanes
+            SELECT id, begun FROM lanes
             WHERE platform = p.platform AND due_at <= :now
               AND turn_at <= (CAST(:now AS timestamptz) AT TIME ZONE 'UTC') + :patience
               AND (next_allowed_at IS NULL OR next_allowed_at <= :now)
-              AND (leased_until IS NULL OR leased_until <= :now OR lease IS NULL)
+              AND (leased_until IS NULL OR leased_until <= :now)
             ORDER BY turn_at LIMIT p.most FOR UPDATE SKIP LOCKED
         ) lane
     )
-    UPDATE lanes SET lease = :lease, leased_until = :until
+    UPDATE lanes SET lease = :lease, leased_until = :until,
+        begun = free.begun[1:15] || CAST(:now AS timestamptz)
     FROM free WHERE lanes.id = free.id
     RETURNING lanes.id, lanes.platform, lanes.tenant, lanes.chat, lanes.thread, lanes.shown_at,
-              free.left_at
+              free.begun
     """
 )
 
@@ -131,7 +132,7 @@ _SETTLE = text(
 # planner from working out `first` for each place that names it.
 _RELEASE = text(
     """
-    UPDATE lanes SET lease = NULL, leased_until = NULL, shown_at = u.shown_at,
+    UPDATE lanes SET lease = NULL, leased_until = NULL, begun = '{}', shown_at = u.shown_at,
         next_allowed_at = u.next_allowed_at,
         due_at = CASE WHEN u.first IS NULL THEN NULL
                       ELSE greatest(u.first, :now, u.next_allowed_at) END
@@ -174,9 +175,9 @@ class Lane:
     address: LaneAddress
     shown_at: tuple[dt.datetime, ...]
     until: dt.datetime
-    left_at: dt.datetime | None = None
-    """When the lease ended of a worker that never gave the lane back: what it was about to say may
-    have been said."""
+    begun: tuple[dt.datetime, ...] = ()
+    """When others began who never gave the lane back: what they were about to say may have been
+    said."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,8 +230,8 @@ async def lease_lanes(
         },
     )
     return [
-        Lane(id_, LaneAddress(platform, tenant, chat, thread), tuple(shown_at), until, left_at)
-        for id_, platform, tenant, chat, thread, shown_at, left_at in found.all()
+        Lane(id_, LaneAddress(platform, tenant, chat, thread), tuple(shown_at), until, tuple(begun))
+        for id_, platform, tenant, chat, thread, shown_at, begun in found.all()
     ]
 
 
@@ -342,9 +343,11 @@ async def release(
 async def free_leases(connection: AsyncConnection) -> None:
     """Take every lease back. Only for the one worker of a database, as it starts.
 
-    How long they would have lasted stays: it tells what may have been said.
+    When they began stays: it tells what may have been said.
     """
-    await connection.execute(text("UPDATE lanes SET lease = NULL WHERE lease IS NOT NULL"))
+    await connection.execute(
+        text("UPDATE lanes SET lease = NULL, leased_until = NULL WHERE leased_until IS NOT NULL")
+    )
 
 
 async def pause_platform(connection: AsyncConnection, platform: str, until: dt.datetime) -> None:

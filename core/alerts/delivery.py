@@ -178,9 +178,11 @@ class Deliverer:
     async def _serve_all(self, group: asyncio.TaskGroup, lanes: list[Lane]) -> None:
         if not lanes:
             return
+        # What was due when the lanes were taken: whoever comes after us can tell what that was.
+        began = lanes[0].until - dt.timedelta(seconds=self._lease_seconds)
         async with self._database.connect() as connection:
             rows = await claim.due_rows(
-                connection, [lane.id for lane in lanes], self._clock.now(), self._labels
+                connection, [lane.id for lane in lanes], began, self._labels
             )
         for lane in lanes:
             self._busy[lane.address.platform] += 1
@@ -240,15 +242,13 @@ class Deliverer:
     def _steps(self, lane: Lane, rows: list[Waiting]) -> list[Step]:
         """What is to be said; first by itself what somebody may have said before they fell over.
 
-        Judged without what came later it is the same message again, under the same name.
+        Judged as they did, without what came later, it is the same message under the same name.
         """
-        now = self._clock.now()
-        if lane.left_at is None:
-            return plan(rows, lane.shown_at, now)
-        began = lane.left_at - dt.timedelta(seconds=self._lease_seconds)
-        before = [row for row in rows if row.due_at <= began]
-        after = [row for row in rows if row.due_at > began]
-        return plan(before, lane.shown_at, now) + plan(after, lane.shown_at, now)
+        steps: list[Step] = []
+        for began in lane.begun:
+            steps += plan([row for row in rows if row.due_at <= began], lane.shown_at, began)
+            rows = [row for row in rows if row.due_at > began]
+        return steps + plan(rows, lane.shown_at, self._clock.now())
 
     def _must_leave(self, lane: Lane) -> bool:
         """Whether another send might outlast the lease."""

@@ -86,6 +86,10 @@ class Lane(Base):
     next_allowed_at: Mapped[dt.datetime | None]
     leased_until: Mapped[dt.datetime | None]
     lease: Mapped[str | None] = mapped_column(Text)
+    begun: Mapped[list[dt.datetime]] = mapped_column(
+        ARRAY(DateTime(timezone=True)), server_default="{}"
+    )
+    """When everybody began who took the lane since it was last given back."""
     shown_at: Mapped[list[dt.datetime]] = mapped_column(
         ARRAY(DateTime(timezone=True)), server_default="{}"
     )

@@ -85,6 +85,21 @@ async def test_nor_behind_what_a_worker_may_have_said_before_it_died(rig: Rig, f
     assert rig.receiver.repeats == 1
 
 
+async def test_nor_when_several_die_one_after_the_other(rig: Rig) -> None:
+    place = await rig.world.place()
+    said: list[list[int]] = []
+    for alerts in (5, 4, 1):
+        said.append(await rig.world.alerts(place, alerts))
+        assert len(await rig.another()._claim(10)) == 1
+        rig.clock.advance(dt.timedelta(seconds=61))
+    # The second fell over in what was new to it, the third before it said anything.
+    rig.receiver.shown |= {name_of(said[0]): 5, name_of(said[1]): 4}
+    await rig.world.alerts(place, 2)
+    await rig.deliver()
+    assert sum(rig.receiver.shown.values()) == 12
+    assert rig.receiver.repeats == 2
+
+
 async def test_who_was_refused_in_company_is_not_brought_together_again(rig: Rig) -> None:
     place = await rig.world.place()
     rig.receiver.answers[place.chat] = [RetryAfter(5, "busy")]
