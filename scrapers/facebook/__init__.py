@@ -16,9 +16,10 @@ from core.errors import (
     BlockedError,
     ConsentNeededError,
     LoginNeededError,
+    QueryRefusedError,
     RateLimitedError,
 )
-from core.places import KM_PER_MILE
+from core.places import KM_PER_MILE, distance_km
 from core.polling.marketplace import Capabilities, Cursor, Query, SearchPage, Words
 from scrapers import wording
 from scrapers.facebook.read import NAME, SITE, Locate, read_item, read_list
@@ -41,6 +42,11 @@ HOSTS: Final = (".facebook.com", "facebook.com", ".fbcdn.net")
 SLOW_SECONDS: Final = 1_800
 DAILY_PAGES: Final = 300
 SLOWLY: Final = Politeness(concurrency=1, min_gap_seconds=8, jitter_seconds=8)
+FAR_KM: Final = 200.0
+FAR_RADII: Final = 4
+"""Beyond so many radii, and `FAR_KM`, even a site that widens its circle does not look."""
+ENOUGH: Final = 6
+"""Listings that show where a site has looked; fewer may be chance."""
 UNTIL_SOMEBODY_LOOKED: Final = dt.timedelta(minutes=15)
 """A gate only a human can pass stays shut as long as it stays shut; asking more does not help."""
 
@@ -88,15 +94,16 @@ class FacebookMarketplace:
             return ()
         radius = wording.step_up(near.radius_km or 25 * KM_PER_MILE, RADII_KM) or RADII_KM[-1]
         # A pasted address says what the site calls the place. Otherwise towns are named by their
-        # words run together; a wrong one falls back to the account's own place, which our own
-        # distances then sort out.
+        # words run together; a wrong one falls back to the account's own place, which shows by
+        # where its listings are.
         named = wording.pinned(NAME, "place", criteria)
         town = named[0] if named else wording.town(criteria).lower()
         town = "".join(c for c in town if c.isalnum() or (named and c in "-."))
         if not town:
             return ()
+        at = f"{near.place.lat:.1f},{near.place.lon:.1f}"
         return tuple(
-            Query(NAME, (("place", town), ("q", words), ("radius", str(radius))))
+            Query(NAME, (("at", at), ("place", town), ("q", words), ("radius", str(radius))))
             for words in wording.wordings(criteria)
         )
 
@@ -114,10 +121,12 @@ class FacebookMarketplace:
             }
         )
         place = quote(query.get("place"), safe="")
-        return await self._ask(
+        page = await self._ask(
             f"{self._base}/marketplace/{place}/search/?{told}",
             lambda html, came: read_list(html, came, self._clock.now(), self._locate),
         )
+        refuse_elsewhere(page, query)
+        return page
 
     async def look_up(
         self,
@@ -152,3 +161,23 @@ class FacebookMarketplace:
                 raise
             self._gate.succeeded()
             return found
+
+
+def refuse_elsewhere(page: SearchPage, query: Query) -> None:
+    """Raise if the site looked somewhere else: a name of a place that it does not know is no error.
+
+    What is sent may come from anywhere, and so does not count.
+    """
+    try:
+        lat, lon = map(float, query.get("at").split(","))
+        far = max(FAR_KM, FAR_RADII * float(query.get("radius")))
+    except ValueError:
+        # Stored by an older release.
+        return
+    away = [
+        distance_km(lat, lon, one.lat, one.lon)
+        for one in page.listings
+        if one.lat is not None and one.lon is not None and not one.deliverable
+    ]
+    if len(away) >= ENOUGH and min(away) > far:
+        raise QueryRefusedError(NAME, "it does not know the place by that name")

@@ -45,6 +45,7 @@ TEXTS: dict[str, str | Plural] = {
     "notices.source_back": "{marketplace} ist wieder lesbar. Ich habe alles nachgeholt.",
     "notices.query_refused": (
         "{marketplace} nimmt eine deiner Suchen so nicht an. Deine anderen Märkte betrifft das"
-        " nicht; andere Wörter helfen vielleicht."
+        " nicht; vielleicht helfen andere Wörter, ein anderer Ort oder die eingefügte Adresse"
+        " einer Suche von dort."
     ),
 }

@@ -42,6 +42,7 @@ TEXTS: dict[str, str | Plural] = {
     "notices.source_back": "{marketplace} can be read again. I have caught up.",
     "notices.query_refused": (
         "{marketplace} does not accept a search of yours as it is. Your other sites are not"
-        " affected; changing its words may help."
+        " affected; changing its words or its place may help, or pasting the address of a"
+        " search made there."
     ),
 }

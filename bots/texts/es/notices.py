@@ -44,6 +44,7 @@ TEXTS: dict[str, str | Plural] = {
     "notices.source_back": "{marketplace} se puede leer de nuevo. Ya me he puesto al día.",
     "notices.query_refused": (
         "{marketplace} no acepta una de tus búsquedas tal como está. A tus otros sitios no les"
-        " afecta; cambiar sus palabras puede ayudar."
+        " afecta; puede ayudar cambiar sus palabras o su lugar, o pegar la dirección de una"
+        " búsqueda hecha allí."
     ),
 }

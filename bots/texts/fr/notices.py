@@ -44,6 +44,7 @@ TEXTS: dict[str, str | Plural] = {
     "notices.source_back": "{marketplace} se lit de nouveau. J’ai tout rattrapé.",
     "notices.query_refused": (
         "{marketplace} n’accepte pas une de tes recherches telle qu’elle est. Tes autres sites ne"
-        " sont pas touchés ; changer ses mots peut aider."
+        " sont pas touchés ; changer ses mots ou son lieu peut aider, ou coller l’adresse d’une"
+        " recherche faite là-bas."
     ),
 }
