@@ -276,7 +276,7 @@ def _services(base: _Base, tokens: Tokens, pipeline: Pipeline, reach: ConnectedR
         clock=base.clock,
         gazetteer=base.gazetteer,
         sources=base.made.sources,
-        preview=Preview(base.made.sources, pipeline.ingest),
+        preview=Preview(base.made.sources, pipeline.ingest, pipeline.spend),
         lifecycle=Lifecycle(base.database),
         tokens=tokens,
         plan_of=_plan_of(base),

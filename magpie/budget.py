@@ -60,7 +60,7 @@ async def _row(
 ) -> tuple[list[str], list[str]]:
     facts = await plan.facts_of(connection, marketplace.name, now)
     made = plan.make_plan(marketplace, facts, now)
-    spent = (await service.budgets(connection, (marketplace.name,), now))[marketplace.name].spent
+    spent = (await service.budgets(connection, (marketplace,), now))[marketplace.name].spent
     planned = sum(DAY / one for one in made.intervals.values())
     label = marketplace.capabilities.label
     limit = None if made.pace is None else made.pace * DAY

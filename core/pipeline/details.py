@@ -87,14 +87,14 @@ class Details:
         if marketplace is None:
             return False
         async with self._slots.raw() as connection:
-            budget = (await service.budgets(connection, (name,), now))[name]
-            allowed = planner.allowance(marketplace.capabilities.daily_calls, budget.spent, now)
+            budget = (await service.budgets(connection, (marketplace,), now))[name]
+            allowed = planner.allowance(marketplace.capabilities, budget.spent, now)
             most = marketplace.capabilities.calls_per_minute
             # The other half of a minute is for lists.
             busy = most is not None and budget.this_minute >= max(1, most // 2)
             if allowed == 0 or busy or not budget.healthy:
                 return False
-            await service.count_call(connection, name, now)
+            await service.count_call(connection, marketplace, now)
         stored = stored_listing(name, row["row"])
         try:
             listing = await marketplace.look_up(stored.listing.external_id, stored.listing.url)

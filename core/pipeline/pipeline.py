@@ -14,6 +14,7 @@ from core.pipeline.match_back import MatchBack
 from core.pipeline.poll import Poller
 from core.pipeline.slots import Slots
 from core.pipeline.tell import Teller
+from core.polling.service import count_call
 from core.polling.targets import Targets
 from core.subscriptions.plans import PLANS, SELF_HOSTED
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from core.db import Database
     from core.listings.listing import Listing
     from core.matching.index import Index
-    from core.polling.marketplace import Query
+    from core.polling.marketplace import Marketplace, Query
     from core.polling.service import LeasedTarget
     from core.polling.sources import Sources
     from core.subscriptions.plans import Plan
@@ -56,7 +57,8 @@ class Pipeline:
         self.ready.set()
         self.fill: Callable[[], Awaitable[object]] | None = None
         """The keeper's way to fill the index, for whoever needs it first."""
-        teller, gate, slots = Teller(self._promised), Gate(), Slots(database)
+        self._slots = slots = Slots(database)
+        teller, gate = Teller(self._promised), Gate()
         self._ingest = Ingest(slots, index, clock, teller, gate)
         self._details = Details(slots, sources, self._ingest, clock)
         self._match_back = MatchBack(slots, index, clock, teller, gate)
@@ -77,6 +79,11 @@ class Pipeline:
         """
         await self._filled()
         return await self._ingest.page(marketplace, listings, target_id=target_id, query=query)
+
+    async def spend(self, marketplace: Marketplace) -> None:
+        """Count a call that somebody makes outside of polling: a preview's."""
+        async with self._slots.raw() as connection:
+            await count_call(connection, marketplace, self.clock.now())
 
     async def poll_due(self, limit: int = 10) -> int:
         """Read up to `limit` targets that are due; how many there were."""

@@ -162,24 +162,26 @@ class Poller:
             )
         (self._late.add if late else self._late.discard)(marketplace.name)
 
-    async def _most(self, connection: Connection, limit: int, now: dt.datetime) -> dict[str, int]:
+    async def _most(
+        self, connection: Connection, limit: int, now: dt.datetime
+    ) -> list[tuple[Marketplace, int]]:
         """How many targets of each marketplace may be read now; an ill one gets a single try.
 
         One with so many calls a minute is read in its own queue, at its own distance. No more join
         that queue before it is empty: who waits in it too long would seem to have had no answer.
         """
-        budgets = await service.budgets(connection, self._sources.names, now)
-        most: dict[str, int] = {}
+        budgets = await service.budgets(connection, self._sources, now)
+        most: list[tuple[Marketplace, int]] = []
         for one in self._sources:
             budget, limits = budgets[one.name], one.capabilities
             spread = self._spread.get(one.name, FLAT)
-            allowed = planner.allowance(limits.daily_calls, budget.spent, now, spread)
+            allowed = planner.allowance(limits, budget.spent, now, spread)
             count = limit if allowed is None else min(limit, allowed)
             if limits.calls_per_minute is not None:
                 free = 0 if self._reading[one.name] else limits.calls_per_minute
                 count = min(count, free - budget.this_minute)
             if count > 0:
-                most[one.name] = count if budget.healthy else 1
+                most.append((one, count if budget.healthy else 1))
         return most
 
     async def _read(self, marketplace: Marketplace, target: LeasedTarget) -> _Read:
@@ -191,7 +193,7 @@ class Poller:
             while True:
                 if read.pages:
                     async with self._slots.raw() as connection:
-                        await service.count_call(connection, marketplace.name, self._clock.now())
+                        await service.count_call(connection, marketplace, self._clock.now())
                 async with asyncio.timeout(PATIENCE_SECONDS):
                     page = await marketplace.search(target.query, cursor)
                 read.pages.append(page)

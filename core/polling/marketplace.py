@@ -87,6 +87,8 @@ class Capabilities:
     page_size: int = 50
     min_interval_seconds: int = 300
     daily_calls: int | None = None
+    day_zone: str = "UTC"
+    """The time zone at whose midnight the day's calls begin anew."""
     calls_per_minute: int | None = None
     words: Words | None = None
     """None where a query with fewer words is not sure to find all that one with more finds."""

@@ -124,7 +124,7 @@ class Arrivals(Base):
 
 
 class CallCount(Base):
-    """Calls spent per marketplace and day (UTC, or the day the marketplace counts by)."""
+    """Calls spent per marketplace and day, which is one of the marketplace's time zone."""
 
     __tablename__ = "call_counts"
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import zoneinfo
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from core.errors import MarketplaceError, RateLimitedError
 from core.polling.rates import FLAT, spent_share
+
+if TYPE_CHECKING:
+    from core.polling.marketplace import Capabilities
 
 HELD_BACK: Final = 0.02
 """Share of a budget kept for first pages of new searches and for reading details."""
@@ -43,18 +47,24 @@ def pace(daily_calls: int | None, per_minute: int | None) -> float | None:
 
 
 def allowance(
-    daily_calls: int | None, spent: int, now: dt.datetime, spread: Sequence[float] = FLAT
+    capabilities: Capabilities, spent: int, now: dt.datetime, spread: Sequence[float] = FLAT
 ) -> int | None:
     """How many calls may be made at this moment; None without a limit.
 
     The budget is paid out over the day, by the hours' worth, so that a wave of new searches in the
     morning does not leave everybody blind in the evening.
     """
+    daily_calls = capabilities.daily_calls
     if daily_calls is None:
         return None
     ahead = max(LEAST_BURST, daily_calls * BURST)
-    paid_out = int(daily_calls * spent_share(spread, now) + ahead)
+    paid_out = int(daily_calls * spent_share(spread, now, capabilities.day_zone) + ahead)
     return max(0, min(daily_calls, paid_out) - spent)
+
+
+def day_of(capabilities: Capabilities, now: dt.datetime) -> dt.date:
+    """The day on whose account the marketplace puts a call that is made now."""
+    return now.astimezone(zoneinfo.ZoneInfo(capabilities.day_zone)).date()
 
 
 def next_due(due_at: dt.datetime, interval: dt.timedelta, now: dt.datetime) -> dt.datetime:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import zoneinfo
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
@@ -84,7 +85,26 @@ def spending(busy: Sequence[float], least: float = 0.0) -> tuple[float, ...]:
     return tuple(least if hour in kept else root * scale for hour, root in enumerate(roots))
 
 
-def spent_share(spread: Sequence[float], now: dt.datetime) -> float:
-    """The share of a day's calls that is due by this moment (UTC)."""
-    into = (now.minute * 60 + now.second) / 3600
-    return (sum(spread[: now.hour]) + spread[now.hour] * into) / sum(spread)
+def spent_share(spread: Sequence[float], now: dt.datetime, zone: str = "UTC") -> float:
+    """The share of a day's calls that is due by this moment; the day is one of the time zone.
+
+    The hours of `spread` are those of UTC all the same, and a day may have 23 or 25 of them.
+    """
+    place = zoneinfo.ZoneInfo(zone)
+    today = now.astimezone(place).date()
+    start, end = (
+        dt.datetime.combine(day, dt.time(), place).astimezone(dt.UTC)
+        for day in (today, today + dt.timedelta(days=1))
+    )
+    return _worth(spread, start, now) / _worth(spread, start, end)
+
+
+def _worth(spread: Sequence[float], start: dt.datetime, end: dt.datetime) -> float:
+    """What lies between two moments, each hour counted by its worth."""
+    worth, moment = 0.0, start
+    while moment < end:
+        hour = moment.replace(minute=0, second=0, microsecond=0) + dt.timedelta(hours=1)
+        reached = min(hour, end)
+        worth += spread[moment.hour] * (reached - moment).total_seconds()
+        moment = reached
+    return worth

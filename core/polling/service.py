@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
 from core.errors import MarketplaceError
 from core.polling.marketplace import Cursor, Query
-from core.polling.planner import FORGOTTEN_IN, is_blind
+from core.polling.planner import FORGOTTEN_IN, day_of, is_blind
 
 if TYPE_CHECKING:
     from core.listings.service import Connection
+    from core.polling.marketplace import Marketplace
 
 LEASE: Final = dt.timedelta(minutes=3)
 """Longer than any read takes; a process that dies gives its targets back after this."""
@@ -25,7 +26,7 @@ NOTED_EVERY: Final = dt.timedelta(minutes=5)
 # The calls are counted as they are leased: a budget is kept even by a process that is killed.
 _LEASE: Final = """
     WITH due AS (
-        SELECT t.id FROM unnest($1::text[], $2::int[]) AS m(name, most)
+        SELECT t.id, m.day FROM unnest($1::text[], $2::int[], $6::date[]) AS m(name, most, day)
         CROSS JOIN LATERAL (
             SELECT id FROM poll_targets
             WHERE marketplace = m.name AND due_at <= $3
@@ -36,11 +37,11 @@ _LEASE: Final = """
     ), leased AS (
         UPDATE poll_targets t SET leased_until = $5 FROM due WHERE t.id = due.id
         RETURNING t.id, t.marketplace, t.key, t.interval_seconds, t.due_at, t.cursor::text,
-                  t.last_ok_at, t.failures, t.last_error
+                  t.last_ok_at, t.failures, t.last_error, due.day
     ), counted AS (
         INSERT INTO call_counts AS c (marketplace, day, calls, minute, minute_calls)
-        SELECT marketplace, $6, count(*), date_trunc('minute', $3::timestamptz), count(*)
-        FROM leased GROUP BY marketplace ORDER BY marketplace
+        SELECT marketplace, day, count(*), date_trunc('minute', $3::timestamptz), count(*)
+        FROM leased GROUP BY marketplace, day ORDER BY marketplace
         ON CONFLICT (marketplace, day) DO UPDATE SET
             calls = c.calls + excluded.calls, minute = excluded.minute,
             minute_calls = excluded.minute_calls
@@ -63,8 +64,8 @@ _BUDGETS: Final = """
     SELECT m.name, coalesce(c.calls, 0) AS calls, coalesce(h.state, 'ok') AS state,
            CASE WHEN c.minute = date_trunc('minute', $3::timestamptz) THEN c.minute_calls
                 ELSE 0 END AS minute_calls
-    FROM unnest($1::text[]) AS m(name)
-    LEFT JOIN call_counts c ON c.marketplace = m.name AND c.day = $2
+    FROM unnest($1::text[], $2::date[]) AS m(name, day)
+    LEFT JOIN call_counts c ON c.marketplace = m.name AND c.day = m.day
     LEFT JOIN source_health h ON h.marketplace = m.name
 """
 
@@ -175,22 +176,27 @@ class Budget:
 
 
 async def budgets(
-    connection: Connection, names: tuple[str, ...], now: dt.datetime
+    connection: Connection, marketplaces: Iterable[Marketplace], now: dt.datetime
 ) -> dict[str, Budget]:
-    """What has been spent today (UTC) and how each marketplace is doing."""
-    rows = await connection.fetch(_BUDGETS, list(names), now.date(), now)
+    """What has been spent on each marketplace in its day, and how it is doing; by name."""
+    days = {one.name: day_of(one.capabilities, now) for one in marketplaces}
+    rows = await connection.fetch(_BUDGETS, list(days), list(days.values()), now)
     return {
         row["name"]: Budget(row["calls"], row["minute_calls"], row["state"] == "ok") for row in rows
     }
 
 
 async def lease_due(
-    connection: Connection, most: Mapping[str, int], limit: int, now: dt.datetime
+    connection: Connection,
+    most: Sequence[tuple[Marketplace, int]],
+    limit: int,
+    now: dt.datetime,
 ) -> list[LeasedTarget]:
     """Take targets that are due, longest overdue first, at most so many of each marketplace."""
-    rows = await connection.fetch(
-        _LEASE, list(most), list(most.values()), now, limit, now + LEASE, now.date()
-    )
+    names = [one.name for one, _ in most]
+    days = [day_of(one.capabilities, now) for one, _ in most]
+    counts = [count for _, count in most]
+    rows = await connection.fetch(_LEASE, names, counts, now, limit, now + LEASE, days)
     return [_leased(row) for row in rows]
 
 
@@ -210,9 +216,10 @@ def _leased(row: Any) -> LeasedTarget:
     )
 
 
-async def count_call(connection: Connection, marketplace: str, now: dt.datetime) -> None:
-    """One more call than was leased: a further page, or the details of a listing."""
-    await connection.execute(_COUNT, marketplace, now.date(), now)
+async def count_call(connection: Connection, marketplace: Marketplace, now: dt.datetime) -> None:
+    """One more call than was leased: a further page, a preview, the details of a listing."""
+    day = day_of(marketplace.capabilities, now)
+    await connection.execute(_COUNT, marketplace.name, day, now)
 
 
 async def settle(

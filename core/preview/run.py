@@ -56,6 +56,13 @@ class Ingest(Protocol):
         """Store a page that a query brought."""
 
 
+class Spend(Protocol):
+    """The budget, as a preview needs it."""
+
+    async def __call__(self, marketplace: Marketplace) -> None:
+        """Count one call that is about to be made."""
+
+
 @dataclasses.dataclass(slots=True)
 class _Answer:
     """What one marketplace said to all its queries together."""
@@ -75,11 +82,13 @@ class Preview:
         self,
         sources: Sources,
         ingest: Ingest,
+        spend: Spend,
         *,
         waits: tuple[float, float] = (FIRST_ANSWER_SECONDS, LAST_ANSWER_SECONDS),
     ) -> None:
         self._sources = sources
         self._ingest = ingest
+        self._spend = spend
         self._waits = waits
 
     def asks(self, criteria: Criteria) -> tuple[str, ...]:
@@ -159,6 +168,7 @@ class Preview:
         return answer
 
     async def _ask_one(self, marketplace: Marketplace, query: Query) -> list[Brought]:
+        await self._spend(marketplace)
         page = await marketplace.search(query)
         stored = await self._ingest(marketplace.name, page.listings, query=query)
         return [

@@ -23,7 +23,7 @@ from core.searches.criteria import Criteria
 from scrapers.ebay import answers
 from scrapers.ebay import query as asking
 from scrapers.ebay.listing import Locate, to_listing
-from scrapers.ebay.quota import Quota, QuotaReading, read_quota
+from scrapers.ebay.quota import DAY_ZONE, Quota, QuotaReading, read_quota
 from scrapers.ebay.sites import SITES, Site, site_of, site_of_host
 from scrapers.ebay.token import API_POLITENESS, AppToken
 from scrapers.http import HTTPClient, Reply, Request
@@ -68,6 +68,7 @@ class EbayMarketplace:
             page_size=asking.PAGE_SIZE,
             min_interval_seconds=min_interval_seconds,
             daily_calls=daily_calls,
+            day_zone=DAY_ZONE,
             words=asking.WORDS,
             terms_url="https://developer.ebay.com/join/api-license-agreement",
         )

@@ -11,7 +11,8 @@ from core.errors import RateLimitedError
 from scrapers.ebay.answers import NAME
 from scrapers.reading import read_when
 
-_PACIFIC = zoneinfo.ZoneInfo("America/Los_Angeles")
+DAY_ZONE = "America/Los_Angeles"
+_PACIFIC = zoneinfo.ZoneInfo(DAY_ZONE)
 _DAY_SECONDS = 86_400
 
 

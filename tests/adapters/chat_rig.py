@@ -133,7 +133,9 @@ class ChatWorld:
             clock=clock,
             gazetteer=Towns(),
             sources=self.world.sources,
-            preview=Preview(self.world.sources, self.world.pipeline.ingest),
+            preview=Preview(
+                self.world.sources, self.world.pipeline.ingest, self.world.pipeline.spend
+            ),
             lifecycle=Lifecycle(database),
             tokens=self.tokens,
             plan_of=lambda _owner: SELF_HOSTED,

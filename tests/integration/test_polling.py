@@ -224,6 +224,22 @@ async def test_a_daily_budget_is_paid_out_over_the_day(
     assert await world.scalar("SELECT calls FROM call_counts") == 95
 
 
+async def test_calls_are_counted_by_the_marketplaces_own_day(
+    database: Database, clock: ManualClock
+) -> None:
+    shop = Shop(daily_calls=100, day_zone="America/Los_Angeles")
+    world = World(database, clock, shop=shop)
+    clock.advance(dt.datetime(2026, 11, 24, 7, 30, tzinfo=dt.UTC) - clock.now())
+    await world.search(await world.person(), criteria("bike"))
+    await follow(world)
+    assert await world.pipeline.poll_due()
+    await world.pipeline.spend(shop)
+    world.later(hours=1)
+    await world.pipeline.spend(shop)
+    counted = "SELECT string_agg(day || ': ' || calls, ', ' ORDER BY day) FROM call_counts"
+    assert await world.scalar(counted) == "2026-11-23: 2, 2026-11-24: 1"
+
+
 async def test_intervals_follow_the_person_and_the_marketplace(world: World) -> None:
     owner = await world.person()
     search = await world.search(owner, criteria("bike", every_minutes=10))

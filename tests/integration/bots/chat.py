@@ -97,7 +97,9 @@ class House:
             clock=clock,
             gazetteer=Towns(),
             sources=self.world.sources,
-            preview=Preview(self.world.sources, self.world.pipeline.ingest),
+            preview=Preview(
+                self.world.sources, self.world.pipeline.ingest, self.world.pipeline.spend
+            ),
             lifecycle=Lifecycle(database),
             tokens=self.tokens,
             plan_of=plan_of,

@@ -6,6 +6,7 @@ import pytest
 
 from core.errors import BlockedError, RateLimitedError, UnavailableError
 from core.polling import planner
+from core.polling.marketplace import Capabilities
 from tests.conftest import NOW
 
 MINUTE = dt.timedelta(minutes=1)
@@ -25,11 +26,22 @@ def test_what_may_be_planned_leaves_a_reserve_and_obeys_the_narrower_limit() -> 
 
 def test_the_budget_is_paid_out_over_the_day_and_never_overdrawn() -> None:
     midnight = NOW.replace(hour=0)
-    assert planner.allowance(5000, 0, midnight) == 250
-    assert planner.allowance(5000, 2600, NOW) == 150
-    assert planner.allowance(5000, 0, midnight + dt.timedelta(hours=23, minutes=59)) == 5000
-    assert planner.allowance(10, 30, NOW) == 0
-    assert planner.allowance(None, 10**9, NOW) is None
+    plenty = Capabilities(label="Shop", daily_calls=5000)
+    assert planner.allowance(plenty, 0, midnight) == 250
+    assert planner.allowance(plenty, 2600, NOW) == 150
+    assert planner.allowance(plenty, 0, midnight + dt.timedelta(hours=23, minutes=59)) == 5000
+    assert planner.allowance(Capabilities(label="Shop", daily_calls=10), 30, NOW) == 0
+    assert planner.allowance(Capabilities(label="Shop"), 10**9, NOW) is None
+
+
+def test_a_day_is_the_marketplaces_own() -> None:
+    there = Capabilities(label="Shop", daily_calls=5000, day_zone="America/Los_Angeles")
+    before = dt.datetime(2026, 11, 23, 7, 59, tzinfo=dt.UTC)
+    assert planner.day_of(there, before) == dt.date(2026, 11, 22)
+    assert planner.day_of(there, before + MINUTE) == dt.date(2026, 11, 23)
+    assert planner.day_of(Capabilities(label="Shop"), before) == dt.date(2026, 11, 23)
+    assert planner.allowance(there, 0, before) == 5000
+    assert planner.allowance(there, 0, before + MINUTE) == 250
 
 
 def test_spacing_stays_even_and_a_late_target_starts_anew() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import zoneinfo
 
 import pytest
 from hypothesis import given
@@ -56,6 +57,24 @@ def test_calls_follow_the_root_of_how_busy_it_is_and_add_up_to_the_day() -> None
     assert rates.spent_share(spread, MIDNIGHT) == 0
     assert rates.spent_share(spread, MIDNIGHT + dt.timedelta(hours=12)) == pytest.approx(1 / 3)
     assert rates.spent_share(spread, MIDNIGHT + dt.timedelta(hours=23, minutes=59)) > 0.99
+
+
+@pytest.mark.parametrize(
+    ("day", "hours"), [((2026, 11, 23), 24), ((2026, 11, 1), 25), ((2026, 3, 8), 23)]
+)
+def test_a_days_calls_are_due_by_its_own_end_whatever_the_clocks_do(
+    day: tuple[int, int, int], hours: int
+) -> None:
+    zone = "America/Los_Angeles"
+    start = dt.datetime(*day, tzinfo=zoneinfo.ZoneInfo(zone)).astimezone(dt.UTC)
+    spread = rates.spending([1.0] * 12 + [4.0] * 12)
+    shares = [rates.spent_share(spread, start + dt.timedelta(hours=n), zone) for n in range(hours)]
+    assert shares[0] == 0
+    assert shares == sorted(shares)
+    assert rates.spent_share(spread, start + dt.timedelta(hours=hours, seconds=-1), zone) > 0.999
+    assert rates.spent_share(spread, start + dt.timedelta(hours=hours), zone) == 0
+    flat = [rates.spent_share(rates.FLAT, start + dt.timedelta(hours=n), zone) for n in (1, 2)]
+    assert flat == pytest.approx([1 / hours, 2 / hours])
 
 
 def test_no_hour_gets_less_than_what_was_promised_costs() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from core.errors import BlockedError
 from core.listings.listing import Listing
-from core.polling.marketplace import Capabilities, Cursor, Query, SearchPage
+from core.polling.marketplace import Capabilities, Cursor, Marketplace, Query, SearchPage
 from core.polling.sources import Sources
 from core.preview import Known, Preview, PreviewState
 from core.searches.criteria import Criteria
@@ -63,6 +63,10 @@ class Shelf:
 
     def __init__(self) -> None:
         self.pages: list[tuple[str, int, Query | None]] = []
+        self.spent: list[str] = []
+
+    async def spend(self, marketplace: Marketplace) -> None:
+        self.spent.append(marketplace.name)
 
     async def __call__(
         self, marketplace: str, listings: Sequence[Listing], *, query: Query | None = None
@@ -74,7 +78,8 @@ class Shelf:
 
 
 def preview(*stalls: Stall, shelf: Shelf | None = None, waits: tuple[float, float]) -> Preview:
-    return Preview(Sources(stalls), shelf or Shelf(), waits=waits)
+    shelf = shelf or Shelf()
+    return Preview(Sources(stalls), shelf, shelf.spend, waits=waits)
 
 
 PATIENT = (30.0, 60.0)
@@ -96,6 +101,7 @@ async def test_what_is_read_goes_through_the_pipeline_with_its_query() -> None:
     assert last.total == 1
     assert last.cards[0].item_id == 1001
     assert shelf.pages == [("shop", 2, Query("shop", (("n", "0"),)))]
+    assert shelf.spent == ["shop"]
 
 
 async def test_a_state_comes_whenever_a_marketplace_has_answered() -> None:
