@@ -25,6 +25,7 @@ URL: Final = 2_000
 IMAGES: Final = 12
 NAME: Final = 200
 """Of a seller or a place."""
+CATEGORIES: Final = 20
 MOST_MONEY: Final = Decimal(10) ** 11
 """The column holds twelve digits before the point."""
 MOST_BIDS: Final = 1_000_000
@@ -37,13 +38,14 @@ ENDS_AHEAD: Final = dt.timedelta(days=5 * 365)
 _CENT: Final = Decimal("0.01")
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")
+_CATEGORY: Final = re.compile(r"[a-z0-9._-]{1,60}")
 _WEB: Final = re.compile(r"https?://[^\s\x00-\x1f]+", re.IGNORECASE)
 
 
 _NAMES: Final = (
     "marketplace", "external_id", "title", "url", "description", "image_urls", "price",
     "price_kind", "currency", "postage", "bid_count", "ends_at", "seller", "place_label",
-    "lat", "lon", "country", "listed_at",
+    "lat", "lon", "country", "listed_at", "categories",
 )  # fmt: skip
 """In the order in which `clean` works them out."""
 _VALUES: Final = operator.attrgetter(*_NAMES)
@@ -110,6 +112,7 @@ def clean(marketplace: str, listing: Listing, now: dt.datetime) -> Listing | Non
         lon,
         _code(_COUNTRY, listing.country),
         _moment(listing.listed_at, now + LISTED_AHEAD),
+        _categories(listing.categories),
     )
     # Nearly every listing is fit as it comes, and making another is the dearest step here.
     if all(map(operator.is_, fit, _VALUES(listing))):
@@ -158,6 +161,13 @@ def _images(urls: tuple[str, ...]) -> tuple[str, ...]:
         return ()
     fit = tuple(fit for url in urls[:IMAGES] if (fit := web_address(url)) is not None)
     return urls if fit == urls else fit
+
+
+def _categories(names: tuple[str, ...]) -> tuple[str, ...]:
+    if not names:
+        return ()
+    fit = tuple(name for name in names[:CATEGORIES] if _CATEGORY.fullmatch(name))
+    return names if fit == names else fit
 
 
 def _money(amount: Decimal | None) -> Decimal | None:

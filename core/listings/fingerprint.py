@@ -97,8 +97,11 @@ def merge(before: Listing, after: Listing) -> Listing:
     }
     if after.lat is None and before.lat is not None:
         kept |= {"lat": before.lat, "lon": before.lon}
-    if not after.image_urls and before.image_urls:
-        kept["image_urls"] = before.image_urls
+    kept |= {
+        name: getattr(before, name)
+        for name in ("image_urls", "categories")
+        if not getattr(after, name) and getattr(before, name)
+    }
     if before.description_complete and not after.description_complete:
         kept |= {"description": before.description, "description_complete": True}
     return dataclasses.replace(after, **kept) if kept else after

@@ -60,6 +60,9 @@ class Listing:
     collectable: bool | None = None
     state: ListingState = ListingState.ACTIVE
     listed_at: dt.datetime | None = None
+    categories: tuple[str, ...] = ()
+    """What kind of thing it is, by the marketplace's own names ("gb.177"), with every wider kind;
+    empty where that is not told. The names are those of `Criteria.pins`."""
     description_complete: bool = True
     """False where the list page carries no or a cut description (see NeedsDetail)."""
 

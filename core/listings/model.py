@@ -60,6 +60,7 @@ class ListingRow(Base):
     collectable: Mapped[bool | None]
     state: Mapped[str] = mapped_column(Text)
     listed_at: Mapped[dt.datetime | None]
+    categories: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     description_complete: Mapped[bool]
     fingerprint: Mapped[int] = mapped_column(BigInteger)
     """Signed 64-bit digest of what a change would show in (title, price, state, …)."""

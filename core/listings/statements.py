@@ -33,6 +33,7 @@ _COLUMNS: Final = (
     ("collectable", "bool"),
     ("state", "text"),
     ("listed_at", "timestamptz"),
+    ("categories", "text[]"),
     ("description_complete", "bool"),
     ("twin_key", "bigint"),
 )
@@ -46,10 +47,11 @@ def _given_as(head: Sequence[tuple[str, str]]) -> str:
     return f"json_to_recordset($3::json) AS u({columns})"
 
 
-# Addresses hold no blanks (see `clean`); an array within a row would come back in its braces.
+# Addresses and names of kinds hold no blanks (see `clean`); an array within a row would come back
+# in its braces.
 _ROW: Final = ", ".join(
-    "array_to_string(l.image_urls, ' ')" if name == "image_urls" else f"l.{name}"
-    for name, _ in _COLUMNS[:-1]
+    f"array_to_string(l.{name}, ' ')" if kind == "text[]" else f"l.{name}"
+    for name, kind in _COLUMNS[:-1]
 )
 STORED: Final = f"l.id, l.item_id, l.external_id, l.first_seen_at, l.changed_at, {_ROW}"
 """What `stored_listing` reads."""
@@ -157,6 +159,7 @@ def _row(one: Listing) -> dict[str, Any]:
         "collectable": one.collectable,
         "state": one.state,
         "listed_at": one.listed_at,
+        "categories": one.categories,
         "description_complete": one.description_complete,
     }
 
@@ -168,6 +171,7 @@ def stored_listing(marketplace: str, row: Sequence[Any]) -> StoredListing:
         name: value for (name, _), value in zip(_COLUMNS[:-1], values, strict=True)
     }
     told["image_urls"] = tuple(told["image_urls"].split())
+    told["categories"] = tuple(told["categories"].split())
     told["price_kind"] = PriceKind(told["price_kind"])
     told["state"] = ListingState(told["state"])
     told["condition"] = Condition(told["condition"]) if told["condition"] else None

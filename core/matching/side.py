@@ -16,7 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from core.condition import Condition
+    from core.listings.listing import Listing
     from core.matching.prepared import PreparedListing
+
+
+_CATEGORY = "/category/"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -37,6 +41,8 @@ class Side:
     mileage_max: int | None = None
     mileage_unit: str = "mi"
     country: str | None = None
+    categories: frozenset[str] = frozenset()
+    """One of these kinds, as "ebay/category/gb.177"; other marketplaces are not bound by them."""
     near: bool = False
 
     @property
@@ -59,6 +65,7 @@ class Side:
             or self.years
             or self.mileage_max is not None
             or self.country
+            or self.categories
             or self.handover is not Handover.ANY
             or self.buying is not Buying.ANY
         )
@@ -108,6 +115,8 @@ class Side:
             yield Miss(
                 Rule.OTHER_SELLER, ", ".join(sorted(self.only_sellers)), listing.seller or ""
             )
+        if self.categories and listing.categories:
+            yield from self._category_misses(listing)
         if self.conditions and listing.condition and listing.condition not in self.conditions:
             yield Miss(Rule.CONDITION, " ".join(sorted(self.conditions)), listing.condition)
         if self.years is not None and prepared.years and not self._year_fits(prepared.years):
@@ -118,6 +127,15 @@ class Side:
         if self.mileage_max is not None and mileage is not None and mileage > self.mileage_max:
             detail = f"{self.mileage_max} {self.mileage_unit}"
             yield Miss(Rule.MILEAGE, detail, f"{mileage:.0f} {self.mileage_unit}")
+
+    def _category_misses(self, listing: Listing) -> Iterator[Miss]:
+        """A kind is held against kinds of the same tree: each country's site has its own."""
+        start = f"{listing.marketplace}{_CATEGORY}"
+        wanted = {one[len(start) :] for one in self.categories if one.startswith(start)}
+        trees = {one.partition(".")[0] for one in wanted}
+        told = {one for one in listing.categories if one.partition(".")[0] in trees}
+        if told and told.isdisjoint(wanted):
+            yield Miss(Rule.CATEGORY, " ".join(sorted(wanted)), " ".join(sorted(told)))
 
     def _place_misses(self, prepared: PreparedListing) -> Iterator[Miss]:
         listing = prepared.listing
@@ -191,6 +209,7 @@ def side_of(criteria: Criteria) -> Side:
         mileage_max=criteria.mileage_max,
         mileage_unit=criteria.mileage_unit,
         country=criteria.country.upper() if criteria.country else None,
+        categories=frozenset(pin for pin in criteria.pins if _CATEGORY in pin),
         near=criteria.near is not None,
     )
     return PLAIN if side == PLAIN else side

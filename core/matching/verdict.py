@@ -21,6 +21,7 @@ class Rule(enum.StrEnum):
     CURRENCY = "currency"
     BUYING = "buying"
     CONDITION = "condition"
+    CATEGORY = "category"
     REQUIRED = "required"
     TITLE = "title"
     EXCLUDED = "excluded"
@@ -41,6 +42,7 @@ TELLING = (
     Rule.WANTED,
     Rule.BOX_ONLY,
     Rule.ACCESSORY,
+    Rule.CATEGORY,
     Rule.SELLER,
     Rule.OTHER_SELLER,
     Rule.STATE,

@@ -106,7 +106,8 @@ class Criteria:
     excluded_sellers: frozenset[str] = frozenset()
     pins: frozenset[str] = frozenset()
     """What one marketplace calls a category or a place, as a pasted address had it:
-    "ebay/category/gb.177", "facebook/place/nyc". It narrows what that one is asked, no more."""
+    "ebay/category/gb.177", "facebook/place/nyc". A place narrows what
+    that one is asked, no more; a category also turns away what somebody else's question brought."""
     years: tuple[int | None, int | None] | None = None
     mileage_max: int | None = None
     """In `mileage_unit`; a listing that states no mileage passes and is marked."""

@@ -71,6 +71,11 @@ def _not_free(criteria: Criteria, _limit: str, found: str) -> Criteria | None:
     return dataclasses.replace(criteria, free=False, price_max=limit, currency=currency)
 
 
+def _category(criteria: Criteria, _limit: str, _found: str) -> Criteria:
+    kept = frozenset(pin for pin in criteria.pins if "/category/" not in pin)
+    return dataclasses.replace(criteria, pins=kept)
+
+
 LOOSENERS: Mapping[str, Loosener] = {
     "price_high": _price_high,
     "price_low": _price_low,
@@ -86,6 +91,7 @@ LOOSENERS: Mapping[str, Loosener] = {
         c, handover=Handover.COLLECTION_OR_DELIVERY
     ),
     "other_seller": lambda c, _limit, _found: dataclasses.replace(c, only_sellers=frozenset()),
+    "category": _category,
     "condition": lambda c, _limit, _found: dataclasses.replace(c, conditions=frozenset()),
     "buying": lambda c, _limit, _found: dataclasses.replace(c, buying=Buying.ANY),
     "wanted": lambda c, _limit, _found: dataclasses.replace(c, show_wanted=True),

@@ -27,6 +27,8 @@ Locate = Callable[[str, str], tuple[float, float] | None]
 """Turns what eBay tells of a place ("Leeds", "LS6") and its country into a point."""
 
 MAX_IMAGES = 10
+MAX_CATEGORIES = 20
+_NUMBER = re.compile(r"[0-9]{1,10}")
 _ITEM_ID = re.compile(r"v1\|(\d{1,20})\|")
 _ITEM_URL = re.compile(r"/itm/(?:[^/?]{1,200}/)?(\d{6,20})")
 _HIGHEST = Decimal(10**10)
@@ -74,6 +76,7 @@ def to_listing(
         collectable=True if _list(item, "pickupOptions") else None,
         state=_state(item, now),
         listed_at=read_past(_text(item, "itemCreationDate"), now),
+        categories=_categories(item, site),
     )
 
 
@@ -106,6 +109,17 @@ def _plain_url(item: dict[str, Any], site: Site, external_id: str) -> str:
     """The address without what eBay adds to it to follow people about."""
     address = web_address(_text(item, "itemWebUrl"))
     return address.partition("?")[0] if address else f"https://www.{site.domain}/itm/{external_id}"
+
+
+def _categories(item: dict[str, Any], site: Site) -> tuple[str, ...]:
+    """From a search a list of objects, from a look-up one text with bars; wider ones with both."""
+    numbers = [
+        _text(one, "categoryId") for one in _list(item, "categories") if isinstance(one, dict)
+    ] or _text(item, "categoryIdPath").split("|")
+    country = site.country.lower()
+    return tuple(
+        f"{country}.{number}" for number in numbers[:MAX_CATEGORIES] if _NUMBER.fullmatch(number)
+    )
 
 
 def _money(value: dict[str, Any]) -> tuple[Decimal, str] | None:

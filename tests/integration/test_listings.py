@@ -45,6 +45,22 @@ async def test_what_another_page_leaves_out_is_kept_and_is_no_change(world: Worl
     assert kept == f'("{TELLING}",sam,53.8,80.00)'
 
 
+async def test_a_pasted_category_turns_away_what_a_wider_question_brought(world: World) -> None:
+    laptops = criteria("thinkpad", pins=frozenset({"shop/category/gb.177"}))
+    await world.search(await world.person(), laptops)
+    page = [
+        advert("1", "Thinkpad charger", categories=("gb.58058", "gb.31530")),
+        advert("2", "Thinkpad T480", categories=("gb.58058", "gb.177")),
+        advert("3", "Thinkpad X1"),
+    ]
+    result = await world.pipeline.ingest("shop", page)
+    assert (result.new, result.alerts) == (3, 2)
+    # What another page leaves out stays known.
+    await world.pipeline.ingest("shop", [advert("2", "Thinkpad T480", "80")])
+    stored = "SELECT string_agg(array_to_string(categories, '+'), ' ' ORDER BY id) FROM listings"
+    assert await world.scalar(stored) == "gb.58058+gb.31530 gb.58058+gb.177 "
+
+
 async def test_the_worst_page_is_stored_but_for_what_cannot_be(world: World) -> None:
     absurd = dt.datetime(9999, 12, 31, tzinfo=dt.UTC)
     page = [

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -8,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.listings.clean import DESCRIPTION, EXTERNAL_ID, TITLE, clean, clean_page, web_address
+from core.listings.clean import (
+    CATEGORIES,
+    DESCRIPTION,
+    EXTERNAL_ID,
+    TITLE,
+    clean,
+    clean_page,
+    web_address,
+)
 from core.listings.listing import Listing, PriceKind
 from tests.conftest import NOW
 
@@ -37,6 +46,7 @@ def listing(**more: Any) -> Listing:
     lat=st.none() | st.floats(),
     lon=st.none() | st.floats(),
     listed_at=st.none() | MOMENTS,
+    categories=st.lists(TEXT | st.just("gb.177")).map(tuple),
     ends_at=st.none() | MOMENTS,
 )
 def test_whatever_comes_can_be_stored(**values: Any) -> None:
@@ -45,6 +55,8 @@ def test_whatever_comes_can_be_stored(**values: Any) -> None:
     for one in page.fit.values():
         for text in (one.external_id, one.title, one.description, one.url, *one.image_urls):
             assert "\x00" not in text.encode().decode()
+        assert len(one.categories) <= CATEGORIES
+        assert all(re.fullmatch(r"[a-z0-9._-]+", name) for name in one.categories)
         assert 0 < len(one.external_id) <= EXTERNAL_ID
         assert len(one.title) <= TITLE
         for amount in (one.price, one.postage):

@@ -18,6 +18,7 @@ from core.searches.criteria import Buying, Criteria, Exclusion, Handover, Term
 from tests.unit.matching.worlds import PLACES, criteria, listing, listings, near, searches
 
 LEEDS, YORK = PLACES[0], PLACES[1]
+LAPTOPS = frozenset({"demo/category/gb.177"})
 
 
 def rule(search: Criteria, shown: Listing) -> Rule | None:
@@ -237,6 +238,12 @@ def test_or_delivery_reaches_beyond_the_radius_and_then_counts_postage() -> None
         ({"conditions": frozenset({Condition.NEW})}, {"condition": Condition.NEW}, None),
         ({"country": "GB"}, {"country": "DE"}, Rule.COUNTRY),
         ({"country": "gb"}, {"country": "GB"}, None),
+        ({"pins": LAPTOPS}, {"categories": ("gb.58058", "gb.9355")}, Rule.CATEGORY),
+        ({"pins": LAPTOPS}, {"categories": ("gb.58058", "gb.177")}, None),
+        ({"pins": LAPTOPS}, {"categories": ("us.9355",)}, None),
+        ({"pins": LAPTOPS}, {}, None),
+        ({"pins": LAPTOPS}, {"marketplace": "ebay", "categories": ("gb.9355",)}, None),
+        ({"pins": frozenset({"demo/place/leeds"})}, {"categories": ("gb.9355",)}, None),
         ({"years": (2012, 2015)}, {"title": "bike 2011"}, Rule.YEAR),
         ({"years": (2012, None)}, {"title": "bike 2012"}, None),
         ({"mileage_max": 60000}, {"description": "61,000 miles"}, Rule.MILEAGE),

@@ -20,6 +20,7 @@ PLACES = tuple(
     for number, (lat, lon) in enumerate(((53.8, -1.55), (53.96, -1.08), (51.5, -0.12), (-33, 151)))
 )
 MARKETPLACES = ("ebay", "feed", "demo")
+PINS = ("ebay/category/gb.177", "ebay/category/us.177", "demo/category/gb.9355", "ebay/place/leeds")
 AMOUNTS = tuple(Decimal(text) for text in ("5", "100", "100.01", "300", "2500"))
 
 
@@ -81,6 +82,7 @@ searches = st.builds(
     excluded_sellers=st.frozensets(st.sampled_from(("anna", "Bob")), max_size=1),
     years=st.sampled_from((None, None, (2010, 2013), (None, 2000), (2012, None))),
     mileage_max=st.sampled_from((None, None, 60000)),
+    pins=st.frozensets(st.sampled_from(PINS), max_size=2),
     anywhere_in_text=st.booleans(),
     show_wanted=st.booleans(),
     show_box_only=st.booleans(),
@@ -108,5 +110,6 @@ listings = st.builds(
     deliverable=_maybe,
     collectable=_maybe,
     state=st.sampled_from((ListingState.ACTIVE, ListingState.ACTIVE, *ListingState)),
+    categories=st.sampled_from(((), ("gb.58058", "gb.177"), ("gb.9355",), ("us.177",))),
     description_complete=st.booleans(),
 )

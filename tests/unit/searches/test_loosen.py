@@ -70,6 +70,13 @@ def test_the_other_rules_are_lifted_whole() -> None:
         assert getattr(loosened, field) == value
 
 
+def test_a_category_goes_and_a_place_stays() -> None:
+    pins = frozenset({"ebay/category/gb.177", "facebook/place/nyc"})
+    loosened = loosen("category", Criteria(required=BIKE, pins=pins), "gb.177", "gb.9355")
+    assert loosened is not None
+    assert loosened.pins == {"facebook/place/nyc"}
+
+
 def test_free_becomes_the_price_of_the_nearest() -> None:
     loosened = loosen("not_free", Criteria(required=BIKE, free=True), "free", "12.00 GBP")
     assert loosened is not None

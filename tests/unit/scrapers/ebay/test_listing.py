@@ -50,6 +50,13 @@ def test_an_ordinary_item() -> None:
     )
 
 
+def test_its_kinds_are_told_by_a_search_and_by_a_look_up() -> None:
+    listed = [{"categoryId": "177", "categoryName": "Laptops"}, {"categoryId": "58058"}, "?", {}]
+    assert _read(item(1, categories=listed)).categories == ("gb.177", "gb.58058")
+    assert _read(item(1, categoryIdPath="58058|177|x")).categories == ("gb.58058", "gb.177")
+    assert _read(item(1, categories="177", categoryIdPath=177)).categories == ()
+
+
 def test_an_auction_tells_its_bid_and_end() -> None:
     read = _read(auction(1))
     assert (read.price, read.currency, read.price_kind) == (Decimal("0.99"), "GBP", PriceKind.BID)
