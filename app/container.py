@@ -36,6 +36,7 @@ from core.lifecycle import Lifecycle
 from core.matching.index import Index
 from core.pipeline import Pipeline
 from core.pipeline.keeper import Keeper
+from core.polling.host_turns import HostTurns
 from core.preview import Preview
 from core.subscriptions.plans import FREE, PLANS
 
@@ -118,7 +119,8 @@ async def open_container(
     async with contextlib.AsyncExitStack() as stack:
         gazetteer = open_places(settings)
         database = await stack.enter_async_context(open_database(settings, clock))
-        made = await make_sources(settings, clock, gazetteer, remember=True)
+        turns = HostTurns(database)
+        made = await make_sources(settings, clock, gazetteer, turns=turns, remember=True)
         stack.push_async_callback(made.close)
         billing = await open_billing(settings, database, clock, stack)
         needs = FallbackNeeds(

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from app.settings import Settings
     from core.clock import Clock
     from core.gazetteer import Gazetteer
+    from core.polling.host_turns import HostTurns
     from core.polling.marketplace import Marketplace
 
 _log = structlog.get_logger()
@@ -81,9 +82,16 @@ def wanted(settings: Settings) -> tuple[str, ...]:
 
 
 async def make_sources(
-    settings: Settings, clock: Clock, gazetteer: Gazetteer, *, remember: bool = False
+    settings: Settings,
+    clock: Clock,
+    gazetteer: Gazetteer,
+    *,
+    turns: HostTurns | None = None,
+    remember: bool = False,
 ) -> SourceSet:
     """Make what the settings switch on; the demo remembers its questions in a file if asked to.
+
+    With `turns` the politeness towards each host is that of all processes together.
 
     Raises `ConfigurationError`.
     """
@@ -97,14 +105,14 @@ async def make_sources(
         port = settings.port + DEMO_PORT_OFFSET if 0 < settings.port < 65535 else 0
         base_url = await server.start("127.0.0.1", port)
         allowed.append(urlsplit(base_url).netloc)
-    http = HTTPClient(clock, contact=settings.contact, allowed_private_hosts=allowed)
+    http = HTTPClient(clock, contact=settings.contact, allowed_private_hosts=allowed, turns=turns)
     on: list[Marketplace] = []
     off: list[SourceOff] = []
     if "ebay" in names:
         on.append(_ebay(settings, http, clock, gazetteer))
     else:
         off.append(SourceOff("ebay", "eBay", "add a key"))
-    for one in _by_name(settings, http, clock, gazetteer):
+    for one in _by_name(settings, http, clock, gazetteer, turns):
         if one.name in names:
             if one.name == "facebook":
                 need_playwright()
@@ -186,7 +194,11 @@ def _ebay(
 
 
 def _by_name(
-    settings: Settings, http: HTTPClient, clock: Clock, gazetteer: Gazetteer
+    settings: Settings,
+    http: HTTPClient,
+    clock: Clock,
+    gazetteer: Gazetteer,
+    turns: HostTurns | None,
 ) -> tuple[Marketplace, ...]:
     """Those of `BY_NAME`; making one opens nothing."""
     gumtree = GumtreeMarketplace(
@@ -208,6 +220,7 @@ def _by_name(
         clock,
         base_url=settings.facebook_base_url,
         locate=_locator(gazetteer),
+        turns=turns,
     )
     return gumtree, craigslist, kleinanzeigen, facebook
 

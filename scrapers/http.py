@@ -11,7 +11,7 @@ import asyncio
 import dataclasses
 import datetime as dt
 import email.utils
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from urllib.parse import quote, urljoin, urlsplit
 
 import aiohttp
@@ -25,6 +25,7 @@ from core.errors import (
     RateLimitedError,
     UnavailableError,
 )
+from core.polling.host_turns import HostTurns
 from scrapers.blocks import is_block_page
 from scrapers.bodies import ACCEPT_ENCODING, BodyEncodingError, BodyTooLargeError, read_body
 from scrapers.guard import PrivateAddressError, SocketGuard
@@ -134,14 +135,14 @@ class HTTPClient:
         contact: str = "",
         allowed_private_hosts: Iterable[str] = (),
         session: aiohttp.ClientSession | None = None,
-        uniform: Callable[[float, float], float] | None = None,
+        turns: HostTurns | None = None,
     ) -> None:
         self._clock = clock
         self._user_agent = user_agent(contact)
         self._guard = SocketGuard(allowed_private_hosts)
         self._session = session
         self._owns_session = session is None
-        self._gates = HostGates(clock, uniform)
+        self._gates = HostGates(clock, turns=turns)
 
     @property
     def clock(self) -> Clock:
@@ -219,7 +220,7 @@ class HTTPClient:
         gate = self._gates.get(f"{host}:{port}", politeness)
         async with gate.turn(request.marketplace):
             reply = await self._exchange(request, url, headers)
-            return self._judge(request, reply, gate)
+            return await self._judge(request, reply, gate)
 
     async def _exchange(self, request: Request, url: str, headers: Mapping[str, str]) -> Reply:
         try:
@@ -252,25 +253,25 @@ class HTTPClient:
             seen = {key.lower(): value for key, value in response.headers.items()}
             return Reply(response.status, url, seen, body)
 
-    def _judge(self, request: Request, reply: Reply, gate: HostGate) -> Reply:
+    async def _judge(self, request: Request, reply: Reply, gate: HostGate) -> Reply:
         """Tell the host's gate how it went, and turn a refusal into its error."""
         name, status = request.marketplace, reply.status
         retry_after = read_retry_after(reply.headers.get("retry-after", ""), self._clock.now())
         if status == 429:
-            pause = gate.refused(RateLimitedError, "asked too often", retry_after)
+            pause = await gate.refused(RateLimitedError, "asked too often", retry_after)
             raise RateLimitedError(name, "status 429", retry_after=pause)
         if is_block_page(reply.headers.get("content-type", ""), reply.body):
-            gate.refused(BlockedError, "a page that keeps us out", retry_after)
+            await gate.refused(BlockedError, "a page that keeps us out", retry_after)
             raise BlockedError(name, f"block page, status {status}")
         if status == 403 and status not in request.answers:
-            gate.refused(BlockedError, "status 403", retry_after)
+            await gate.refused(BlockedError, "status 403", retry_after)
             raise BlockedError(name, "status 403")
         if status == 503 and retry_after is not None:
-            gate.refused(UnavailableError, "status 503", retry_after)
+            await gate.refused(UnavailableError, "status 503", retry_after)
             raise UnavailableError(name, "status 503")
         if status >= 500 and status not in request.answers:
             raise UnavailableError(name, f"status {status}")
-        gate.succeeded()
+        await gate.succeeded()
         expected = status in request.answers or status in _REDIRECTS
         if not expected and not (reply.not_modified and request.validators):
             raise UnavailableError(name, f"status {status}")

@@ -135,3 +135,23 @@ class CallCount(Base):
     """The latest minute in which calls were made …"""
     minute_calls: Mapped[int] = mapped_column(default=0, server_default="0")
     """… and how many they were."""
+
+
+class HostTurn(Base):
+    """One host that marketplaces are read from, `name:port`, as all processes know it."""
+
+    __tablename__ = "host_turns"
+
+    host: Mapped[str] = mapped_column(Text, primary_key=True)
+    next_at: Mapped[dt.datetime]
+    """Nobody asks it before."""
+    paused_until: Mapped[dt.datetime | None]
+    """It refused us: nobody asks it before this, and then one alone."""
+    trying: Mapped[bool] = mapped_column(default=False, server_default="false")
+    """That one is at it; `paused_until` is how long the others wait for what comes of it."""
+    kind: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """The `kind` of the `MarketplaceError` with which it refused …"""
+    why: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """… and what was said."""
+    strikes: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Refusals in a row."""

@@ -20,6 +20,7 @@ from core.errors import (
     RateLimitedError,
 )
 from core.places import KM_PER_MILE, distance_km
+from core.polling.host_turns import HostTurns
 from core.polling.marketplace import Capabilities, Cursor, Query, SearchPage, Words
 from scrapers import wording
 from scrapers.facebook.read import NAME, SITE, Locate, read_item, read_list
@@ -64,6 +65,7 @@ class FacebookMarketplace:
         min_interval_seconds: int = SLOW_SECONDS,
         daily_calls: int | None = DAILY_PAGES,
         politeness: Politeness = SLOWLY,
+        turns: HostTurns | None = None,
     ) -> None:
         self.name = NAME
         self.capabilities = Capabilities(
@@ -85,7 +87,7 @@ class FacebookMarketplace:
         self._locate = locate
         parts = urlsplit(self._base)
         self._hosts = (*HOSTS, parts.hostname or "")
-        self._gate = HostGates(clock).get(parts.netloc, politeness)
+        self._gate = HostGates(clock, turns=turns).get(parts.netloc, politeness)
 
     def queries(self, criteria: Criteria) -> tuple[Query, ...]:
         """A town is needed: there is no search of a whole country."""
@@ -149,17 +151,18 @@ class FacebookMarketplace:
                 page = await self._browser.read(url, marketplace=NAME, hosts=self._hosts)
                 if page.status == 429:
                     asked = read_retry_after(page.retry_after, self._clock.now())
-                    pause = self._gate.refused(RateLimitedError, "asked too often", asked)
+                    pause = await self._gate.refused(RateLimitedError, "asked too often", asked)
                     raise RateLimitedError(NAME, "status 429", retry_after=pause)
                 found = await asyncio.to_thread(read, page.html, page.url)
             except BlockedError as error:
-                self._gate.refused(BlockedError, error.detail)
+                await self._gate.refused(BlockedError, error.detail)
                 raise
             except (LoginNeededError, ConsentNeededError) as error:
                 until = self._clock.now() + UNTIL_SOMEBODY_LOOKED
+                # Known to this process alone: after a login it is started anew and asks at once.
                 self._gate.pause = Pause(until, type(error), error.detail)
                 raise
-            self._gate.succeeded()
+            await self._gate.succeeded()
             return found
 
 

@@ -62,20 +62,20 @@ async def test_a_queue_that_is_too_long_gives_up_instead_of_waiting(clock: Manua
 async def test_pauses_grow_and_end_with_the_first_success(clock: ManualClock) -> None:
     gate = _gate(clock)
     for seconds in (*PAUSES_SECONDS, PAUSES_SECONDS[-1]):
-        assert gate.refused(BlockedError, "403") == dt.timedelta(seconds=seconds)
+        assert await gate.refused(BlockedError, "403") == dt.timedelta(seconds=seconds)
         with pytest.raises(BlockedError, match="left alone"):
             async with gate.turn("x"):
                 pass
         clock.advance(dt.timedelta(seconds=seconds))
     async with gate.turn("x"):
-        gate.succeeded()
-    assert gate.refused(BlockedError, "403") == dt.timedelta(seconds=PAUSES_SECONDS[0])
+        await gate.succeeded()
+    assert await gate.refused(BlockedError, "403") == dt.timedelta(seconds=PAUSES_SECONDS[0])
 
 
 async def test_retry_after_is_obeyed_and_never_shortens_a_grown_pause(clock: ManualClock) -> None:
     gate = _gate(clock)
-    assert gate.refused(RateLimitedError, "429", dt.timedelta(seconds=7)).seconds == 7
-    assert gate.refused(RateLimitedError, "429", dt.timedelta(seconds=7)).seconds == 300
+    assert (await gate.refused(RateLimitedError, "429", dt.timedelta(seconds=7))).seconds == 7
+    assert (await gate.refused(RateLimitedError, "429", dt.timedelta(seconds=7))).seconds == 300
     with pytest.raises(RateLimitedError) as caught:
         async with gate.turn("x"):
             pass
@@ -84,14 +84,14 @@ async def test_retry_after_is_obeyed_and_never_shortens_a_grown_pause(clock: Man
 
 async def test_after_a_pause_one_single_call_tries(clock: ManualClock) -> None:
     gate = _gate(clock)
-    gate.refused(BlockedError, "403")
+    await gate.refused(BlockedError, "403")
     clock.advance(dt.timedelta(seconds=PAUSES_SECONDS[0]))
     async with gate.turn("x"):
         with pytest.raises(BlockedError):
             async with gate.turn("x"):
                 pass
     async with gate.turn("x"):
-        gate.succeeded()
+        await gate.succeeded()
     async with gate.turn("x"), gate.turn("x"):
         pass
 
@@ -106,7 +106,7 @@ async def test_a_call_that_queued_before_a_refusal_is_not_sent_after_it(clock: M
             async with gate.turn("x"):
                 asked += 1
                 await asyncio.sleep(0)
-                gate.refused(BlockedError, "403")
+                await gate.refused(BlockedError, "403")
         except BlockedError:
             return
 
