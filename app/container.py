@@ -18,7 +18,7 @@ from app.ebay import EbayDoors, open_ebay_door, open_ebay_import
 from app.fallbacks import FallbackNeeds, FallbackSet, open_contacts, open_fallbacks
 from app.photos import PhotoFetcher
 from app.places import open_places
-from app.postgres import own_secret
+from app.postgres import make_folder, own_secret
 from app.sources import SourceSet, make_sources
 from bots.conversation.context import Services
 from bots.conversation.dispatch import Conversation
@@ -114,7 +114,7 @@ async def open_container(
     """Open the database, the sources and all that stands on them. Raises `ConfigurationError`."""
     clock = clock or SystemClock(settings.clock_speed)
     plan = plan_of(settings)
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    make_folder(settings.data_dir)
     keys = signing_keys(settings)
     async with contextlib.AsyncExitStack() as stack:
         gazetteer = open_places(settings)

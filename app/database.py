@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
-from app.postgres import embedded_postgres
+from app.postgres import embedded_postgres, make_folder
 from core.db import Database
 from core.errors import ConfigurationError
 from migrations import run
@@ -54,7 +54,7 @@ async def _try(database: Database) -> None:
     try:
         async with database.connect() as connection:
             version = (await connection.execute(text("SHOW server_version_num"))).scalar_one()
-    except (OSError, TimeoutError):
+    except (OSError, OverflowError, TimeoutError):
         problem = f"nothing answers at {where}"
     except (DBAPIError, asyncpg.PostgresError, ArgumentError, TypeError) as error:
         state = getattr(getattr(error, "orig", error), "sqlstate", "")
@@ -81,7 +81,7 @@ async def open_database(
         if settings.database_url is not None:
             url = asyncpg_url(settings.database_url.get_secret_value())
         else:
-            settings.data_dir.mkdir(parents=True, exist_ok=True)
+            make_folder(settings.data_dir)
             url = stack.enter_context(embedded_postgres(settings.data_dir))
         database = Database(url)
         try:

@@ -13,7 +13,7 @@ import os
 import pathlib
 import shutil
 import subprocess
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 import psutil
 
@@ -27,17 +27,29 @@ MIN_FREE_BYTES = 300 * 1024 * 1024
 
 
 @contextlib.contextmanager
-def only_one(data_dir: pathlib.Path) -> Iterator[None]:
-    """Hold the data folder for this process, or say that another Magpie has it."""
-    handle: IO[str] | None = None
+def _writing_to(data_dir: pathlib.Path) -> Iterator[None]:
+    """What cannot be written there is one plain sentence."""
     try:
-        data_dir.mkdir(parents=True, exist_ok=True)
-        handle = (data_dir / "magpie.lock").open("a+")
+        yield
     except OSError as error:
         raise ConfigurationError(
             f"Magpie cannot write to its data folder {data_dir}: {error.strerror}."
             " Choose another with MAGPIE_DATA_DIR."
         ) from error
+
+
+def make_folder(data_dir: pathlib.Path) -> None:
+    """Make the data folder if it is not there."""
+    with _writing_to(data_dir):
+        data_dir.mkdir(parents=True, exist_ok=True)
+
+
+@contextlib.contextmanager
+def only_one(data_dir: pathlib.Path) -> Iterator[None]:
+    """Hold the data folder for this process, or say that another Magpie has it."""
+    make_folder(data_dir)
+    with _writing_to(data_dir):
+        handle = (data_dir / "magpie.lock").open("a+")
     with handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -55,16 +67,18 @@ def _forget_the_dead(pgdata: pathlib.Path) -> None:
     with contextlib.suppress(FileNotFoundError, ValueError):
         pids = json.loads(handles.read_text())
         handles.write_text(json.dumps([pid for pid in pids if psutil.pid_exists(pid)]))
-    pid_file = pgdata / "postmaster.pid"
+    if not is_alive(pgdata):
+        (pgdata / "postmaster.pid").unlink(missing_ok=True)
+
+
+def is_alive(pgdata: pathlib.Path) -> bool:
+    """Whether the server that left its number in this folder still runs."""
     try:
-        pid = int(pid_file.read_text().split("\n", 1)[0])
-        alive = psutil.Process(pid).name().startswith("postgres")
-    except FileNotFoundError:
-        return
-    except (ValueError, psutil.Error):
-        alive = False
-    if not alive:
-        pid_file.unlink(missing_ok=True)
+        pid = int((pgdata / "postmaster.pid").read_text().split("\n", 1)[0])
+        server = psutil.Process(pid)
+        return server.name().startswith("postgres") and server.status() != psutil.STATUS_ZOMBIE
+    except (OSError, ValueError, psutil.Error):
+        return False
 
 
 def _last_log_line(pgdata: pathlib.Path) -> str:
@@ -127,10 +141,31 @@ def start_postgres(pgdata: pathlib.Path) -> Any:
 def own_secret(data_dir: pathlib.Path) -> str:
     """The secret that signs buttons when the operator names none; made once, for our eyes only."""
     path = data_dir / "secret.key"
-    with contextlib.suppress(FileNotFoundError):
+    with _writing_to(data_dir):
+        return _kept(path) or _make_secret(path)
+
+
+def _kept(path: pathlib.Path) -> str:
+    try:
         return path.read_text().strip()
-    secret = os.urandom(32).hex()
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as handle:
-        handle.write(secret)
-    return secret
+    except FileNotFoundError:
+        return ""
+
+
+def _make_secret(path: pathlib.Path) -> str:
+    """Written beside and then put in place whole: half a key, or none, must never be found there.
+
+    Of two processes that make one at the same time, the first wins.
+    """
+    beside = path.with_suffix(f".{os.getpid()}")
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        with os.fdopen(descriptor, "w") as handle:
+            handle.write(os.urandom(32).hex())
+        if path.exists() and not path.stat().st_size:
+            path.unlink()
+        with contextlib.suppress(FileExistsError):
+            os.link(beside, path)
+    finally:
+        beside.unlink(missing_ok=True)
+    return path.read_text().strip()

@@ -17,12 +17,13 @@ from api.stripe import add_stripe
 from app.container import Container, open_container
 from app.photos import PhotoFetcher
 from app.postgres import only_one
+from app.postgres_watch import WATCH_SECONDS, PostgresWatch
 from bots.conversation.turns import Turns
 from core.alerts.claim import free_leases
 from core.errors import ConfigurationError
 from magpie.console import console, run, settings_for_command
 from magpie.worker import parts_of
-from worker.loop import EmbeddedLoop, NamedLoop
+from worker.loop import EmbeddedLoop, NamedLoop, every
 
 if TYPE_CHECKING:
     import uvicorn
@@ -34,13 +35,15 @@ _log = structlog.get_logger()
 
 def up(
     host: Annotated[str, typer.Option(help="Where to listen; 0.0.0.0 for other machines")] = "",
-    port: Annotated[int, typer.Option(help="0 takes any free port")] = -1,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="0 takes any free port")
+    ] = None,
 ) -> None:
     """Start Magpie and print the address of the web chat."""
     given: dict[str, object] = {}
     if host:
         given["host"] = host
-    if port >= 0:
+    if port is not None:
         given["port"] = port
     settings = settings_for_command(quiet=False, **given)
     with only_one(settings.data_dir):
@@ -84,7 +87,8 @@ async def _serve(container: Container, listener: socket.socket) -> None:
         for part in container.chats.parts
         for name, run_intake in part.loops
     ]
-    loop = EmbeddedLoop([NamedLoop("web", serve), *parts.loops(), *intakes], container.clock)
+    loops = [NamedLoop("web", serve), *parts.loops(), *intakes, *_watch(container)]
+    loop = EmbeddedLoop(loops, container.clock)
 
     def stop() -> None:
         server.should_exit = True
@@ -114,6 +118,14 @@ async def _serve(container: Container, listener: socket.socket) -> None:
         for one in (signal.SIGINT, signal.SIGTERM):
             running.remove_signal_handler(one)
     _log.info("magpie.stopped")
+
+
+def _watch(container: Container) -> list[NamedLoop]:
+    """Looks after the embedded PostgreSQL, which has nobody else to do so."""
+    if container.settings.database_url is not None:
+        return []
+    watch = PostgresWatch(container.settings.data_dir)
+    return [NamedLoop("postgres", every(WATCH_SECONDS, watch.turn, container.clock))]
 
 
 def _server(container: Container) -> uvicorn.Server:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.container import Container, open_container
+from app.postgres import make_folder
 from core.alerts.overdue import Overdue
 from core.errors import ConfigurationError
 from core.pipeline.recheck import Rechecks
@@ -50,7 +51,7 @@ def worker(
     settings = settings_for_command(quiet=False)
     arguments = ["worker", "--concurrency", str(concurrency), "--loglevel", "warning"]
     if beat:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        make_folder(settings.data_dir)
         arguments += ["--beat", "--schedule", str(settings.data_dir / "beat.db")]
     celery(settings).worker_main(arguments)
 

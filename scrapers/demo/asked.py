@@ -10,6 +10,7 @@ their preview is.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import datetime as dt
 import json
@@ -89,8 +90,9 @@ class Questions:
             for key, asked in self._asked.items()
         }
         temporary = self._path.with_suffix(".new")
-        temporary.write_text(json.dumps(data))
-        temporary.replace(self._path)
+        with contextlib.suppress(OSError):  # On a full disk the market goes on without it.
+            temporary.write_text(json.dumps(data))
+            temporary.replace(self._path)
         self._changed = False
 
     def _load(self, path: pathlib.Path) -> None:

@@ -34,6 +34,7 @@ def test_usual_spellings_are_understood(given: str, wanted: str) -> None:
         ("not an address", "DATABASE_URL is not an address"),
         ("mysql://u:hunter2@h/d", "works with PostgreSQL only"),
         ("postgresql://u:hunter2@127.0.0.1:1/d", "nothing answers at 127.0.0.1:1"),
+        ("postgresql://u:hunter2@127.0.0.1:99999/d", "nothing answers at 127.0.0.1:99999"),
     ],
 )
 async def test_a_broken_address_is_one_plain_sentence(
@@ -92,3 +93,21 @@ def test_leftovers_of_a_killed_server_are_forgotten(tmp_path: pathlib.Path) -> N
 def test_the_signing_key_is_made_once_for_our_eyes_only(tmp_path: pathlib.Path) -> None:
     assert own_secret(tmp_path) == own_secret(tmp_path)
     assert (tmp_path / "secret.key").stat().st_mode & 0o077 == 0
+
+
+def test_a_key_that_was_never_written_is_made_again(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "secret.key").touch()
+    assert len(own_secret(tmp_path)) == 64
+    assert [file.name for file in tmp_path.iterdir()] == ["secret.key"]
+
+
+async def test_a_data_folder_that_cannot_be_made_is_named(
+    tmp_path: pathlib.Path, clock: ManualClock
+) -> None:
+    blocked = tmp_path / "file"
+    blocked.touch()
+    with pytest.raises(ConfigurationError, match="cannot write to its data folder"):
+        async with open_database(Settings(data_dir=blocked / "in"), clock):
+            pass
+    with pytest.raises(ConfigurationError, match="cannot write to its data folder"):
+        own_secret(blocked)
