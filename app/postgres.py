@@ -61,14 +61,15 @@ def only_one(data_dir: pathlib.Path) -> Iterator[None]:
         yield
 
 
-def _forget_the_dead(pgdata: pathlib.Path) -> None:
+def forget_the_dead(pgdata: pathlib.Path) -> None:
     """Clear what a killed process left behind, which the wheel would take for a living one."""
     handles = pgdata / ".handle_pids.json"
-    with contextlib.suppress(FileNotFoundError, ValueError):
+    with contextlib.suppress(OSError, ValueError):
         pids = json.loads(handles.read_text())
         handles.write_text(json.dumps([pid for pid in pids if psutil.pid_exists(pid)]))
     if not is_alive(pgdata):
-        (pgdata / "postmaster.pid").unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            (pgdata / "postmaster.pid").unlink()
 
 
 def is_alive(pgdata: pathlib.Path) -> bool:
@@ -101,7 +102,7 @@ def embedded_postgres(data_dir: pathlib.Path) -> Iterator[str]:
             " MAGPIE_DATA_DIR."
         )
     pgdata = data_dir / "postgres"
-    _forget_the_dead(pgdata)
+    forget_the_dead(pgdata)
     server = start_postgres(pgdata)
     try:
         yield server.get_uri(driver="asyncpg")

@@ -14,7 +14,7 @@ from typing import Final
 
 import structlog
 
-from app.postgres import MIN_FREE_BYTES, is_alive, start_postgres
+from app.postgres import MIN_FREE_BYTES, forget_the_dead, is_alive, start_postgres
 from core.errors import ConfigurationError
 
 WATCH_SECONDS: Final = 2.0
@@ -26,6 +26,11 @@ _log = structlog.get_logger()
 
 def _free(folder: pathlib.Path) -> int:
     return shutil.disk_usage(folder).free
+
+
+def _start_again(pgdata: pathlib.Path) -> None:
+    forget_the_dead(pgdata)
+    start_postgres(pgdata)
 
 
 class PostgresWatch:
@@ -59,7 +64,7 @@ class PostgresWatch:
     async def _revive(self) -> None:
         try:
             # A full disk is no reason not to try: what is there may be just enough.
-            await asyncio.to_thread(start_postgres, self._pgdata)
+            await asyncio.to_thread(_start_again, self._pgdata)
         except ConfigurationError as error:
             if str(error) != self._trouble:
                 self._trouble = str(error)

@@ -7,7 +7,7 @@ import pytest
 from pydantic import SecretStr
 
 from app.database import asyncpg_url, open_database
-from app.postgres import _forget_the_dead, only_one, own_secret
+from app.postgres import forget_the_dead, only_one, own_secret
 from app.settings import Settings
 from core.clock import ManualClock
 from core.errors import ConfigurationError
@@ -85,7 +85,7 @@ def test_a_data_folder_that_cannot_be_written_is_named(tmp_path: pathlib.Path) -
 def test_leftovers_of_a_killed_server_are_forgotten(tmp_path: pathlib.Path) -> None:
     (tmp_path / "postmaster.pid").write_text("1\n/data\n")
     (tmp_path / ".handle_pids.json").write_text("[1, 99999999]")
-    _forget_the_dead(tmp_path)
+    forget_the_dead(tmp_path)
     assert not (tmp_path / "postmaster.pid").exists()
     assert (tmp_path / ".handle_pids.json").read_text() == "[1]"
 

@@ -23,13 +23,16 @@ def short_dir() -> Iterator[pathlib.Path]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-async def test_a_server_that_was_killed_comes_back(short_dir: pathlib.Path) -> None:
+@pytest.mark.parametrize("blow", [signal.SIGQUIT, signal.SIGKILL])
+async def test_a_server_that_was_killed_comes_back(
+    short_dir: pathlib.Path, blow: signal.Signals
+) -> None:
     watch = PostgresWatch(short_dir)
     with embedded_postgres(short_dir):
         pgdata = short_dir / "postgres"
         await watch.turn()
         server = psutil.Process(int((pgdata / "postmaster.pid").read_text().split("\n", 1)[0]))
-        server.send_signal(signal.SIGQUIT)
+        server.send_signal(blow)
         psutil.wait_procs([server], 20)
         assert not is_alive(pgdata)
         with capture_logs() as logs:
