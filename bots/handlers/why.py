@@ -158,7 +158,8 @@ def _ids_in(link: str) -> list[str]:
 async def explain_listing(ctx: Context, listing_id: int) -> Replies:
     """The verdict of every search of this person on one listing."""
     async with ctx.services.database.connect() as connection:
-        cards = await load_listing_cards(connection, [listing_id], ctx.services.sources.label_of)
+        labels = ctx.services.sources.label_of
+        cards = await load_listing_cards(connection, [listing_id], labels, whole=True)
         mine = await service.list_searches(connection, ctx.owner.id, ctx.now)
         card = cards.get(listing_id)
         seen = await prices_of(connection, listing_id, ctx.now - ALL_PRICES)

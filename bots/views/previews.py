@@ -21,13 +21,8 @@ if TYPE_CHECKING:
 
 BEST = 3
 ACCESSORY_SHARE = 1 / 3
-_OWN_HIDDEN = frozenset(
-    {
-        Rule.WANTED, Rule.BOX_ONLY, Rule.ACCESSORY, Rule.PRICE_HIGH, Rule.PRICE_LOW,
-        Rule.DISTANCE, Rule.HANDOVER, Rule.CONDITION, Rule.YEAR, Rule.MILEAGE, Rule.CURRENCY,
-        Rule.NOT_FREE, Rule.BUYING, Rule.COUNTRY,
-    }
-)  # fmt: skip
+_UNNAMED = frozenset({Rule.MARKETPLACE, Rule.STATE, Rule.SELLER, Rule.REQUIRED, Rule.TITLE})
+"""What these hide is counted together: nobody misses it, or the words say it."""
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _SAID_ELSEWHERE = frozenset({ChipKind.SOFT})
 """The line that says what was understood holds them already."""
@@ -208,10 +203,10 @@ def hidden_line(hidden: tuple[Hidden, ...], texts: Texts) -> str:
     for one in hidden:
         if one.rule is Rule.EXCLUDED:
             shown.append(texts("preview.hidden.excluded", n=one.count, term=one.term))
-        elif one.rule in _OWN_HIDDEN:
-            shown.append(texts(f"preview.hidden.{one.rule}", n=one.count))
-        else:
+        elif one.rule in _UNNAMED:
             others += one.count
+        else:
+            shown.append(texts(f"preview.hidden.{one.rule}", n=one.count))
     if others:
         shown.append(texts("preview.hidden.other", n=others))
     return ", ".join(shown)

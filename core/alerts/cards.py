@@ -17,28 +17,24 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from core.alerts.card import AlertCard
 from core.alerts.facts import AlertFacts
 from core.alerts.states import Reason
-from core.condition import Condition
-from core.listings.listing import Listing, ListingState, PriceKind
+from core.listings.listing import Listing
+from core.listings.rows import SHOWN, listing_of
 
 Labels = Callable[[str], tuple[str, bool]]
 """A marketplace's name as people read it, and whether it is the demonstration."""
 
-# No card shows more than the beginning of a description, so no more of it travels. A claim ("I'm on
-# it") belongs to the community the card stands in, so it is looked up by the owner of the delivery,
-# not by the person who pressed.
-CARD_COLUMNS: Final = """
+# A claim ("I'm on it") belongs to the community the card stands in, so it is looked up by the owner
+# of the delivery, not by the person who pressed.
+CARD_COLUMNS: Final = f"""
     a.listing_id, a.item_id, a.reason, a.search_ids, a.facts, a.created_at AS fired_at,
     named.names, coalesce(named.alive, 0) > 0 AS searches_alive,
     coalesce(named.running, 0) > 0 AS searches_running,
     claim.name AS claimed_by, claim.claimed_at,
     EXISTS (SELECT FROM communities c WHERE c.owner_id = d.owner_id) AS community,
-    l.marketplace, l.external_id, l.title, l.url, left(l.description, 300) AS description,
-    l.image_urls, l.price, l.currency, l.price_kind, l.postage, l.bid_count, l.ends_at, l.buy_now,
-    l.auction, l.condition, l.seller, l.place_label, l.lat, l.lon, l.country, l.deliverable,
-    l.collectable, l.state AS listing_state, l.listed_at, l.description_complete,
+    {SHOWN},
     EXISTS (SELECT FROM item_marks m WHERE m.owner_id = d.owner_id AND m.item_id = a.item_id
               AND m.mark = 'kept') AS kept
-"""
+"""  # noqa: S608 - joined from a constant, values are bound
 
 # The limit keeps the planner from reading all partitions to join a handful of rows.
 CARD_JOINS: Final = """
@@ -77,38 +73,6 @@ async def load_cards(
         return {}
     found = await connection.execute(_LOAD, {"ids": list(delivery_ids)})
     return {row["id"]: card_of(row, labels) for row in found.mappings()}
-
-
-def listing_of(row: RowMapping) -> Listing:
-    """A row of `listings` as the value; `listing_state` stands for its column `state`."""
-    condition = row["condition"]
-    return Listing(
-        marketplace=row["marketplace"],
-        external_id=row["external_id"],
-        title=row["title"],
-        url=row["url"],
-        description=row["description"],
-        image_urls=tuple(row["image_urls"]),
-        price=row["price"],
-        currency=row["currency"],
-        price_kind=PriceKind(row["price_kind"]),
-        postage=row["postage"],
-        bid_count=row["bid_count"],
-        ends_at=row["ends_at"],
-        buy_now=row["buy_now"],
-        auction=row["auction"],
-        condition=Condition(condition) if condition else None,
-        seller=row["seller"],
-        place_label=row["place_label"],
-        lat=row["lat"],
-        lon=row["lon"],
-        country=row["country"],
-        deliverable=row["deliverable"],
-        collectable=row["collectable"],
-        state=ListingState(row["listing_state"]),
-        listed_at=row["listed_at"],
-        description_complete=row["description_complete"],
-    )
 
 
 def _old_price(facts: AlertFacts, listing: Listing) -> Decimal | None:

@@ -8,20 +8,17 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 
 from core.alerts.card import AlertCard
-from core.alerts.cards import Labels, listing_of
+from core.alerts.cards import Labels
+from core.listings.rows import SHOWN, WHOLE, listing_of
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from core.searches.criteria import Near
 
-_LOAD = text("""
-SELECT id, item_id, marketplace, external_id, title, url, left(description, 300) AS description,
-       image_urls, price, currency, price_kind, postage, bid_count, ends_at, buy_now, auction,
-       condition, seller, place_label, lat, lon, country, deliverable, collectable,
-       state AS listing_state, listed_at, description_complete, first_seen_at
-FROM listings WHERE id = ANY(CAST(:ids AS bigint[]))
-""")
+_FROM = "l.id, l.item_id, l.first_seen_at FROM listings l WHERE l.id = ANY(CAST(:ids AS bigint[]))"
+_LOAD = text(f"SELECT {SHOWN}, {_FROM}")
+_LOAD_WHOLE = text(f"SELECT {WHOLE}, {_FROM}")
 
 
 async def load_listing_cards(
@@ -29,11 +26,16 @@ async def load_listing_cards(
     listing_ids: Sequence[int],
     labels: Labels,
     near: Near | None = None,
+    *,
+    whole: bool = False,
 ) -> dict[int, AlertCard]:
-    """The listings that are still there, by id, in one query; with their distance from a place."""
+    """The listings that are still there, by id, in one query; with their distance from a place.
+
+    `whole` brings all of their descriptions, for whoever tries rules on them.
+    """
     if not listing_ids:
         return {}
-    rows = await connection.execute(_LOAD, {"ids": list(listing_ids)})
+    rows = await connection.execute(_LOAD_WHOLE if whole else _LOAD, {"ids": list(listing_ids)})
     cards = {}
     for row in rows.mappings():
         label, demo = labels(row["marketplace"])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
-from core.alerts.cards import listing_of
+from core.listings.rows import WHOLE, listing_of
 from core.matching.patterns import patterns_of
 from core.preview.known import Brought, Known
 
@@ -23,18 +23,15 @@ RECENT = dt.timedelta(days=2)
 # The newest rows are taken first, by the index on changed_at, so that the price of the question
 # has an upper bound however large the table is. The patterns only keep most strangers out; whether
 # a listing matches is judged by `core.matching` alone.
-_RECENT = text("""
-SELECT id, item_id, marketplace, external_id, title, url, description, image_urls, price, currency,
-       price_kind, postage, bid_count, ends_at, buy_now, auction, condition, seller, place_label,
-       lat, lon, country, deliverable, collectable, state AS listing_state, listed_at,
-       description_complete, first_seen_at
+_RECENT = text(f"""
+SELECT l.id, l.item_id, l.first_seen_at, {WHOLE}
 FROM (
     SELECT * FROM listings WHERE changed_at > :since ORDER BY changed_at DESC LIMIT 10000
-) newest
-WHERE state = 'active' AND marketplace = ANY(CAST(:names AS text[]))
-  AND title ILIKE ANY(CAST(:patterns AS text[]))
-ORDER BY changed_at DESC LIMIT 300
-""")
+) l
+WHERE l.state = 'active' AND l.marketplace = ANY(CAST(:names AS text[]))
+  AND l.title ILIKE ANY(CAST(:patterns AS text[]))
+ORDER BY l.changed_at DESC LIMIT 300
+""")  # noqa: S608 - joined from a constant, values are bound
 
 _HIDDEN_SELLERS = text("SELECT marketplace, seller FROM hidden_sellers WHERE owner_id = :owner_id")
 _HIDDEN_ITEMS = text(

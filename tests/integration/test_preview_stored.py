@@ -38,13 +38,14 @@ async def store(world: World, *listings: Listing) -> None:
 async def test_titles_with_a_word_looked_for_come_back_whole(world: World) -> None:
     await store(
         world,
-        advert("1", "Mountain bikes for sale", description="Two of them"),
+        advert("1", "Mountain bikes for sale", description="Two of them", categories=("gb.177",)),
         advert("2", "Sofa"),
         advert("3", "BIKE rack"),
     )
     assert await titles(world, criteria("bikes")) == ["BIKE rack", "Mountain bikes for sale"]
     known = await look(world, criteria("mountain"))
     assert known.stored[0].listing.description == "Two of them"
+    assert known.stored[0].listing.categories == ("gb.177",)
     assert known.stored[0].listing_id > 0
     assert known.stored[0].found_at is not None
 

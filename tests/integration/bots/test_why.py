@@ -110,6 +110,21 @@ async def test_anything_else_is_told_how(ana: Chat, args: str) -> None:
     assert not presses(ana.last)
 
 
+async def test_all_of_a_long_description_counts(house: House, ana: Chat) -> None:
+    await watch(ana, "bike not broken")
+    long = "Serviced in spring, hardly ridden. " * 20 + "Sadly it is broken."
+    await house.appears(advert("1", "Road bike", description=long))
+    said = await ana.say("/why https://shop.example/1")
+    assert "✓" not in said
+    assert "broken" in said
+
+
+async def test_a_pasted_category_is_held_against_what_is_stored(house: House, ana: Chat) -> None:
+    await house.appears(advert("1", "Bike light", categories=("gb.7294", "gb.22690")))
+    await watch(ana, "bike pin:shop/category/gb.177")
+    assert "it is in another category" in await ana.say("/why https://shop.example/1")
+
+
 async def test_hostile_titles_stay_text(house: House, ana: Chat) -> None:
     await house.appears(advert("1", "*Bike* {price} <b>x</b> [y](z) bike", "5"))
     await watch(ana, "bike")

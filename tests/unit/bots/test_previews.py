@@ -5,6 +5,8 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from bots.replies import Buttons, Card, Notice, Part, Press, Style, Text
 from bots.texts.translate import Texts
 from bots.tokens import Tokens
@@ -159,6 +161,14 @@ def test_hidden_counts_name_the_word() -> None:
     assert said == (
         "31 parts and accessories, 6 broken, 2 in another condition, 1 for other reasons"
     )
+
+
+@pytest.mark.parametrize("language", ["en", "de", "es", "fr"])
+def test_every_rule_that_hides_has_words_of_its_own_or_is_one_of_the_others(language: str) -> None:
+    said = {hidden_line((Hidden(rule, "w", 2),), Texts(language)) for rule in Rule}
+    others = hidden_line((Hidden(Rule.SELLER, "", 2),), Texts(language))
+    assert len(said) == len(Rule) - 4
+    assert others in said
 
 
 def test_a_near_miss_says_its_rule_and_what_would_let_it_in() -> None:
