@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import dataclasses
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -18,8 +18,9 @@ import structlog
 if TYPE_CHECKING:
     from core.clock import Clock
 
-STOP_SECONDS: Final = 1.8
-"""A loop that has not ended so long after the stop is cancelled; Ctrl-C takes two seconds."""
+STOP_SECONDS: Final = 1.5
+"""A loop that has not ended so long after the stop is cancelled. Ctrl-C takes two seconds; the
+rest is for closing what all of them stood on."""
 FIRST_PAUSE: Final = 0.5
 LONGEST_PAUSE: Final = 60.0
 STEADY_SECONDS: Final = 300.0
@@ -34,6 +35,8 @@ class NamedLoop:
 
     name: str
     run: Callable[[asyncio.Event], Awaitable[None]]
+    grace: float = STOP_SECONDS
+    """How long after the stop it is cancelled; less for work that is simply done again later."""
 
 
 async def wait_for(event: asyncio.Event, seconds: float, clock: Clock) -> bool:
@@ -82,20 +85,15 @@ class EmbeddedLoop:
     async def run(self) -> None:
         """Run until `stop`, or until cancelled, which stops in the same orderly way."""
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(self._keep(loop), name=loop.name) for loop in self._loops]
+            tasks = {
+                group.create_task(self._keep(loop), name=loop.name): loop.grace
+                for loop in self._loops
+            }
             try:
                 await self._stop.wait()
             finally:
                 self._stop.set()
-                await self._end(tasks)
-
-    async def _end(self, tasks: Sequence[asyncio.Task[None]]) -> None:
-        if not tasks:
-            return
-        _, late = await asyncio.wait(tasks, timeout=STOP_SECONDS)
-        for task in late:
-            _log.warning("loop.cancelled", loop=task.get_name())
-            task.cancel()
+                await _end(tasks)
 
     async def _keep(self, loop: NamedLoop) -> None:
         pause = FIRST_PAUSE
@@ -113,6 +111,20 @@ class EmbeddedLoop:
                 pause = FIRST_PAUSE
             await wait_for(self._stop, pause, self._clock)
             pause = min(LONGEST_PAUSE, pause * 2)
+
+
+async def _end(tasks: Mapping[asyncio.Task[None], float]) -> None:
+    """Wait for all of them, and cancel each when its grace is over."""
+    loop = asyncio.get_running_loop()
+    begun = loop.time()
+    for grace in sorted(set(tasks.values())):
+        late = [task for task in tasks if not task.done()]
+        if late:
+            await asyncio.wait(late, timeout=max(0.0, begun + grace - loop.time()))
+        for task in late:
+            if tasks[task] == grace and not task.done():
+                _log.info("loop.cancelled", loop=task.get_name())
+                task.cancel()
 
 
 @contextlib.asynccontextmanager

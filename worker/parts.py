@@ -17,6 +17,8 @@ POLLS_AT_ONCE: Final = 20
 POLL_SECONDS: Final = 1.0
 POLLERS: Final = 5
 """A turn ends with its slowest marketplace; meanwhile another poller reads the quick ones."""
+POLL_GRACE: Final = 0.5
+"""When it has to stop, a poll gives its targets back, and they are read after the next start."""
 SWEEP_SECONDS: Final = 60.0
 TIDY_SECONDS: Final = 300.0
 BILLING_SECONDS: Final = 1.0
@@ -86,13 +88,11 @@ class Parts:
 
     def loops(self) -> list[NamedLoop]:
         """Everything, for the embedded loop."""
+        poll = every(POLL_SECONDS, self.poll, self.clock, more=bool)
         return [
             *self._billing_loops(),
             NamedLoop("keeper", self.keeper.run),
-            *(
-                NamedLoop(f"poller {n}", every(POLL_SECONDS, self.poll, self.clock, more=bool))
-                for n in range(POLLERS)
-            ),
+            *(NamedLoop(f"poller {n}", poll, POLL_GRACE) for n in range(POLLERS)),
             NamedLoop("deliverer", self.deliverer.run),
             NamedLoop("sweeper", every(SWEEP_SECONDS, self.housekeeper.sweep, self.clock)),
             NamedLoop("housekeeper", every(TIDY_SECONDS, self.housekeeper.turn, self.clock)),

@@ -104,6 +104,26 @@ async def test_a_loop_that_does_not_hear_the_stop_is_cancelled() -> None:
     assert loop.time() - begin < 10
 
 
+async def test_what_has_the_least_grace_is_cancelled_first() -> None:
+    ended: list[str] = []
+    begun = asyncio.Semaphore(0)
+
+    def deaf(name: str) -> NamedLoop:
+        async def run(_: asyncio.Event) -> None:
+            begun.release()
+            try:
+                await asyncio.Event().wait()
+            finally:
+                ended.append(name)
+
+        return NamedLoop(name, run, grace=float(name))
+
+    async with running(EmbeddedLoop([deaf("0.2"), deaf("0"), deaf("0.1")], SystemClock())):
+        for _ in range(3):
+            await begun.acquire()
+    assert ended == ["0", "0.1", "0.2"]
+
+
 async def test_being_cancelled_is_an_orderly_stop_too() -> None:
     told: list[bool] = []
 
