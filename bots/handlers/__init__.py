@@ -17,6 +17,7 @@ from bots.handlers import (
     sharing,
     stepwise,
     watch,
+    whereabouts,
     why,
 )
 from bots.handlers.forms import FORMS
@@ -61,7 +62,7 @@ TABLE = HandlerTable(
         "d.wanted": drafts.show_wanted,
         "d.boxes": drafts.show_boxes,
         "d.posted": drafts.also_posted,
-        "d.where": drafts.ask_where,
+        "d.where": whereabouts.ask_where,
         "d.new": drafts.new_instead,
         "d.undo": drafts.undo_change,
         "d.apply": drafts.apply,
@@ -137,7 +138,7 @@ TABLE = HandlerTable(
         "watch.what": watch.asked_what,
         "watch.price": stepwise.answered,
         "watch.where": stepwise.answered,
-        "draft.where": drafts.asked_where,
+        "draft.where": whereabouts.asked_where,
         "place": settings.place,
         "hours": settings.hours,
         "currency": settings.currency,

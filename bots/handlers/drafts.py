@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from bots.conversation.context import Context, Replies
 from bots.conversation.offers import remarks_on
-from bots.events import Button, Location
-from bots.events import Text as TextEvent
+from bots.events import Button
 from bots.handlers import browsers, flow, posting
 from bots.replies import Buttons, Notice, Part, Press, Reply, Span, Text
 from bots.views.cards import card_of
@@ -20,7 +19,6 @@ from core.people import service as people
 from core.people.communities import use_place
 from core.searches import service
 from core.searches.criteria import Criteria, Handover
-from core.searches.edit import apply_fragment
 from core.searches.records import SavedDraft, SavedSearch
 
 if TYPE_CHECKING:
@@ -29,15 +27,9 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from core.searches.criteria import Near
-    from core.searches.language import Parsed
 
 PAGE = 10
 Args = tuple[str, ...]
-
-
-async def _draft(ctx: Context, args: Args) -> SavedDraft:
-    async with ctx.services.database.connect() as connection:
-        return await service.require_draft(connection, ctx.owner.id, int(args[0]))
 
 
 async def watch_it(ctx: Context, event: Button, args: Args) -> Replies:
@@ -111,7 +103,7 @@ def _changed(ctx: Context, search: SavedSearch, draft: SavedDraft) -> tuple[Part
 
 async def undo_change(ctx: Context, event: Button, args: Args) -> Replies:
     """Give a search back the criteria it had before a change."""
-    draft = await _draft(ctx, args)
+    draft = await flow.draft_of(ctx, args)
     before = flow.criteria_at(draft.state, "before")
     if before is None or draft.search_id is None:
         raise UserError("error.expired_button")
@@ -127,7 +119,7 @@ async def undo_change(ctx: Context, event: Button, args: Args) -> Replies:
 
 async def apply(ctx: Context, event: Button, args: Args) -> Replies:
     """Give a search at once one of several criteria that were offered for it."""
-    draft = await _draft(ctx, args)
+    draft = await flow.draft_of(ctx, args)
     criteria = flow.criteria_at(draft.state, "offers", int(args[1]))
     if criteria is None or draft.search_id is None:
         raise UserError("error.expired_button")
@@ -201,7 +193,7 @@ def _reach(ctx: Context) -> Reply:
 
 async def show_all(ctx: Context, _event: Button, args: Args) -> Replies:
     """A page of everything that matched, as small cards."""
-    draft, start = await _draft(ctx, args), int(args[1])
+    draft, start = await flow.draft_of(ctx, args), int(args[1])
     ids = [int(one) for one in draft.state.get("cards", ())]
     async for reply in list_cards(ctx, ids, start, ("d.all", draft.id), near=draft.criteria.near):
         yield reply
@@ -236,14 +228,14 @@ async def list_cards(
 
 async def change(ctx: Context, _event: Button, args: Args) -> Replies:
     """Ask what should change; the next fragment means this draft."""
-    draft = await _draft(ctx, args)
+    draft = await flow.draft_of(ctx, args)
     flow.refer_to(ctx, draft_id=draft.id)
     yield Reply(parts=(Notice(ctx.texts.rich("preview.change_how")),), asks=True)
 
 
 async def cancel(ctx: Context, event: Button, args: Args) -> Replies:
     """Forget the draft's buttons; nothing was saved."""
-    await _close(ctx, await _draft(ctx, args))
+    await _close(ctx, await flow.draft_of(ctx, args))
     ctx.dialogue.last_search = {}
     yield Reply(parts=(Notice(ctx.texts.rich("cancelled")),), edit=event.message_id)
 
@@ -275,21 +267,21 @@ async def _from_state(ctx: Context, event: Button, draft: SavedDraft, *path: str
 
 async def drop_chip(ctx: Context, event: Button, args: Args) -> Replies:
     """Take an assumption away."""
-    draft = await _draft(ctx, args)
+    draft = await flow.draft_of(ctx, args)
     async for reply in _from_state(ctx, event, draft, "chips", int(args[1]), "without"):
         yield reply
 
 
 async def add_chip(ctx: Context, event: Button, args: Args) -> Replies:
     """Make an unused word a word, or add a synonym."""
-    draft = await _draft(ctx, args)
+    draft = await flow.draft_of(ctx, args)
     async for reply in _from_state(ctx, event, draft, "chips", int(args[1]), "instead"):
         yield reply
 
 
 async def option(ctx: Context, event: Button, args: Args) -> Replies:
     """One reading of what had two."""
-    draft, question, number = await _draft(ctx, args), int(args[1]), int(args[2])
+    draft, question, number = await flow.draft_of(ctx, args), int(args[1]), int(args[2])
     path = ("questions", question, "options", number, "criteria")
     async for reply in _from_state(ctx, event, draft, *path):
         yield reply
@@ -297,14 +289,14 @@ async def option(ctx: Context, event: Button, args: Args) -> Replies:
 
 async def loosen(ctx: Context, event: Button, args: Args) -> Replies:
     """Let a near miss in."""
-    draft = await _draft(ctx, args)
+    draft = await flow.draft_of(ctx, args)
     async for reply in _from_state(ctx, event, draft, "loosen", int(args[1])):
         yield reply
 
 
 async def hide_parts(ctx: Context, event: Button, args: Args) -> Replies:
     """Hide parts and accessories."""
-    draft = await _draft(ctx, args)
+    draft = await flow.draft_of(ctx, args)
     criteria = dataclasses.replace(draft.criteria, hide_accessories=True)
     async for reply in _again(ctx, event, draft, criteria):
         yield reply
@@ -312,7 +304,7 @@ async def hide_parts(ctx: Context, event: Button, args: Args) -> Replies:
 
 async def show_wanted(ctx: Context, event: Button, args: Args) -> Replies:
     """Show wanted ads too."""
-    draft = await _draft(ctx, args)
+    draft = await flow.draft_of(ctx, args)
     criteria = dataclasses.replace(draft.criteria, show_wanted=True)
     async for reply in _again(ctx, event, draft, criteria):
         yield reply
@@ -320,7 +312,7 @@ async def show_wanted(ctx: Context, event: Button, args: Args) -> Replies:
 
 async def show_boxes(ctx: Context, event: Button, args: Args) -> Replies:
     """Show empty boxes too."""
-    draft = await _draft(ctx, args)
+    draft = await flow.draft_of(ctx, args)
     criteria = dataclasses.replace(draft.criteria, show_box_only=True)
     async for reply in _again(ctx, event, draft, criteria):
         yield reply
@@ -328,55 +320,15 @@ async def show_boxes(ctx: Context, event: Button, args: Args) -> Replies:
 
 async def also_posted(ctx: Context, event: Button, args: Args) -> Replies:
     """Let in what is further away but can be posted."""
-    draft = await _draft(ctx, args)
+    draft = await flow.draft_of(ctx, args)
     criteria = dataclasses.replace(draft.criteria, handover=Handover.COLLECTION_OR_DELIVERY)
     async for reply in _again(ctx, event, draft, criteria):
         yield reply
 
 
-async def ask_where(ctx: Context, _event: Button, args: Args) -> Replies:
-    """Ask for the place that "near me", or a name nobody knows, leaves open."""
-    draft = await _draft(ctx, args)
-    ctx.dialogue.ask("draft.where", draft=draft.id)
-    share = Press(ctx.texts("settings.share_place"), ask_location=True)
-    yield Reply(parts=(Text(ctx.texts.rich("watch.ask_where")), Buttons(((share,),))))
-
-
-async def asked_where(ctx: Context, event: TextEvent | Location) -> Replies:
-    """The place of a draft, typed or shared."""
-    draft = await _draft(ctx, (str(ctx.dialogue.data.get("draft", 0)),))
-    if isinstance(event, Location):
-        place = ctx.services.gazetteer.nearest(event.lat, event.lon)
-        said = f"near {place.label}" if place else ""
-    else:
-        said = event.text
-    parsed = next(
-        (
-            found
-            for tried in (said, f"near {said}")
-            if (found := _with_place(ctx, draft.criteria, tried)) is not None
-        ),
-        None,
-    )
-    if parsed is None:
-        raise UserError("searches.unknown_place", said=said[:60])
-    ctx.dialogue.end()
-    async for reply in flow.preview(
-        ctx, parsed.criteria, flow.draft_state(parsed), search_id=draft.search_id
-    ):
-        yield reply
-
-
-def _with_place(ctx: Context, criteria: Criteria, said: str) -> Parsed | None:
-    """What was said as a change that gives the search a place, be it among other things."""
-    gazetteer = ctx.services.gazetteer
-    parsed = apply_fragment(criteria, said, flow.language_context(ctx), gazetteer)
-    return None if parsed is None or parsed.criteria.near is None else parsed
-
-
 async def new_instead(ctx: Context, _event: Button, args: Args) -> Replies:
     """What looked like a change was meant as a search of its own."""
-    draft = await _draft(ctx, args)
+    draft = await flow.draft_of(ctx, args)
     ctx.dialogue.last_search = {}
     async for reply in flow.preview_line(ctx, str(draft.state.get("typed", draft.line))):
         yield reply

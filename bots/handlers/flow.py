@@ -20,6 +20,8 @@ from core.searches.parse import parse
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
+    from core.searches.records import SavedDraft
+
 SLOT = "preview"
 FRAGMENT_MINUTES = 10
 """For so long a bare "max 300" means the search just previewed."""
@@ -87,6 +89,12 @@ def refer_to(ctx: Context, **what: int) -> None:
     """From now on a bare fragment means this draft or search."""
     until = ctx.now + dt.timedelta(minutes=FRAGMENT_MINUTES)
     ctx.dialogue.last_search = {**what, "until": until.isoformat()}
+
+
+async def draft_of(ctx: Context, args: tuple[str, ...]) -> SavedDraft:
+    """The draft whose button was pressed."""
+    async with ctx.services.database.connect() as connection:
+        return await service.require_draft(connection, ctx.owner.id, int(args[0]))
 
 
 async def preview(

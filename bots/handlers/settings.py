@@ -12,6 +12,7 @@ from babel.numbers import list_currencies
 from bots.conversation.context import Context, Replies
 from bots.events import Button, Command, Location
 from bots.events import Text as TextEvent
+from bots.handlers import whereabouts
 from bots.replies import Buttons, Notice, Press, Reply, Rich, Rows, Span, Text
 from bots.texts.catalogues import LANGUAGES
 from core.alerts.edits import judge_holds_again
@@ -19,7 +20,6 @@ from core.alerts.reasons import LEAST_SHARE
 from core.errors import UserError
 from core.people import service as people
 from core.people.records import Owner
-from core.places import Place
 from core.searches.vocabulary import COUNTRY_CURRENCY, MONEY_WORDS, SIGNS
 
 Args = tuple[str, ...]
@@ -236,7 +236,7 @@ async def place(ctx: Context, event: TextEvent | Location) -> Replies:
         raise UserError("settings.bad_place", said=said)
     ctx.dialogue.end()
     if len(places) == 1 or places[0].label.casefold() == said.casefold():
-        yield await _change(ctx, **_home(ctx, places[0]))
+        yield await _change(ctx, **whereabouts.home_of(ctx, places[0]))
         return
     rows = tuple(
         (Press(one.label, token=ctx.services.tokens.sign("p.home", one.id)),)
@@ -252,17 +252,7 @@ async def place_pressed(ctx: Context, event: Button, args: Args) -> Replies:
     found = ctx.services.gazetteer.get(args[0])
     if found is None:
         raise UserError("error.expired_button")
-    yield await _change(ctx, event.message_id, **_home(ctx, found))
-
-
-def _home(ctx: Context, found: Place) -> dict[str, Any]:
-    """A home place brings its time, and money and miles where none were chosen yet."""
-    changes: dict[str, Any] = {"home": found, "timezone": found.timezone or ctx.owner.timezone}
-    if ctx.owner.units is None:
-        changes["units"] = "mi" if found.country in {"GB", "US"} else "km"
-    if ctx.owner.currency is None and found.country in COUNTRY_CURRENCY:
-        changes["currency"] = COUNTRY_CURRENCY[found.country]
-    return changes
+    yield await _change(ctx, event.message_id, **whereabouts.home_of(ctx, found))
 
 
 async def ask_currency(ctx: Context, _event: Button, _args: Args) -> Replies:
