@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from app.logging import set_up_logging
 from app.settings import Settings, load_settings
+from core.matching.verdict import Miss, NeedsDetail, Verdict
 
 T = TypeVar("T")
 
@@ -31,11 +32,23 @@ def run(coroutine: Coroutine[Any, Any, T]) -> T:
 
 def progress() -> Progress:
     """A progress bar for long work; nothing is drawn where there is no terminal."""
+    on_error = Console(stderr=True)
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
-        console=Console(stderr=True),
+        console=on_error,
         transient=True,
+        disable=not on_error.is_terminal,
     )
+
+
+def said_of(verdict: Verdict) -> str:
+    """What the matching says of one listing, shortly."""
+    if isinstance(verdict, Miss):
+        return " ".join(part for part in (verdict.rule, verdict.detail, verdict.found) if part)
+    if isinstance(verdict, NeedsDetail):
+        return f"needs {verdict.what}"
+    distance = [] if verdict.distance_km is None else [f"{verdict.distance_km:.0f} km"]
+    return ", ".join(["match", *distance, *(note.replace("_", " ") for note in verdict.notes)])

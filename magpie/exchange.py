@@ -7,6 +7,7 @@ export writes it), `destination` (`telegram:12345`, or several separated by spac
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import pathlib
 import sys
@@ -175,8 +176,19 @@ async def _import(
 ) -> tuple[int, list[tuple[int, str]]]:
     gazetteer = open_places(settings)
     clock = SystemClock()
+    total = _count_lines(handle)
     async with open_database(settings, clock) as database:
-        return await import_rows(database, read_rows(handle, as_csv=as_csv), gazetteer, clock)
+        rows = read_rows(handle, as_csv=as_csv)
+        return await import_rows(database, rows, gazetteer, clock, total)
+
+
+def _count_lines(handle: TextIO) -> int | None:
+    """How far the bar has to go; what comes through a pipe can be read but once."""
+    if not handle.seekable():
+        return None
+    total = sum(1 for _ in handle)
+    handle.seek(0)
+    return total
 
 
 async def import_rows(
@@ -184,6 +196,7 @@ async def import_rows(
     rows: Iterable[tuple[int, dict[str, Any] | str]],
     gazetteer: Gazetteer,
     clock: Clock,
+    total: int | None = None,
 ) -> tuple[int, list[tuple[int, str]]]:
     """Save rows batch by batch; gives the count and the bad lines."""
     problems: list[tuple[int, str]] = []
@@ -198,7 +211,7 @@ async def import_rows(
         batch.clear()
 
     with progress() as bar:
-        task = bar.add_task("Saving searches", total=None)
+        task = bar.add_task("Saving searches", total=total)
         for number, result in understand(rows, gazetteer):
             if isinstance(result, str):
                 problems.append((number, result))
@@ -206,7 +219,7 @@ async def import_rows(
             batch.append(result)
             if len(batch) >= BATCH:
                 await flush()
-                bar.update(task, completed=saved)
+                bar.update(task, completed=number)
         await flush()
     return saved, problems
 
@@ -218,15 +231,28 @@ def export_searches(
 ) -> None:
     """Write every search, as JSON lines or CSV; `magpie import` reads it again."""
     settings = settings_for_command()
-    try:
-        handle = file.open("w", newline="", encoding="utf-8") if file else sys.stdout
-    except OSError as error:
-        raise ConfigurationError(f"{file} cannot be written: {error.strerror}.") from error
     as_csv = file is not None and file.suffix.lower() == ".csv"
-    count = run(_export(settings, handle, as_csv=as_csv))
+    with _writing(file) as handle:
+        count = run(_export(settings, handle, as_csv=as_csv))
     if file:
-        handle.close()
-        console.print(f"{_count(count, 'search', 'es')} written to {file}.")
+        console.print(f"{_count(count, 'search', 'es')} written to {file}.", markup=False)
+
+
+@contextlib.contextmanager
+def _writing(file: pathlib.Path | None) -> Iterator[TextIO]:
+    """The file, or standard output; what cannot be written is one plain sentence."""
+    try:
+        if file is None:
+            yield sys.stdout
+            sys.stdout.flush()
+            return
+        with file.open("w", newline="", encoding="utf-8") as handle:
+            yield handle
+    except BrokenPipeError:
+        raise  # Whoever reads us has read enough.
+    except OSError as error:
+        where = file or "The output"
+        raise ConfigurationError(f"{where} cannot be written: {error.strerror}.") from error
 
 
 async def _export(settings: Settings, handle: TextIO, *, as_csv: bool) -> int:

@@ -18,7 +18,7 @@ from core.searches.criteria import Criteria, to_json
 from core.searches.format import format_criteria
 from core.searches.language import Context, Parsed
 from core.searches.parse import parse
-from magpie.console import console, run, settings_for_command
+from magpie.console import console, run, said_of, settings_for_command
 
 if TYPE_CHECKING:
     from app.settings import Settings
@@ -41,7 +41,7 @@ def explain(
     run(_show_queries(settings, gazetteer, parsed.criteria))
     if against:
         listing = Listing(marketplace="none", external_id="1", title=against, url="")
-        console.print(f"{against!r}: {match(parsed.criteria, listing)}", markup=False)
+        console.print(f"{against!r}: {said_of(match(parsed.criteria, listing))}", markup=False)
 
 
 def _show(parsed: Parsed) -> None:

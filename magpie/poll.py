@@ -14,11 +14,10 @@ from app.sources import make_sources
 from core.clock import SystemClock
 from core.errors import ConfigurationError, MarketplaceError
 from core.matching.match import match
-from core.matching.verdict import Match, Miss
 from core.polling.marketplace import Query
 from core.searches.language import Context
 from core.searches.parse import parse
-from magpie.console import console, run, settings_for_command
+from magpie.console import console, run, said_of, settings_for_command
 
 if TYPE_CHECKING:
     from app.settings import Settings
@@ -55,7 +54,8 @@ async def _poll(settings: Settings, name: str, query: str) -> None:
             raise ConfigurationError(f"There is no marketplace {name!r} switched on; on are: {on}.")
         queries = marketplace.queries(parsed.criteria)
         if not queries:
-            console.print(f"{marketplace.capabilities.label} has nothing for such a search.")
+            label = marketplace.capabilities.label
+            console.print(f"{label} has nothing for such a search.", markup=False)
         for asked in queries:
             await _show(marketplace, asked.key, parsed.criteria)
 
@@ -64,10 +64,12 @@ async def _show(marketplace: Marketplace, key: str, criteria: Criteria) -> None:
     try:
         page = await marketplace.search(Query.from_key(marketplace.name, key))
     except MarketplaceError as error:
-        console.print(f"{error} [{'try again later' if error.retryable else 'needs somebody'}]")
+        when = "try again later" if error.retryable else "needs somebody"
+        console.print(f"{error}; {when}", markup=False)
         raise typer.Exit(1) from None
     total = "" if page.total is None else f" of {page.total}"
-    console.print(f"asked {key or '(all)'}: {len(page.listings)}{total}, read as {page.reader}")
+    asked = f"asked {key or '(all)'}: {len(page.listings)}{total}, read as {page.reader}"
+    console.print(asked, markup=False)
     table = Table("price", "title", "place", "listed", "verdict")
     for listing in page.listings[:SHOWN]:
         table.add_row(*(escape(cell) for cell in _row(criteria, listing)))
@@ -76,14 +78,7 @@ async def _show(marketplace: Marketplace, key: str, criteria: Criteria) -> None:
 
 def _row(criteria: Criteria, listing: Listing) -> tuple[str, ...]:
     verdict = match(criteria, listing)
-    if isinstance(verdict, Match):
-        said = "match"
-        if verdict.distance_km is not None:
-            said += f", {verdict.distance_km:.0f} km"
-    elif isinstance(verdict, Miss):
-        said = " ".join(part for part in (verdict.rule, verdict.detail, verdict.found) if part)
-    else:
-        said = f"needs {verdict.what}"
+    said = said_of(verdict)
     price = listing.price_kind if listing.price is None else f"{listing.price} {listing.currency}"
     listed = f"{listing.listed_at:%d %b %H:%M}" if listing.listed_at else ""
     return price, listing.title[:60], (listing.place_label or "")[:24], listed, said[:60]

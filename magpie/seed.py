@@ -58,5 +58,5 @@ async def _seed(settings: Settings, count: int, people: int) -> int:
     )
     clock = SystemClock()
     async with open_database(settings, clock) as database:
-        saved, _problems = await import_rows(database, rows, gazetteer, clock)
+        saved, _problems = await import_rows(database, rows, gazetteer, clock, count)
     return saved

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import pathlib
 from typing import TYPE_CHECKING, Any
 
@@ -10,11 +11,15 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, text
 
+from core.errors import ConfigurationError
 from migrations.tables import METADATA
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from core.db import Database
 
 PARTITIONED = ("listings_p", "price_points_", "deliveries_")
@@ -39,13 +44,26 @@ def _on(connection: Connection) -> Config:
     return config
 
 
+@contextlib.contextmanager
+def _known_steps() -> Iterator[None]:
+    """A step that is not among ours is said plainly."""
+    try:
+        yield
+    except CommandError as error:
+        raise ConfigurationError(
+            "The schema of this database, or the step asked for, is not one this release knows"
+            f" ({error}). A database that a newer Magpie has used needs that Magpie."
+        ) from error
+
+
 async def upgrade(database: Database, revision: str = "head") -> None:
     """Bring the schema up; a second process that does the same waits for the first."""
     async with database.engine.connect() as connection:
         await connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": LOCK})
         await connection.commit()
         try:
-            await connection.run_sync(lambda c: command.upgrade(_on(c), revision))
+            with _known_steps():
+                await connection.run_sync(lambda c: command.upgrade(_on(c), revision))
             await connection.commit()
         finally:
             await connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": LOCK})
@@ -55,7 +73,8 @@ async def upgrade(database: Database, revision: str = "head") -> None:
 async def downgrade(database: Database, revision: str = "base") -> None:
     """Take the schema down again."""
     async with database.engine.connect() as connection:
-        await connection.run_sync(lambda c: command.downgrade(_on(c), revision))
+        with _known_steps():
+            await connection.run_sync(lambda c: command.downgrade(_on(c), revision))
         await connection.commit()
 
 

@@ -35,17 +35,20 @@ def environment(folder: pathlib.Path, **more: str) -> dict[str, str]:
     }
 
 
-async def command(folder: pathlib.Path, *words: str, **more: str) -> tuple[int, str]:
-    """Run `magpie …` to its end; code and everything it said."""
+async def command(
+    folder: pathlib.Path, *words: str, answer: str = "", **more: str
+) -> tuple[int, str]:
+    """Run `magpie …` to its end, answering its question; code and everything it said."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "magpie", *words,
         cwd=folder,
         env=environment(folder, **more),
+        stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )  # fmt: skip
     async with asyncio.timeout(START_SECONDS):
-        said, _ = await process.communicate()
+        said, _ = await process.communicate(answer.encode())
     return process.returncode or 0, said.decode()
 
 

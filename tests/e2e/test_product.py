@@ -91,6 +91,9 @@ async def test_commands_say_what_they_found(tmp_path: pathlib.Path) -> None:
     code, said = await command(tmp_path, "explain", "ps5 under £300 near Leeds")
     assert code == 0
     assert "Leeds, UK" in said
+    code, said = await command(tmp_path, "explain", "ps5 under £300", "--against", "Xbox One")
+    assert code == 0
+    assert "'Xbox One': required ps5" in said
     code, said = await command(tmp_path, "poll", "demo", "ps5 under £300 near Leeds")
     assert code == 0
     assert "match" in said
@@ -120,3 +123,8 @@ async def test_import_keeps_the_good_lines_and_names_the_bad_ones(tmp_path: path
     code, said = await command(tmp_path, "import", "out.csv")
     assert code == 0
     assert "2 searches saved" in said
+    for words in (("export", "/dev/full"), ("export", "out.csv/in"), ("migrate", "--down-to", "x")):
+        code, said = await command(tmp_path, *words, answer="y\n")
+        assert code == 1
+        assert "magpie: " in said
+        assert "Traceback" not in said

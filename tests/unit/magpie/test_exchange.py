@@ -5,7 +5,7 @@ import io
 import pytest
 
 from core.errors import ConfigurationError
-from magpie.exchange import number_ranges, read_rows
+from magpie.exchange import _count_lines, number_ranges, read_rows
 
 
 def test_csv_that_names_no_column_of_ours_is_refused_as_a_whole() -> None:
@@ -38,3 +38,9 @@ def test_a_line_that_is_no_json_is_named_by_its_number() -> None:
 )
 def test_many_lines_are_named_shortly(numbers: list[int], said: str) -> None:
     assert number_ranges(numbers) == said
+
+
+def test_the_lines_are_counted_and_still_there() -> None:
+    handle = io.StringIO('{"line": "ps5"}\n\n{broken')
+    assert _count_lines(handle) == 3
+    assert len(list(read_rows(handle, as_csv=False))) == 2
