@@ -11,12 +11,12 @@ import contextlib
 import csv
 import pathlib
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import orjson
 import typer
-from pydantic import ValidationError
+from sqlalchemy.exc import DBAPIError
 
 from app.database import open_database
 from app.places import open_places
@@ -24,10 +24,10 @@ from core.clock import Clock, SystemClock
 from core.errors import ConfigurationError, UserError
 from core.gazetteer import Gazetteer
 from core.searches.bulk import STATES, Address, ImportRow, export_rows, import_batch
-from core.searches.criteria import from_json
 from core.searches.format import format_criteria, name_of
 from core.searches.language import Context
 from core.searches.parse import parse
+from core.searches.structured import StructuredError, read_structured
 from magpie.console import console, progress, run, settings_for_command
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ BATCH = 1_000
 FIELDS = ("line", "name", "state", "destination", "criteria")
 MAX_LINE = 2_000
 SHOWN_PROBLEMS = 50
+BAD_DATA = frozenset({"22", "23"})
+"""Classes of PostgreSQL's errors that are about what it was given."""
 
 
 class BadRowError(Exception):
@@ -91,6 +93,8 @@ def number_ranges(numbers: Iterable[int]) -> str:
 
 def to_search(row: dict[str, Any], gazetteer: Gazetteer) -> ImportRow:
     """Understand one row. Raises `BadRowError`."""
+    if any("\x00" in value for value in row.values() if isinstance(value, str)):
+        raise BadRowError("holds a NUL, which no text has")
     state = row.get("state") or "active"
     if state not in STATES:
         raise BadRowError(f"has the state {str(state)[:40]!r}; it can be active or paused")
@@ -98,7 +102,7 @@ def to_search(row: dict[str, Any], gazetteer: Gazetteer) -> ImportRow:
     given = row.get("criteria")
     try:
         if given:
-            criteria = from_json(orjson.loads(given) if isinstance(given, str) else given)
+            criteria = read_structured(orjson.loads(given) if isinstance(given, str) else given)
         else:
             line = row.get("line")
             if not isinstance(line, str) or not line.strip():
@@ -107,8 +111,10 @@ def to_search(row: dict[str, Any], gazetteer: Gazetteer) -> ImportRow:
             if not parsed.usable:
                 raise BadRowError("names nothing to look for")
             criteria = parsed.criteria
-    except (ValidationError, orjson.JSONDecodeError):
-        raise BadRowError("has criteria that cannot be read") from None
+    except orjson.JSONDecodeError:
+        raise BadRowError("has criteria that are not JSON") from None
+    except StructuredError as error:
+        raise BadRowError(f"has criteria {error}") from None
     name = row.get("name")
     return ImportRow(
         name=(name if isinstance(name, str) and name else name_of(criteria))[:200],
@@ -200,28 +206,43 @@ async def import_rows(
 ) -> tuple[int, list[tuple[int, str]]]:
     """Save rows batch by batch; gives the count and the bad lines."""
     problems: list[tuple[int, str]] = []
-    batch: list[ImportRow] = []
+    batch: list[tuple[int, ImportRow]] = []
     saved = 0
-
-    async def flush() -> None:
-        nonlocal saved
-        async with database.connect() as connection:
-            await import_batch(connection, batch, clock.now())
-        saved += len(batch)
-        batch.clear()
-
     with progress() as bar:
         task = bar.add_task("Saving searches", total=total)
         for number, result in understand(rows, gazetteer):
             if isinstance(result, str):
                 problems.append((number, result))
                 continue
-            batch.append(result)
+            batch.append((number, result))
             if len(batch) >= BATCH:
-                await flush()
+                saved += await _save(database, batch, clock, problems)
                 bar.update(task, completed=number)
-        await flush()
-    return saved, problems
+                batch.clear()
+        saved += await _save(database, batch, clock, problems)
+    return saved, sorted(problems)
+
+
+async def _save(
+    database: Database,
+    batch: Sequence[tuple[int, ImportRow]],
+    clock: Clock,
+    problems: list[tuple[int, str]],
+) -> int:
+    """Save a batch; if the database refuses something in it, everything but that."""
+    try:
+        async with database.connect() as connection:
+            await import_batch(connection, [row for _, row in batch], clock.now())
+    except DBAPIError as error:
+        if str(getattr(error.orig, "sqlstate", ""))[:2] not in BAD_DATA:
+            raise
+        if len(batch) > 1:
+            half = len(batch) // 2
+            first = await _save(database, batch[:half], clock, problems)
+            return first + await _save(database, batch[half:], clock, problems)
+        problems.append((batch[0][0], "is refused by the database"))
+        return 0
+    return len(batch)
 
 
 def export_searches(

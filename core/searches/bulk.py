@@ -21,6 +21,8 @@ TENANTS = {"web": "local"}
 """The tenant of platforms whose ids live in one space; Slack and the like name theirs."""
 PLATFORMS = frozenset({"telegram", "discord", "slack", "web", "email", "sms", "webhook", "push"})
 STATES = frozenset({"active", "paused"})
+LONGEST = 500
+"""Characters of an address; those of push services are the longest."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -37,7 +39,8 @@ class Address:
         parts = written.strip().split(":")
         if len(parts) == 2:
             parts = [parts[0], TENANTS.get(parts[0], ""), parts[1]]
-        if len(parts) != 3 or parts[0] not in PLATFORMS or not parts[2]:
+        known = len(parts) == 3 and parts[0] in PLATFORMS and bool(parts[2])
+        if not known or len(written) > LONGEST or "\x00" in written:
             raise UserError("import.destination", written=written[:80])
         return cls(*parts)
 
