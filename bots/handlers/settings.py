@@ -30,6 +30,7 @@ _HOURS = re.compile(
 )
 MOVES_HOURS = frozenset({"preferences", "timezone"})
 """With these, quiet hours end and digests come at another moment: what is held is judged anew."""
+PLACE_STEP = "place"
 NIGHT = (dt.time(22), dt.time(8))
 USUAL_DROP = round(LEAST_SHARE * 100)
 DROPS = (5, 10, 20, 30, 50)
@@ -218,7 +219,7 @@ def _time(hour: str, minute: str | None, half: str | None) -> dt.time | None:
 
 async def ask_place(ctx: Context, _event: Button, _args: Args) -> Replies:
     """Ask where the person is."""
-    ctx.dialogue.ask("place")
+    ctx.dialogue.ask(PLACE_STEP)
     share = Press(ctx.texts("settings.share_place"), ask_location=True)
     yield Reply(parts=(Text(ctx.texts.rich("settings.ask_place")), Buttons(((share,),))))
 
@@ -227,6 +228,11 @@ async def place(ctx: Context, event: TextEvent | Location) -> Replies:
     """A town that was typed, or a shared position."""
     if isinstance(event, Location):
         found = ctx.services.gazetteer.nearest(event.lat, event.lon)
+        draft = await whereabouts.waiting_draft(ctx) if ctx.dialogue.step != PLACE_STEP else None
+        if found is not None and draft is not None:
+            async for reply in whereabouts.take_position(ctx, draft, found):
+                yield reply
+            return
         places = [found] if found else []
         said = ""
     else:

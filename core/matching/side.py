@@ -155,13 +155,11 @@ class Side:
             notes.append(Note.DISTANCE_UNKNOWN)
         if self.special:
             self._note_specials(prepared, notes)
-        if (
-            (self.currency is not None or self.limited)
-            and prepared.listing.currency != self.currency
-            and prepared.amount is not None
-            and not prepared.is_free
-        ):
-            notes.append(Note.OTHER_CURRENCY)
+        if prepared.amount is not None and not prepared.is_free:
+            if self.currency is None and self.limited:
+                notes.append(Note.NO_CURRENCY)
+            elif self.currency not in {None, prepared.listing.currency}:
+                notes.append(Note.OTHER_CURRENCY)
         return tuple(notes)
 
     def _note_specials(self, prepared: PreparedListing, notes: list[Note]) -> None:

@@ -73,6 +73,8 @@ class Note(enum.StrEnum):
     CONDITION_UNKNOWN = "condition_unknown"
     HANDOVER_UNKNOWN = "handover_unknown"
     OTHER_CURRENCY = "other_currency"
+    NO_CURRENCY = "no_currency"
+    """The limit is a bare number, held against the price in whatever money that is."""
 
 
 class Match(NamedTuple):

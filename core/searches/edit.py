@@ -11,8 +11,9 @@ from core.searches.criteria import Buying, Criteria, Handover, Near, Term
 from core.searches.language import Chip, ChipKind, Context, Parsed
 from core.searches.parse import read
 from core.searches.parse_draft import Draft, Line
-from core.searches.parse_finish import finish
+from core.searches.parse_finish import assumed_currency, finish
 from core.searches.parse_tokens import normalise
+from core.searches.vocabulary import NO_CURRENCY
 from core.text import words
 
 _LONGEST = 200
@@ -214,7 +215,21 @@ def _merge(criteria: Criteria, line: Line) -> Parsed:
         hide_accessories=new.hide_accessories or criteria.hide_accessories,
     )
     merged = _place(_price(_words(merged), line, new), line, new)
-    return _carry(said, merged, new)
+    money = None if merged.near == criteria.near else _money_of_place(merged, line)
+    if money is None:
+        return _carry(said, merged, new)
+    parsed = _carry(said, dataclasses.replace(merged, currency=money.text), new)
+    return dataclasses.replace(parsed, chips=(*parsed.chips, money))
+
+
+def _money_of_place(merged: Criteria, line: Line) -> Chip | None:
+    """A bare number waits for a place that tells its money."""
+    limited = merged.price_min is not None or merged.price_max is not None
+    if not limited or merged.currency is not None or merged.near is None:
+        return None
+    if line.draft.money == NO_CURRENCY:
+        return None
+    return assumed_currency(line, merged.near.place)
 
 
 def _pins(criteria: Criteria, new: Criteria, *, moved: bool) -> frozenset[str]:

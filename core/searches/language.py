@@ -70,6 +70,8 @@ class QuestionKind(enum.StrEnum):
     """What has two readings."""
 
     PLACE = "place"
+    CURRENCY = "currency"
+    """A bare number, and neither the place nor the person tells which money it is."""
     WITHOUT_ACCESSORY = "without_accessory"
     """"without disc drive": another edition, hide those missing it, or ignore."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from decimal import Decimal
 
 from core.places import KM_PER_MILE, Place
 from core.searches.criteria import Buying, Criteria, Exclusion, Handover, Near, Term
@@ -23,6 +24,7 @@ from core.text import words
 DEFAULT_MILES = 25.0
 DEFAULT_KM = 40.0
 _MOST_OPTIONS = 4
+_OFFERED = ("GBP", "EUR", "USD")
 _AT_HOME = 10
 """So many times the next one's inhabitants, in one country, and nobody is asked."""
 _ABROAD = 50
@@ -37,7 +39,11 @@ def finish(line: Line) -> Parsed:
     _home(line)
     criteria = base(line)
     chips = _chips(line, criteria)
-    questions = (*_place_question(line, criteria), *_accessory_questions(line, criteria))
+    questions = (
+        *_place_question(line, criteria),
+        *_currency_question(line, criteria, chips),
+        *_accessory_questions(line, criteria),
+    )
     usable = bool(criteria.required or criteria.free)
     return Parsed(criteria=criteria, chips=chips, questions=questions, usable=usable)
 
@@ -53,7 +59,9 @@ def _home(line: Line) -> None:
         draft.places = (home,)
         draft.near_home = True
     else:
-        line.remark(ChipKind.NEEDS_HOME, "near me" if draft.near_home else _shown(draft.radius))
+        radius = _shown(draft.radius)
+        detail = (radius,) if radius else ()
+        line.remark(ChipKind.NEEDS_HOME, "near me" if draft.near_home else radius, detail)
 
 
 def base(line: Line) -> Criteria:
@@ -149,6 +157,12 @@ def _assumable(line: Line, place: Place | None) -> list[tuple[str, str]]:
         (COUNTRY_CURRENCY.get(context.country or ""), "person"),
     ]
     return [(code, who) for code, who in found if code]
+
+
+def assumed_currency(line: Line, place: Place) -> Chip | None:
+    """The money of a place, as it is said to be assumed."""
+    found = _assumable(line, place)
+    return Chip(ChipKind.ASSUMED_CURRENCY, found[0][0], (found[0][1],)) if found else None
 
 
 def _chips(line: Line, criteria: Criteria) -> tuple[Chip, ...]:
@@ -262,6 +276,29 @@ def is_ambiguous(line: Line, readings: tuple[Place, ...]) -> bool:
         elif mine < (_AT_HOME if mine >= _WORLD_CITY else _ABROAD) * theirs:
             return True
     return False
+
+
+def _currency_question(
+    line: Line, criteria: Criteria, chips: tuple[Chip, ...]
+) -> tuple[Question, ...]:
+    """Ask for the money of a bare number, unless a place that is asked for will tell."""
+    limit = next((one for one in _limits(criteria) if one is not None), None)
+    if limit is None or criteria.currency is not None or line.draft.money == NO_CURRENCY:
+        return ()
+    if any(chip.kind in {ChipKind.NEEDS_HOME, ChipKind.UNKNOWN_PLACE} for chip in chips):
+        return ()
+    options = (
+        Option("any_currency", "", criteria),
+        *(
+            Option("currency", code, dataclasses.replace(criteria, currency=code))
+            for code in _OFFERED
+        ),
+    )
+    return (Question(QuestionKind.CURRENCY, format(limit, "f"), options),)
+
+
+def _limits(criteria: Criteria) -> tuple[Decimal | None, ...]:
+    return criteria.about, criteria.price_max, criteria.price_min
 
 
 def _accessory_questions(line: Line, criteria: Criteria) -> tuple[Question, ...]:

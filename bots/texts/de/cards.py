@@ -42,6 +42,7 @@ TEXTS: dict[str, str | Plural] = {
     "card.note.condition_unknown": "Zustand nicht angegeben",
     "card.note.handover_unknown": "Abholung oder Versand nicht angegeben",
     "card.note.other_currency": "in anderer Währung",
+    "card.note.no_currency": "dein Limit nennt keine Währung",
     "card.claimed": "{name} ist dran, {when}",
     "card.claim": "Ich bin dran",
     "card.release": "Freigeben",

@@ -147,8 +147,11 @@ TEXTS: dict[str, str | Plural] = {
     "chip.set_place": "📍 Ort nennen",
     "chip.marketplace_off": "{text} ist hier nicht eingeschaltet",
     "question.place": "Welches {text} meinst du?",
+    "question.currency": "{text}: in welcher Währung?",
     "question.without_accessory": "„{text}“: Was meinst du?",
     "option.place": "{label}",
+    "option.currency": "{label}",
+    "option.any_currency": "Egal",
     "option.edition": "Die Ausgabe {label}",
     "option.exclude": "Alles mit „{label}“ ausblenden",
     "option.hide_missing": "Ausblenden, wo es fehlt",
@@ -226,6 +229,7 @@ TEXTS: dict[str, str | Plural] = {
     "watch.ask_what": "Was suchst du?",
     "watch.ask_price": "Was darf es höchstens kosten?",
     "watch.ask_where": "Wo? Schreib einen Ort oder eine Postleitzahl.",
+    "watch.home_kept": "Dein Ort ist jetzt *{place}*; /settings ändert ihn.",
     "watch.no_price": (
         "„{said}“ konnte ich nicht als Preis lesen. Eine Zahl genügt, wie 300; oder tipp eine "
         "davon an."

@@ -40,6 +40,7 @@ TEXTS: dict[str, str | Plural] = {
     "card.note.condition_unknown": "condition not stated",
     "card.note.handover_unknown": "collection or post not stated",
     "card.note.other_currency": "in another currency",
+    "card.note.no_currency": "your limit names no currency",
     "card.claimed": "{name} is on it, {when}",
     "card.claim": "I'm on it",
     "card.release": "Release",

@@ -147,8 +147,11 @@ TEXTS: dict[str, str | Plural] = {
     "chip.set_place": "📍 Say where",
     "chip.marketplace_off": "{text} is not switched on here",
     "question.place": "Which {text} do you mean?",
+    "question.currency": "{text}: in which currency?",
     "question.without_accessory": "“{text}”: what do you mean?",
     "option.place": "{label}",
+    "option.currency": "{label}",
+    "option.any_currency": "Any",
     "option.edition": "The {label} edition",
     "option.exclude": "Hide any “{label}”",
     "option.hide_missing": "Hide ones missing it",
@@ -225,6 +228,7 @@ TEXTS: dict[str, str | Plural] = {
     "watch.ask_what": "What are you looking for?",
     "watch.ask_price": "What may it cost at most?",
     "watch.ask_where": "Where? Write a town, or a postcode.",
+    "watch.home_kept": "Your place is *{place}* from now on; /settings changes it.",
     "watch.no_price": (
         "I could not read “{said}” as a price. A number is enough, like 300; or tap one of these."
     ),

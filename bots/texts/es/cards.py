@@ -42,6 +42,7 @@ TEXTS: dict[str, str | Plural] = {
     "card.note.condition_unknown": "estado sin indicar",
     "card.note.handover_unknown": "recogida o envío sin indicar",
     "card.note.other_currency": "en otra moneda",
+    "card.note.no_currency": "tu límite no dice la moneda",
     "card.claimed": "{name} se encarga, {when}",
     "card.claim": "Me encargo",
     "card.release": "Soltar",

@@ -146,8 +146,11 @@ TEXTS: dict[str, str | Plural] = {
     "chip.set_place": "📍 Decir dónde",
     "chip.marketplace_off": "{text} no está activado aquí",
     "question.place": "¿Qué {text} dices?",
+    "question.currency": "{text}: ¿en qué moneda?",
     "question.without_accessory": "«{text}»: ¿qué quieres decir?",
     "option.place": "{label}",
+    "option.currency": "{label}",
+    "option.any_currency": "Cualquiera",
     "option.edition": "La edición {label}",
     "option.exclude": "Ocultar todo «{label}»",
     "option.hide_missing": "Ocultar los que no lo tienen",
@@ -223,6 +226,7 @@ TEXTS: dict[str, str | Plural] = {
     "watch.ask_what": "¿Qué buscas?",
     "watch.ask_price": "¿Cuánto puede costar como mucho?",
     "watch.ask_where": "¿Dónde? Escribe una ciudad o un código postal.",
+    "watch.home_kept": "Tu lugar es ahora *{place}*; /settings lo cambia.",
     "watch.no_price": (
         "No he podido leer «{said}» como precio. Basta un número, como 300; o toca uno de estos."
     ),

@@ -42,6 +42,7 @@ TEXTS: dict[str, str | Plural] = {
     "card.note.condition_unknown": "état non indiqué",
     "card.note.handover_unknown": "retrait ou envoi non indiqué",
     "card.note.other_currency": "dans une autre monnaie",
+    "card.note.no_currency": "ta limite ne dit pas la monnaie",
     "card.claimed": "{name} s’en occupe, {when}",
     "card.claim": "Je m’en occupe",
     "card.release": "Libérer",

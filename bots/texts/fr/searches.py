@@ -147,8 +147,11 @@ TEXTS: dict[str, str | Plural] = {
     "chip.set_place": "📍 Dire où",
     "chip.marketplace_off": "{text} n’est pas activé ici",
     "question.place": "Quel {text} veux-tu dire ?",
+    "question.currency": "{text} : dans quelle monnaie ?",
     "question.without_accessory": "« {text} » : que veux-tu dire ?",
     "option.place": "{label}",
+    "option.currency": "{label}",
+    "option.any_currency": "Peu importe",
     "option.edition": "L’édition {label}",
     "option.exclude": "Cacher tout « {label} »",
     "option.hide_missing": "Cacher ceux à qui cela manque",
@@ -229,6 +232,7 @@ TEXTS: dict[str, str | Plural] = {
     "watch.ask_what": "Que cherches-tu ?",
     "watch.ask_price": "Combien cela peut-il coûter au plus ?",
     "watch.ask_where": "Où ? Écris une ville ou un code postal.",
+    "watch.home_kept": "Ton lieu est maintenant *{place}* ; /settings le change.",
     "watch.no_price": (
         "Je n’ai pas pu lire « {said} » comme un prix. Un nombre suffit, comme 300 ; ou touche "
         "l’un de ceux-ci."

@@ -116,3 +116,20 @@ def test_a_sites_own_name_of_a_place_goes_with_the_place(
     after = apply_fragment(before, fragment, Context(), gazetteer)
     assert after is not None
     assert describe(after).splitlines()[0].partition("; pin")[2] == left.removeprefix("; pin")
+
+
+def test_a_place_tells_the_money_of_a_bare_number_and_nothing_else_does(
+    gazetteer: IndexGazetteer,
+) -> None:
+    search = parse("mountain bike max 400", Context(), gazetteer).criteria
+    assert search.currency is None
+    placed = apply_fragment(search, "near York, UK", Context(), gazetteer)
+    assert placed is not None
+    assert placed.criteria.currency == "GBP"
+    assert "currency(GBP)" in describe(placed)
+    any_money = apply_fragment(search, "near York, UK currency:XXX", Context(), gazetteer)
+    assert any_money is not None
+    assert any_money.criteria.currency is None
+    coloured = apply_fragment(any_money.criteria, "not red", Context(), gazetteer)
+    assert coloured is not None
+    assert coloured.criteria.currency is None
