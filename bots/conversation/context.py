@@ -187,7 +187,7 @@ class Context:
     @property
     def style(self) -> CardStyle:
         """How cards are drawn for this person."""
-        return CardStyle(self.texts, self.owner.units, self.services.tokens, self.now)
+        return CardStyle(self.texts, self.owner.reads_in, self.services.tokens, self.now)
 
     def press(self, key: str, action: str, *args: str | int, style: Style = Style.NORMAL) -> Press:
         """A button with a text of our own."""

@@ -171,7 +171,7 @@ class Contacts:
                 owner_id=owner.id,
                 locale=owner.locale,
                 timezone=owner.timezone,
-                units=owner.units or "mi",
+                units=owner.reads_in,
                 content=Notice(CODE, {"code": code}),
                 created_at=self._clock.now(),
                 destination_id=place.id,

@@ -18,6 +18,7 @@ from bots.fallbacks.mail_page import page
 from bots.texts.translate import Texts
 from core.alerts.cards import Labels, load_cards, plain_label
 from core.alerts.marks import Mark, set_mark
+from core.people.records import units_of
 from core.searches import service as searches
 
 if TYPE_CHECKING:
@@ -63,10 +64,10 @@ _ALERT = text(
     """
 )
 _ADDRESS = text(
-    "SELECT d.chat, o.locale, o.timezone, o.units FROM destinations d"
+    "SELECT d.chat, o.locale, o.timezone, o.units, o.currency FROM destinations d"
     " JOIN owners o ON o.id = d.owner_id WHERE d.id = :id AND d.platform = 'email'"
 )
-_READER = text("SELECT '' AS chat, locale, timezone, units FROM owners WHERE id = :id")
+_READER = text("SELECT '' AS chat, locale, timezone, units, currency FROM owners WHERE id = :id")
 _BUNDLE = text(
     "SELECT id FROM deliveries WHERE owner_id = :owner_id"
     " AND (id = :id OR bundled_into = :id) AND kind = 'alert' ORDER BY id LIMIT :most"
@@ -102,7 +103,8 @@ class Links:
             return _page(410, Texts("en"), "link.none")
         texts = Texts(reader.locale, reader.timezone)
         if action == ALL:
-            return await self._all(texts, reader.units or "mi", args)
+            units = units_of(reader.units, reader.currency, reader.locale)
+            return await self._all(texts, units, args)
         verb = ACTIONS[action]
         if request.method != "POST":
             if verb == "off" and await self._is_off(reader.chat):

@@ -46,7 +46,7 @@ def _shown(ctx: Context, owner: Owner, edit: str | None, said: str = "") -> Repl
     spans: list[Span] = []
     for line in lines:
         spans += [*line, Span("\n")]
-    miles = owner.units != "km"
+    miles = owner.reads_in != "km"
     other = ctx.texts("settings.kilometres" if miles else "settings.miles")
     tokens = ctx.services.tokens
     quiet = owner.preferences.quiet_from is None
@@ -85,7 +85,7 @@ def _lines(ctx: Context, owner: Owner) -> list[Rich]:
     else:
         lines.append(texts.rich("settings.no_place"))
     lines.append(texts.rich("settings.currency", currency=owner.currency or "–"))
-    unit = texts("settings.kilometres" if owner.units == "km" else "settings.miles")
+    unit = texts("settings.kilometres" if owner.reads_in == "km" else "settings.miles")
     lines.append(texts.rich("settings.units", units=unit))
     lines.append(texts.rich("settings.timezone", timezone=owner.timezone))
     if wishes.quiet_from is not None and wishes.quiet_to is not None:
@@ -133,7 +133,7 @@ async def language_pressed(ctx: Context, event: Button, args: Args) -> Replies:
 
 async def swap_units(ctx: Context, event: Button, _args: Args) -> Replies:
     """Miles or kilometres."""
-    units = "mi" if ctx.owner.units == "km" else "km"
+    units = "mi" if ctx.owner.reads_in == "km" else "km"
     yield await _change(ctx, event.message_id, units=units)
 
 

@@ -15,7 +15,7 @@ from core.errors import UserError
 from core.people import service as people
 from core.searches.edit import apply_fragment
 from core.searches.language import ChipKind
-from core.searches.vocabulary import COUNTRY_CURRENCY
+from core.searches.vocabulary import COUNTRY_CURRENCY, MILE_COUNTRIES
 
 if TYPE_CHECKING:
     from core.places import Place
@@ -31,7 +31,7 @@ def home_of(ctx: Context, found: Place) -> dict[str, Any]:
     """A home place brings its time, and money and miles where none were chosen yet."""
     changes: dict[str, Any] = {"home": found, "timezone": found.timezone or ctx.owner.timezone}
     if ctx.owner.units is None:
-        changes["units"] = "mi" if found.country in {"GB", "US"} else "km"
+        changes["units"] = "mi" if found.country in MILE_COUNTRIES else "km"
     if ctx.owner.currency is None and found.country in COUNTRY_CURRENCY:
         changes["currency"] = COUNTRY_CURRENCY[found.country]
     return changes

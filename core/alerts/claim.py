@@ -22,6 +22,7 @@ from core.alerts.cards import CARD_COLUMNS, CARD_JOINS, Labels, card_of
 from core.alerts.rules import Reader, Waiting
 from core.alerts.sender import LaneAddress
 from core.alerts.states import DeliveryKind, DeliveryState
+from core.people.records import units_of
 
 ROWS_PER_LANE: Final = 500
 """As many rows of one lane are read at once; the rest comes with the lane's next turn."""
@@ -253,12 +254,12 @@ def _time(value: object) -> dt.time | None:
 def _reader(row: RowMapping) -> Reader:
     preferences = row["preferences"] or {}
     start, end = _time(preferences.get("quiet_from")), _time(preferences.get("quiet_to"))
-    units = row["units"] or ("mi" if row["owner_currency"] in {None, "GBP", "USD"} else "km")
+    locale = row["locale"] or "en"
     return Reader(
         owner_id=row["owner_id"],
-        locale=row["locale"] or "en",
+        locale=locale,
         timezone=row["timezone"] or "UTC",
-        units=units,
+        units=units_of(row["units"], row["owner_currency"], locale),
         quiet=(start, end) if start is not None and end is not None else None,
         break_through=bool(preferences.get("quiet_break_through")),
         night_told=bool(preferences.get("night_silent_told")),

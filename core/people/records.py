@@ -6,6 +6,9 @@ import dataclasses
 import datetime as dt
 
 from core.places import Place
+from core.searches.vocabulary import MILE_COUNTRIES
+
+_MILE_MONEY = frozenset({"GBP", "USD"})
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +30,18 @@ class Preferences:
     """Of a community: whether members who are no admins may make searches; None is undecided."""
 
 
+def units_of(chosen: str | None, currency: str | None, locale: str) -> str:
+    """Miles or kilometres: as chosen, else as is usual with the money, else where one speaks so."""
+    if chosen:
+        return "km" if chosen == "km" else "mi"
+    if currency:
+        return "mi" if currency in _MILE_MONEY else "km"
+    language, _, region = locale.replace("_", "-").partition("-")
+    if region:
+        return "mi" if region.upper() in MILE_COUNTRIES else "km"
+    return "mi" if language.lower() in {"", "en"} else "km"
+
+
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Owner:
     """A person or a community."""
@@ -41,6 +56,11 @@ class Owner:
     home: Place | None = None
     preferences: Preferences = dataclasses.field(default_factory=Preferences)
     plan: str = ""
+
+    @property
+    def reads_in(self) -> str:
+        """What distances are shown in, "mi" or "km"; `units` is what was chosen."""
+        return units_of(self.units, self.currency, self.locale)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
