@@ -11,6 +11,8 @@ import math
 
 EARTH_RADIUS_KM = 6371.0088
 KM_PER_MILE = 1.609344
+MILE_COUNTRIES = frozenset({"GB", "US", "GG", "JE", "IM", "PR"})
+"""Where people think in miles."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

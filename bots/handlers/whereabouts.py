@@ -13,9 +13,10 @@ from bots.handlers import flow
 from bots.replies import Buttons, Notice, Press, Reply, Text
 from core.errors import UserError
 from core.people import service as people
+from core.places import MILE_COUNTRIES
 from core.searches.edit import apply_fragment
 from core.searches.language import ChipKind
-from core.searches.vocabulary import COUNTRY_CURRENCY, MILE_COUNTRIES
+from core.searches.vocabulary import COUNTRY_CURRENCY
 
 if TYPE_CHECKING:
     from core.places import Place

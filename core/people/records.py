@@ -5,8 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 
-from core.places import Place
-from core.searches.vocabulary import MILE_COUNTRIES
+from core.places import MILE_COUNTRIES, Place
 
 _MILE_MONEY = frozenset({"GBP", "USD"})
 

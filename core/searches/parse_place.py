@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from core.places import KM_PER_MILE
+from core.places import KM_PER_MILE, MILE_COUNTRIES
 from core.searches.language import ChipKind
 from core.searches.parse_draft import Line, Phrases, Radius, Rule
 from core.searches.parse_tokens import Kind
@@ -23,7 +23,6 @@ from core.searches.vocabulary import (
     COUNTRY_TAILS,
     HOURS,
     KILOMETRES,
-    MILE_COUNTRIES,
     MILES,
     MINUTES,
     NEAR_ME,

@@ -119,7 +119,6 @@ CURRENCY_COUNTRY: Mapping[str, str] = {
 """The one country that a sign points to, as a hint when a town's name is borne by several."""
 DOLLARS = frozenset({"USD", "AUD", "CAD", "NZD", "SGD", "HKD"})
 CROWNS = frozenset({"SEK", "NOK", "DKK", "ISK"})
-MILE_COUNTRIES = frozenset({"GB", "US", "GG", "JE", "IM", "PR"})
 
 AMOUNT_WORDS: Mapping[str, Decimal] = {"tenner": Decimal(10), "fiver": Decimal(5)}
 THOUSANDS = frozenset({"grand", "k", "thousand"})
