@@ -1,7 +1,7 @@
 """When each question was asked, and the births that follow from it.
 
 A look out of rhythm (a preview, or the first poll of a newly saved search) brings nothing new by
-itself; once the question is polled in rhythm after it, new adverts come 4 and 11 seconds later and
+itself; once the question is polled in rhythm after it, new adverts come 1 and 8 seconds later and
 every quarter of a minute for a while. While it is polled regularly, one more comes every ten
 minutes. So a person who saves a search in the demo sees an alert within 20 seconds, also when
 somebody else has asked the same before: their saving is no request that the market could see, only
@@ -21,7 +21,10 @@ from scrapers.demo.catalogue import Question
 
 RHYTHM = (dt.timedelta(seconds=3.5), dt.timedelta(seconds=15))
 """Gaps between regular polls of the demo (every 5 seconds) lie between these."""
-BURST = tuple(dt.timedelta(seconds=s) for s in (4, 11, 24, 37, 50, 65, 80, 100, 240))
+BURST = tuple(dt.timedelta(seconds=s) for s in (1, 8, 24, 37, 50, 65, 80, 100, 240))
+"""The first two are of the two sorts that `catalogue` has, seven seconds apart: whatever the price
+and the way of handing over that are asked for, one of them brings it.
+"""
 STEADY = dt.timedelta(minutes=10)
 MAX_QUESTIONS = 2_000
 MAX_BIRTHS = 60

@@ -12,6 +12,7 @@ import dataclasses
 import datetime as dt
 import hashlib
 import random
+import re
 from decimal import Decimal
 
 from core.text import fold
@@ -33,6 +34,8 @@ GIFTS_BELOW = 200
 MAX_AGE = dt.timedelta(days=14)
 SOLD_SHOWN = dt.timedelta(hours=6)
 """How long a sold listing stays in the feed, so that cards can be corrected."""
+BIRTH_TIERS = ((0.25, 0.62, 0.95), (0.42, 0.8, 1.6))
+"""Shares of the usual price, for the three adverts of births of either sort."""
 COMES_BACK = dt.timedelta(minutes=10)
 """After so long the first advert that was born is posted again, under another id."""
 
@@ -71,12 +74,18 @@ class MadeUp:
     postage: Decimal | None
 
 
+_MODEL = re.compile(r"^(?:[a-z]+\d[a-z0-9]*|\d+(?:gb|tb|w|v|mah))$")
+"""Not "200l" or "70s"."""
+
+
+def _sort_of(name: str) -> int:
+    """Births are of two sorts, by turns; with an old advert it is its own affair."""
+    return int(name[1:].partition("-")[0]) // 7 % 2
+
+
 def _spoken(words: str) -> str:
     """Words as sellers write them: "PS5", "RTX 3080", "mountain bike"."""
-    return " ".join(
-        word.upper() if len(word) <= 6 and any(c.isdigit() for c in word) else word
-        for word in words.split()
-    )
+    return " ".join(word.upper() if _MODEL.match(word) else word for word in words.split())
 
 
 def _round(amount: float) -> Decimal:
@@ -111,10 +120,10 @@ class Inventor:
         role = self._role(name, chance)
         tier = chance.choice((0.45, 0.62, 0.75, 0.9, 1.05, 1.3))
         if name.startswith("b"):
-            tier = (0.25, 0.62, 0.95)[int(name.rpartition("-")[2]) % 3]
+            tier = BIRTH_TIERS[_sort_of(name)][int(name.rpartition("-")[2]) % 3]
         price = self.typical * tier * chance.uniform(0.9, 1.1)
         title = self._title(chance)
-        condition, wear = chance.choice(CONDITIONS)
+        condition, wear = self._condition(name, chance)
         text = f"{wear} {chance.choice(REASONS)}"
         if role == "gift":
             text = f"Free to whoever collects it. {text}"
@@ -143,13 +152,26 @@ class Inventor:
             miles=abs(chance.gauss(0, 9)) + 0.4,
             bearing=chance.uniform(0, 360),
             photo=f"{self.kind.shape}-{chance.randrange(10_000)}",
-            postage=Decimal(chance.choice((4, 6, 12))) if chance.random() < 0.35 else None,
+            postage=self._postage(name, chance),
         )
+
+    @staticmethod
+    def _condition(name: str, chance: random.Random) -> tuple[str, str]:
+        if name.startswith("b") and name.endswith("-1"):
+            return CONDITIONS[0]
+        return chance.choice(CONDITIONS)
+
+    @staticmethod
+    def _postage(name: str, chance: random.Random) -> Decimal | None:
+        """A third can be posted, and one of every birth."""
+        cost = Decimal(chance.choice((4, 6, 12)))
+        always = name.startswith("b") and name.endswith("-1")
+        return cost if chance.random() < 0.35 or always else None
 
     def _role(self, name: str, chance: random.Random) -> str:
         if name.startswith("b"):
             # Every other birth brings one thing that is given away, where people do that.
-            gift = name.endswith("-0") and int(name[1:-2]) // 7 % 2 == 0
+            gift = name.endswith("-0") and not _sort_of(name)
             return "gift" if gift and self.kind.typical < GIFTS_BELOW else "thing"
         if name in {"o2", "o8"} and self.kind.typical < GIFTS_BELOW:
             return "gift"
