@@ -149,7 +149,7 @@ class Inventor:
             seller=chance.choice(SELLERS),
             listed_at=listed_at,
             state=state,
-            miles=abs(chance.gauss(0, 9)) + 0.4,
+            miles=abs(chance.gauss(0, 3 if name.startswith("b") else 9)) + 0.4,
             bearing=chance.uniform(0, 360),
             photo=f"{self.kind.shape}-{chance.randrange(10_000)}",
             postage=self._postage(name, chance),

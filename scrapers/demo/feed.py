@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import hashlib
 import math
+import sys
 from collections.abc import Iterable
 
 import orjson
@@ -18,6 +19,7 @@ from scrapers.demo.kinds import CITIES, COUNTRY_OF
 from scrapers.prices import currency_of
 
 KM_PER_DEGREE = 111.2
+MOST_TOWNS = 20_000
 
 
 class Market:
@@ -28,6 +30,7 @@ class Market:
         self._questions = questions
         self.base_url = base_url
         self._places: dict[str, Place | None] = {}
+        self._towns: dict[str, str] = {}
 
     def complete(self, question: Question) -> Question:
         """A question that names no currency means the one of its place."""
@@ -86,6 +89,16 @@ class Market:
             self._places[name] = found[0] if found else None
         return self._places[name]
 
+    def _town(self, advert_id: str, lat: float, lon: float) -> str:
+        """Where an advert is; it does not move, and looking a town up takes milliseconds."""
+        town = self._towns.get(advert_id)
+        if town is None:
+            if len(self._towns) >= MOST_TOWNS:
+                self._towns.clear()
+            near = self._gazetteer.nearest(lat, lon)
+            town = self._towns[advert_id] = sys.intern(near.label) if near else ""
+        return town
+
     def _item(self, question: Question, advert: MadeUp) -> dict[str, object]:
         number = int(hashlib.sha256(advert.id.encode()).hexdigest()[:6], 16)
         extra: dict[str, object] = {
@@ -102,11 +115,10 @@ class Market:
         centre = self.place_of(question, number)
         if centre is not None:
             lat, lon = _moved(centre, advert.miles, advert.bearing)
-            near = self._gazetteer.nearest(lat, lon)
             extra |= {
                 "lat": round(lat, 4),
                 "lon": round(lon, 4),
-                "place": near.label if near else centre.label,
+                "place": self._town(advert.id, lat, lon) or centre.label,
                 "country": centre.country,
             }
         return {
