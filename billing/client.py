@@ -19,6 +19,8 @@ TIMEOUT_SECONDS: Final = 10.0
 RETRIES: Final = 2
 PAGE: Final = 100
 MOST_PAGES: Final = 1_000
+_OTHER_MODE: Final = "a similar object exists in"
+"""Part of Stripe's sentence; no code says it."""
 
 _log = structlog.get_logger()
 
@@ -26,20 +28,25 @@ _log = structlog.get_logger()
 class StripeFailedError(PaymentError):
     """Stripe could not be reached, or refused. The person reads that they may try again."""
 
-    def __init__(self, kind: str, code: str = "", param: str = "") -> None:
+    def __init__(
+        self, kind: str, code: str = "", param: str = "", *, in_other_mode: bool = False
+    ) -> None:
         super().__init__("plans.try_later")
         self.kind = kind
+        self.in_other_mode = in_other_mode
+        """It is there for another key: one for tests was put in place of the live one, or back."""
         self.code = code
         self.param = param
 
     def __str__(self) -> str:
         """Name what went wrong, without Stripe's sentence: that may hold addresses and ids."""
-        return f"Stripe: {self.kind} {self.code}".strip()
+        other = " (is STRIPE_API_KEY of the other mode?)" if self.in_other_mode else ""
+        return f"Stripe: {self.kind} {self.code}".strip() + other
 
     @property
     def is_missing(self) -> bool:
-        """Whether what was asked for does not exist."""
-        return self.code == "resource_missing"
+        """Whether what was asked for does not exist, for no key at all."""
+        return self.code == "resource_missing" and not self.in_other_mode
 
 
 class StripeAPI:
@@ -79,6 +86,7 @@ class StripeAPI:
                 type(error).__name__,
                 str(error.code or ""),
                 str(getattr(error, "param", "") or ""),
+                in_other_mode=_OTHER_MODE in str(error),
             )
             if not failed.is_missing:
                 _log.warning("stripe.failed", kind=failed.kind, code=failed.code)

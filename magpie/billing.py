@@ -72,7 +72,10 @@ def report(
     found, differs = run(_report(settings_for_command(), drift=drift))
     console.print(_table(found, differs))
     if csv is not None:
-        csv.write_text(as_csv(found), encoding="utf-8")
+        try:
+            csv.write_text(as_csv(found), encoding="utf-8")
+        except OSError as error:
+            raise ConfigurationError(f"{csv} cannot be written: {error.strerror}.") from error
         console.print(f"{len(found.rows)} lines written to {csv}", markup=False)
 
 
@@ -97,7 +100,7 @@ def _table(report: Report, drift: list[Drift] | str) -> Table:
         table.add_row(f"{plan} subscribers", str(count))
     table.add_row("on trial", str(report.trials))
     for currency, amount in report.mrr.items():
-        table.add_row(f"monthly revenue, {currency}", str(amount))
+        table.add_row(f"monthly revenue at list prices, {currency}", str(amount))
     churn = "no one yet" if report.churn is None else f"{report.churn} % ({report.lost})"
     table.add_row("churn in 30 days", churn)
     table.add_row("past due", _ids(report.past_due))

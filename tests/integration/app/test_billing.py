@@ -128,6 +128,9 @@ async def test_an_operator_sets_up_reports_and_mends_from_the_command_line(
     assert "8.00" in said
     assert "ends_at differs" in said
     assert len(file.read_text().splitlines()) == 3
+    nowhere = str(tmp_path / "none" / "subscribers.csv")
+    told = await asyncio.to_thread(command.invoke, app, ["billing", "report", "--csv", nowhere])
+    assert "cannot be written" in str(told.exception)
     assert "1 differed" in await _run(command, "reconcile")
     assert "ends_at differs" not in await _run(command, "report")
     assert "not asked" in await _run(command, "report", "--no-drift")

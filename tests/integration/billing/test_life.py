@@ -312,6 +312,21 @@ async def test_a_customer_deleted_at_stripe_has_nothing_and_can_begin_anew(till:
     assert len(till.world.all("customer")) == 2
 
 
+async def test_a_key_of_the_other_mode_takes_nobodys_plan(till: Till) -> None:
+    ana = await till.owner()
+    subscription = await till.buy(ana)
+    till.world.other_mode = True
+    customer = till.world.things[subscription]["customer"]
+    till.world.emit("customer.updated", till.world.things[customer])
+    await till.news()
+    assert await till.plan(ana) == "plus"
+    till.world.other_mode = False
+    till.clock.advance(dt.timedelta(hours=2))
+    await till.news()
+    assert await till.plan(ana) == "plus"
+    assert await till.told() == ["started"]
+
+
 async def test_of_two_bought_by_accident_one_stays_and_one_is_given_back(till: Till) -> None:
     ana = await till.owner()
     first = await till.buy(ana)
