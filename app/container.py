@@ -178,7 +178,7 @@ async def _assemble(base: _Base, stack: contextlib.AsyncExitStack) -> Container:
     web = WebAdapter(database, clock, base.keys)
     reach = ConnectedReach()
     conversation = Conversation(_services(base, tokens, pipeline, reach), _table(base))
-    intake = Intake(conversation.dispatch)
+    intake = Intake(conversation.dispatch, clock)
     intake.reach(web)
     chats = await _chats(base, tokens, intake, conversation.commands, stack)
     for part in chats.parts:

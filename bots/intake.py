@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import structlog
 
 from bots.under_way import UnderWay
-from core.alerts.states import Rejected, Sent
+from core.alerts.states import Rejected, RetryAfter, Sent, Unknown
 
 if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
@@ -17,8 +17,14 @@ if TYPE_CHECKING:
     from bots.events import AnyEvent
     from bots.replies import Reply
     from core.alerts.states import SendOutcome
+    from core.clock import Clock
 
 Dispatch = Callable[["AnyEvent"], AsyncIterator["Reply"]]
+
+TRIES: Final = 4
+"""So often an answer is tried, for somebody who wrote and hears nothing thinks us dead."""
+LONGEST_PAUSE: Final = 30.0
+"""A platform that asks for more than this is not waited for: the person has gone on."""
 
 _log = structlog.get_logger()
 
@@ -26,8 +32,9 @@ _log = structlog.get_logger()
 class Intake:
     """Runs each event as a task of its own. Order within a chat is the conversation's business."""
 
-    def __init__(self, dispatch: Dispatch) -> None:
+    def __init__(self, dispatch: Dispatch, clock: Clock) -> None:
         self._dispatch = dispatch
+        self._clock = clock
         self._answering: dict[str, AnsweringAdapter] = {}
         self._places: dict[str, ChatAdapter] = {}
         self._under_way = UnderWay()
@@ -77,10 +84,10 @@ class Intake:
         self, adapter: AnsweringAdapter, event: AnyEvent, reply: Reply, slots: dict[str, str]
     ) -> None:
         edit = (slots.get(reply.slot) if reply.slot else None) or reply.edit
-        outcome = await self._send(adapter, event, reply, edit)
+        outcome = await self._stubbornly(adapter, event, reply, edit)
         if edit is not None and isinstance(outcome, Rejected):
             # The message to edit is gone, or too old to be edited: what is said still counts.
-            outcome = await self._send(adapter, event, reply, None)
+            outcome = await self._stubbornly(adapter, event, reply, None)
         if isinstance(outcome, Sent):
             if reply.slot:
                 slots[reply.slot] = outcome.message_id
@@ -93,6 +100,23 @@ class Intake:
                 outcome=type(outcome).__name__,
                 detail=outcome.detail,
             )
+
+    async def _stubbornly(
+        self, adapter: AnsweringAdapter, event: AnyEvent, reply: Reply, edit: str | None
+    ) -> SendOutcome:
+        """Say it, and again after a platform's hiccup: nobody else comes back to an answer."""
+        doubted = False
+        for _ in range(TRIES - 1):
+            outcome = await self._send(adapter, event, reply, edit)
+            match outcome:
+                case RetryAfter() if outcome.seconds <= LONGEST_PAUSE:
+                    await self._clock.sleep(outcome.seconds)
+                case Unknown() if not doubted:
+                    # It may stand there. Read twice is better than never, but once is enough.
+                    doubted = True
+                case _:
+                    return outcome
+        return await self._send(adapter, event, reply, edit)
 
     async def _send(
         self, adapter: AnsweringAdapter, event: AnyEvent, reply: Reply, edit: str | None

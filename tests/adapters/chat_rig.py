@@ -145,7 +145,7 @@ class ChatWorld:
         self.conversation = Conversation(self.services, TABLE)
         self.replies: list[Reply] = []
         """What the conversation has said so far, before any platform drew it."""
-        self.intake = Intake(self.dispatch)
+        self.intake = Intake(self.dispatch, clock)
         self._senders: dict[str, ChatSender] = {}
 
     async def dispatch(self, event: AnyEvent) -> AsyncIterator[Reply]:

@@ -132,7 +132,7 @@ async def open_senders(
         clock=clock,
         tokens=tokens,
         keys=KEYS,
-        intake=Intake(nobody_speaks),
+        intake=Intake(nobody_speaks, clock),
     )
     for part in (await open_chats(needs, stack)).parts:
         senders[part.adapter.platform] = ChatSender(

@@ -128,7 +128,7 @@ async def telegram_rig(
 ) -> AsyncIterator[TelegramRig]:
     """The bot in front of a fake that is running."""
     script = Script()
-    intake = Intake(dispatch or script.dispatch)
+    intake = Intake(dispatch or script.dispatch, clock)
     given = load_settings(telegram_bot_token=TOKEN, telegram_base_url=telegram.base, **settings)
     needs = needs_of(given, intake, database=database, clock=clock)
     async with contextlib.AsyncExitStack() as stack:

@@ -43,7 +43,7 @@ def needs_of(database: Database, clock: ManualClock, **given: Any) -> ChatNeeds:
         clock=clock,
         tokens=Tokens(("a key for tests",)),
         keys=("a key for tests",),
-        intake=Intake(_nobody),
+        intake=Intake(_nobody, clock),
         gazetteer=Towns(),
         sources=Market(database, clock).sources,
     )

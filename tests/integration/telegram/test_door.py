@@ -99,11 +99,11 @@ async def test_settings_that_cannot_work_are_one_sentence(
     settings = load_settings(**{"telegram_bot_token": TOKEN, **given})
     async with contextlib.AsyncExitStack() as stack:
         with pytest.raises(ConfigurationError, match=sentence) as caught:
-            await open_telegram(needs_of(settings, Intake(Script().dispatch)), stack)
+            await open_telegram(needs_of(settings, Intake(Script().dispatch, SystemClock())), stack)
     assert TOKEN not in str(caught.value)
 
 
 async def test_without_a_token_telegram_is_off() -> None:
     async with contextlib.AsyncExitStack() as stack:
-        needs = needs_of(load_settings(), Intake(Script().dispatch))
+        needs = needs_of(load_settings(), Intake(Script().dispatch, SystemClock()))
         assert await open_telegram(needs, stack) is None

@@ -11,6 +11,7 @@ import pytest
 from app.settings import load_settings
 from app.slack import open_slack
 from bots.intake import Intake
+from core.clock import SystemClock
 from core.errors import ConfigurationError
 from tests.fakes.telegram_rig import Script, needs_of
 
@@ -21,7 +22,7 @@ CLIENT = {"slack_client_id": "1.2", "slack_client_secret": "client-secret"}
 
 async def test_without_keys_it_is_off() -> None:
     async with contextlib.AsyncExitStack() as stack:
-        needs = needs_of(load_settings(), Intake(Script().dispatch))
+        needs = needs_of(load_settings(), Intake(Script().dispatch, SystemClock()))
         assert await open_slack(needs, stack) is None
 
 
@@ -40,7 +41,7 @@ async def test_without_keys_it_is_off() -> None:
 )
 async def test_what_is_missing_is_said_without_a_secret(given: dict[str, str], said: str) -> None:
     async with contextlib.AsyncExitStack() as stack:
-        needs = needs_of(load_settings(**given), Intake(Script().dispatch))
+        needs = needs_of(load_settings(**given), Intake(Script().dispatch, SystemClock()))
         with pytest.raises(ConfigurationError, match=said) as error:
             await open_slack(needs, stack)
     assert "secret" not in str(error.value)
@@ -48,7 +49,7 @@ async def test_what_is_missing_is_said_without_a_secret(given: dict[str, str], s
 
 async def test_it_opens_with_a_socket_or_with_a_door() -> None:
     async with contextlib.AsyncExitStack() as stack:
-        intake = Intake(Script().dispatch)
+        intake = Intake(Script().dispatch, SystemClock())
         part = await open_slack(needs_of(load_settings(**BOT, **APP), intake), stack)
         assert part is not None
         assert [name for name, _ in part.loops] == ["slack", "slack socket"]

@@ -8,7 +8,9 @@ from bots.adapter import Limits, Posting
 from bots.events import Actor, AnyEvent, ChatAddress, Text
 from bots.intake import Intake
 from bots.replies import Notice, Reply, Span
-from core.alerts.states import Gone, Rejected, SendOutcome, Sent
+from core.alerts.states import Gone, Rejected, RetryAfter, SendOutcome, Sent, Unknown
+from core.clock import ManualClock
+from tests.conftest import NOW
 
 HERE = ChatAddress(platform="pigeon", tenant="t", chat="1")
 THERE = ChatAddress(platform="smoke", tenant="t", chat="2")
@@ -65,16 +67,20 @@ def _event(event_id: str = "e1") -> Text:
     return Text(address=HERE, actor=Actor(user_id="u"), event_id=event_id, text="hello")
 
 
-async def _run(pigeon: Pigeon, *replies: Reply, smoke: Pigeon | None = None) -> None:
+async def _run(pigeon: Pigeon, *replies: Reply, smoke: Pigeon | None = None) -> float:
+    """Answer with these replies; gives the seconds it took."""
+
     async def dispatch(_event: AnyEvent) -> AsyncIterator[Reply]:
         for reply in replies:
             yield reply
 
-    intake = Intake(dispatch)
+    clock = ManualClock(NOW)
+    intake = Intake(dispatch, clock)
     intake.connect(pigeon)
     if smoke is not None:
         intake.reach(smoke)
     await intake.handle(_event())
+    return (clock.now() - NOW).total_seconds()
 
 
 async def test_replies_of_a_slot_are_one_message_edited() -> None:
@@ -87,6 +93,27 @@ async def test_an_edit_that_is_refused_is_said_anew() -> None:
     pigeon = Pigeon("pigeon", [Rejected("gone"), Sent("new")])
     await _run(pigeon, _reply("changed", edit="old"))
     assert pigeon.said == [("e1:changed", "old"), ("e1:changed", None)]
+
+
+async def test_an_answer_is_said_again_after_a_hiccup_of_the_platform() -> None:
+    pigeon = Pigeon("pigeon", [RetryAfter(3, "the server failed"), RetryAfter(5, "429")])
+    assert await _run(pigeon, _reply("here you are")) == 8
+    assert pigeon.said == [("e1:here you are", None)] * 3
+
+
+async def test_an_answer_in_doubt_is_said_once_more_and_then_let_be() -> None:
+    pigeon = Pigeon("pigeon", [Unknown("cut"), Unknown("cut")])
+    await _run(pigeon, _reply("one"))
+    assert pigeon.said == [("e1:one", None)] * 2
+
+
+async def test_a_platform_that_never_comes_back_is_given_up() -> None:
+    pigeon = Pigeon("pigeon", [RetryAfter(3, "the server failed")] * 9)
+    assert await _run(pigeon, _reply("one")) == 9
+    assert len(pigeon.said) == 4
+    assert pigeon.finished == ["e1:"]
+    pigeon = Pigeon("pigeon", [RetryAfter(60, "the token is refused", whole_platform=True)])
+    assert await _run(pigeon, _reply("one")) == 0
 
 
 async def test_a_reply_may_go_elsewhere() -> None:
@@ -116,7 +143,7 @@ async def test_an_error_of_ours_still_finishes_the_event() -> None:
         yield _reply("one")
         raise ValueError("a bug of ours")
 
-    intake = Intake(dispatch)
+    intake = Intake(dispatch, ManualClock(NOW))
     intake.connect(pigeon)
     await intake.handle(_event())
     assert pigeon.finished == ["e1:"]
