@@ -77,6 +77,11 @@ _BAD: Final[tuple[tuple[str, str | Trouble], ...]] = (
     ("parse entities", Trouble.ENTITIES),
     ("entity_", Trouble.ENTITIES),
     ("entities", Trouble.ENTITIES),
+    # Before the photos: "inline keyboard button URL '…' is invalid: wrong HTTP URL".
+    ("button", Trouble.MARKUP),
+    ("keyboard", Trouble.MARKUP),
+    ("markup", Trouble.MARKUP),
+    ("private chats only", Trouble.MARKUP),
     ("web page content", Trouble.PHOTO),
     ("http url", Trouble.PHOTO),
     ("webpage_", Trouble.PHOTO),
@@ -84,10 +89,6 @@ _BAD: Final[tuple[tuple[str, str | Trouble], ...]] = (
     ("image_process", Trouble.PHOTO),
     ("file", Trouble.PHOTO),
     ("media_empty", Trouble.PHOTO),
-    ("button", Trouble.MARKUP),
-    ("keyboard", Trouble.MARKUP),
-    ("markup", Trouble.MARKUP),
-    ("private chats only", Trouble.MARKUP),
 )
 _FORBIDDEN: Final = (
     ("blocked", "blocked"),

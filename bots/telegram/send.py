@@ -12,10 +12,12 @@ from telegram import InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
+from bots.replies import Span
 from bots.telegram.errors import Moved, Trouble, meaning_of
-from bots.telegram.limits import CAPTION
-from bots.telegram.markup import fitted, html_of, plain_of
+from bots.telegram.limits import CAPTION, TEXT
+from bots.telegram.markup import Line, fitted, html_of, plain_of
 from bots.telegram.photos import Way
+from bots.views.cards import safe_url
 from core.alerts.states import Rejected, SendOutcome, Sent
 
 if TYPE_CHECKING:
@@ -25,7 +27,9 @@ if TYPE_CHECKING:
     from bots.telegram.photos import Photos
     from bots.telegram.render import Rendered
 
-TRIES: Final = 6
+TRIES: Final = 8
+LEAST: Final = 10
+"""The weight of an address that is shown in words: it goes first where there is no room."""
 NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 _NUMBER = re.compile(r"^-?[0-9]{1,20}$")
 Migrated = Callable[[str, str], Awaitable[None]]
@@ -54,6 +58,8 @@ class _Plan:
 
     ways: list[Way]
     caption: bool
+    links: bool = True
+    """Buttons that open an address; the others keep working without them."""
     markup: bool = True
     html: bool = True
     answers: bool = True
@@ -65,6 +71,8 @@ class _Plan:
         match trouble:
             case Trouble.PHOTO if self.ways:
                 self.ways.pop(0)
+            case Trouble.MARKUP if self.links:
+                self.links = False
             case Trouble.MARKUP if self.markup:
                 self.markup = False
             case Trouble.ENTITIES if self.html:
@@ -76,6 +84,28 @@ class _Plan:
             case _:
                 return False
         return True
+
+    def plainer(self) -> bool:
+        """What a refusal that nobody has met before may have meant; False if all was tried."""
+        if self.ways:
+            self.ways.clear()
+        elif self.markup:
+            self.markup = False
+        elif self.html:
+            self.html = False
+        else:
+            return False
+        return True
+
+    def keys(self, markup: Markup | None) -> Markup | None:
+        """The keyboard that is left."""
+        if not self.markup:
+            return None
+        if self.links or not isinstance(markup, InlineKeyboardMarkup):
+            return markup
+        rows = [[key for key in row if not key.url] for row in markup.inline_keyboard]
+        left = [row for row in rows if row]
+        return InlineKeyboardMarkup(left) if left else None
 
 
 class Sender:
@@ -107,12 +137,14 @@ class Sender:
             if isinstance(meaning, Moved):
                 await self._migrated(letter.chat, meaning.chat)
                 letter = dataclasses.replace(letter, chat=meaning.chat)
+            elif isinstance(meaning, Rejected) and letter.edit is None and plan.plainer():
+                _log.warning("telegram.unknown_refusal", detail=meaning.detail)
             elif not isinstance(meaning, Trouble):
                 return meaning
             else:
                 if meaning is Trouble.PHOTO and photo and plan.ways:
                     self._photos.refused(photo, plan.ways[0])
-                if not plan.without(meaning):
+                if not plan.without(meaning) and (letter.edit or not plan.plainer()):
                     return Rejected(f"{meaning.name.lower()} refused")
                 _log.info("telegram.other_way", trouble=meaning.name.lower())
         return Rejected("refused in every way")
@@ -152,7 +184,7 @@ class Sender:
 
     async def _edit(self, letter: Letter, plan: _Plan) -> str:
         number = letter.edit or ""
-        markup = letter.markup if plan.markup else None
+        markup = plan.keys(letter.markup)
         common: dict[str, Any] = {
             "chat_id": int(letter.chat),
             "message_id": int(number),
@@ -195,11 +227,17 @@ def _common(letter: Letter, plan: _Plan) -> dict[str, Any]:
         "message_thread_id": int(letter.thread) if letter.thread else None,
         "parse_mode": ParseMode.HTML if plan.html else None,
         "disable_notification": letter.silent,
-        "reply_markup": letter.markup if plan.markup else None,
+        "reply_markup": plan.keys(letter.markup),
         "reply_parameters": answers,
     }
 
 
 def _words(shown: Rendered, plan: _Plan, limit: int | None = None) -> str:
-    lines = shown.lines if limit is None else fitted(shown.lines, limit)
+    lines = shown.lines
+    if not plan.links:
+        # A button may not lead there, and whoever wants to go there still can.
+        urls = {url: None for row in shown.rows for press in row if (url := safe_url(press.url))}
+        lines += tuple(Line((Span(url),), LEAST) for url in urls)
+        limit = limit or (CAPTION if shown.file else TEXT)
+    lines = lines if limit is None else fitted(lines, limit)
     return html_of(lines) if plan.html else plain_of(lines)

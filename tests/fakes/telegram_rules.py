@@ -125,7 +125,8 @@ def _check_press(press: dict[str, Any]) -> None:
             parts = urlsplit(press["url"])
         except ValueError:
             raise bad("inline keyboard button URL is invalid: wrong host") from None
-        if parts.scheme not in {"http", "https", "tg"} or not parts.netloc:
+        host = parts.hostname or ""
+        if parts.scheme not in {"http", "https", "tg"} or not ("." in host or ":" in host):
             raise bad(f"inline keyboard button URL '{press['url']}' is invalid: wrong HTTP URL")
 
 

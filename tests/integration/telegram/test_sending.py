@@ -12,6 +12,7 @@ from bots.events import Actor, ChatAddress, Command
 from bots.replies import Buttons, Card, File, Press, Reply, Span, Text
 from core.alerts.states import Gone, Rejected, RetryAfter, Sent, Unknown
 from tests.fakes.telegram import Fault
+from tests.fakes.telegram_people import labels
 from tests.fakes.telegram_rig import telegram_rig
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ async def test_faults_of_the_wire(rig: TelegramRig, telegram: FakeTelegram) -> N
     telegram.faults[22] = [Fault("cut before")]
     telegram.faults[23] = [Fault("cut after")]
     telegram.faults[24] = [Fault("429", 17)]
-    telegram.faults[25] = [Fault("400")]
+    telegram.faults[25] = [Fault("400")] * 3
     answers = [await rig.adapter.send(in_chat(chat), WORDS) for chat in range(21, 27)]
     assert [type(answer) for answer in answers] == [
         RetryAfter, Unknown, Unknown, RetryAfter, Rejected, Sent,
@@ -222,6 +223,31 @@ async def test_a_file_is_a_document_and_a_bad_button_is_left_out(
     assert telegram.said(11)[0]["document"]["file_name"] == "e.json"
     odd = Buttons(((Press("Go", url="https://[bad"),),))
     assert isinstance(await rig.adapter.send(in_chat(12), Reply(parts=(*WORDS.parts, odd))), Sent)
+
+
+async def test_an_address_that_no_button_may_have_costs_neither_photo_nor_the_other_buttons(
+    rig: TelegramRig, telegram: FakeTelegram
+) -> None:
+    telegram.chat(11)
+    card = dataclasses.replace(
+        CARD, rows=((Press("Open", url="http://magpie:8000/x"), Press("More", token="t")),)
+    )
+    assert isinstance(await rig.adapter.send(HERE, Reply(parts=(card,))), Sent)
+    (message,) = telegram.said(11)
+    assert "photo" in message
+    assert labels(message) == ["More"]
+    assert message["caption"].splitlines()[0] == CARD.summary
+    assert message["caption"].splitlines()[-1] == "http://magpie:8000/x"
+
+
+async def test_a_refusal_nobody_knows_costs_no_alert(
+    rig: TelegramRig, telegram: FakeTelegram
+) -> None:
+    telegram.chat(11)
+    telegram.faults[11] = [Fault("400"), Fault("400")]
+    assert isinstance(await rig.adapter.send(HERE, ALERT), Sent)
+    (message,) = telegram.said(11)
+    assert message["text"].splitlines()[0] == CARD.summary
 
 
 async def test_ids_that_are_none_are_refused_at_once(rig: TelegramRig) -> None:

@@ -52,6 +52,8 @@ def caused(error: TelegramError, cause: Exception) -> TelegramError:
         (BadRequest("Bad Request: PHOTO_INVALID_DIMENSIONS"), Trouble.PHOTO),
         (BadRequest("Bad Request: IMAGE_PROCESS_FAILED"), Trouble.PHOTO),
         (BadRequest("Bad Request: BUTTON_DATA_INVALID"), Trouble.MARKUP),
+        (BadRequest("Bad Request: inline keyboard button URL 'http://x' is invalid: Wrong HTTP"
+                    " URL"), Trouble.MARKUP),
         (BadRequest("Bad Request: can't parse entities: Unsupported start tag"),
          Trouble.ENTITIES),
         (BadRequest("Bad Request: ENTITY_DATE_INVALID"), Trouble.ENTITIES),
