@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from core.gazetteer import Gazetteer
 from core.searches import (
+    parse_dimensions,
     parse_exclude,
     parse_numbers,
     parse_place,
@@ -36,7 +37,7 @@ _SPECIAL = frozenset({"hundred", "only", "or", "and", "marketplace", "us"})
 
 _RULES: Phrases[Rule] = Phrases()
 _MODULES = (parse_traits, parse_numbers, parse_price, parse_place, parse_seller, parse_exclude)
-for _module in (*_MODULES[:-1], parse_words, parse_exclude):
+for _module in (parse_dimensions, *_MODULES[:-1], parse_words, parse_exclude):
     _module.rules(_RULES)
 for _module in _MODULES:
     _steering: Phrases[Rule] = Phrases()

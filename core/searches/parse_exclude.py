@@ -20,8 +20,9 @@ from core.text import words
 _EXCLUDING = (
     ("but", "not"), ("and", "not"), ("and", "no"), ("not", "any"), ("not", "a"), ("not", "an"),
     ("not", "the"), ("no", "more"), ("anything", "but"),
-    *(("any", kind, but) for kind in ("colour", "color", "size", "brand", "make", "model")
-      for but in ("but", "except", "bar")), ("any", "but"), ("apart", "from"), ("other", "than"),
+    *(("any", kind, *but) for kind in ("colour", "color", "size", "brand", "make", "model")
+      for but in (("but",), ("except",), ("bar",), ("but", "not"), ("but", "no"))),
+    ("anything", "but", "not"), ("any", "but"), ("apart", "from"), ("other", "than"),
     ("except", "for"), ("must", "not", "be"), ("cant", "be"), ("can't", "be"), ("dont", "want"),
     ("don't", "want"), ("do", "not", "want"), ("dont", "show", "me"), ("don't", "show", "me"),
     ("do", "not", "show", "me"), ("dont", "show"), ("don't", "show"), ("do", "not", "show"),

@@ -1,0 +1,65 @@
+"""How wide, high, deep or long something may be: no advert can be held to it, so it is shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from core.searches.language import ChipKind
+from core.searches.parse_tokens import Kind
+from core.searches.vocabulary import INCHES
+
+if TYPE_CHECKING:
+    from core.searches.parse_draft import Line, Phrases, Rule
+
+_UNITS: Final = INCHES | {"cm", "mm", "m", "cms", "ft", "feet", "foot", "metre", "metres", "meters"}
+_NOUNS: Final = ("width", "height", "depth", "length", "diameter")
+_ADJECTIVES: Final = frozenset({"wide", "high", "tall", "deep", "long", "across"})
+_COMPARED: Final = ("wider", "higher", "taller", "deeper", "longer", "bigger", "larger", "shorter",
+                    "narrower", "smaller")  # fmt: skip
+_LIMITS: Final = frozenset(
+    {"max", "maximum", "min", "minimum", "under", "over", "up", "to", "less", "more", "than", "of"}
+    | {"at", "least", "most", "no", "not", "is", "about", "approx", ":"}
+)
+
+
+def rules(table: Phrases[Rule]) -> None:
+    """Take the phrases in with which such a clause begins."""
+    limits = ("max", "maximum", "min", "minimum")
+    table.add(((noun,) for noun in _NOUNS), named)
+    table.add(((limit, noun) for noun in _NOUNS for limit in limits), named)
+    table.add(((no, than, "than") for no in ("no", "not", "nothing") for than in _COMPARED), named)
+    table.add(((than, "than") for than in _COMPARED), named)
+    table.add(
+        (("max",), ("under",), ("over",), ("up", "to"), ("less", "than"), ("more", "than"),
+         ("no", "more", "than"), ("not", "more", "than"), ("at", "most"), ("at", "least")),
+        followed,
+    )  # fmt: skip
+
+
+def named(line: Line, index: int, length: int) -> int:
+    """Read "max width 200cm", "height under 1 m", "no wider than 60 inches"."""
+    end = _measured(line, index + length)
+    return _unused(line, index, end + (line.word(end) in _ADJECTIVES)) if end else 0
+
+
+def followed(line: Line, index: int, length: int) -> int:
+    """Read "under 200cm wide"; without the last word it may be anything."""
+    end = _measured(line, index + length)
+    return _unused(line, index, end + 1) if end and line.word(end) in _ADJECTIVES else 0
+
+
+def _measured(line: Line, start: int) -> int:
+    """Where a length ends that begins here; 0 if there is none."""
+    while line.word(start) in _LIMITS:
+        start += 1
+    token = line.token(start)
+    if token is None or token.kind not in {Kind.NUMBER, Kind.RANGE} or token.money or token.sign:
+        return 0
+    if token.rest:
+        return start + 1 if token.rest in _UNITS else 0
+    return start + 2 if line.word(start + 1) in _UNITS else 0
+
+
+def _unused(line: Line, index: int, end: int) -> int:
+    line.remark(ChipKind.UNUSED, line.raw(index, end))
+    return end - index
