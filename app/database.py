@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 OLDEST = 150000
 """PostgreSQL 15, in `server_version_num`'s way of writing."""
+PATIENCE_SECONDS = 15
+"""So long may a server take to let us in; the driver itself would wait for a minute."""
 
 
 def asyncpg_url(given: str) -> str:
@@ -52,7 +55,7 @@ async def _try(database: Database) -> None:
     url = make_url(database.url)
     where = f"{url.host or 'the local socket'}:{url.port or 5432}"
     try:
-        async with database.connect() as connection:
+        async with asyncio.timeout(PATIENCE_SECONDS), database.connect() as connection:
             version = (await connection.execute(text("SHOW server_version_num"))).scalar_one()
     except (OSError, OverflowError, TimeoutError):
         problem = f"nothing answers at {where}"

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
+from app.plain_errors import plain_errors
+
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
 
@@ -30,6 +32,15 @@ def hide_secrets(
     return event
 
 
+def _with_error(
+    _logger: object, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """The error itself, where the caller only said that one is being handled."""
+    if event.get("exc_info") is True:
+        event["exc_info"] = sys.exc_info()
+    return event
+
+
 def set_up_logging(form: str, level: str) -> None:
     """Send our own events and those of libraries to standard error in one form.
 
@@ -41,6 +52,8 @@ def set_up_logging(form: str, level: str) -> None:
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _with_error,
+        plain_errors,
     ]
     last: list[Any] = (
         [structlog.processors.format_exc_info, hide_secrets, structlog.processors.JSONRenderer()]

@@ -79,6 +79,7 @@ async def _show(marketplace: Marketplace, key: str, criteria: Criteria) -> None:
 def _row(criteria: Criteria, listing: Listing) -> tuple[str, ...]:
     verdict = match(criteria, listing)
     said = said_of(verdict)
-    price = listing.price_kind if listing.price is None else f"{listing.price} {listing.currency}"
+    amount = "" if listing.price is None else f"{listing.price} {listing.currency or ''}".strip()
+    price = amount or listing.price_kind
     listed = f"{listing.listed_at:%d %b %H:%M}" if listing.listed_at else ""
     return price, listing.title[:60], (listing.place_label or "")[:24], listed, said[:60]
