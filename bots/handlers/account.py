@@ -49,8 +49,10 @@ async def start(ctx: Context, command: Command) -> Replies:
         parts.append(Notice(ctx.texts.rich("start.demo")))
     if ctx.owner.home is not None:
         parts.append(Text(ctx.texts.rich("start.place_known", place=ctx.owner.home.label)))
+    # In a group nobody hears plain words, or everybody would be heard.
+    how = "start.just_write" if ctx.address.private else "start.group_write"
     parts += [
-        Text(ctx.texts.rich("start.just_write", example=line)),
+        Text(ctx.texts.rich(how, example=line)),
         Buttons(
             (
                 (

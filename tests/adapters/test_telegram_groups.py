@@ -122,6 +122,13 @@ async def test_an_answer_to_a_preview_changes_what_is_not_saved_yet(database: Da
         assert "up to £300" in str(await member.say("max 300", reply_to=shown))
 
 
+async def test_the_greeting_of_a_group_says_what_is_heard_there(database: Database) -> None:
+    world = ChatWorld(database, ManualClock(NOW))
+    async with world.intake.running(), open_telegram_rig(world) as rig:
+        rig.telegram.chat(GROUP, "group", title="Deals", members=8, admins={12})
+        assert "/watch road bike" in str(await Room(rig, 11, thread=0).say("/start"))
+
+
 async def test_a_question_after_a_press_calls_the_one_who_pressed(database: Database) -> None:
     world = ChatWorld(database, ManualClock(NOW))
     async with world.intake.running(), open_telegram_rig(world) as rig:

@@ -8,6 +8,7 @@ TEXTS: dict[str, str | Plural] = {
         "Ich suche auf: {sources}."
     ),
     "start.just_write": "Schreib es einfach, zum Beispiel: *{example}*",
+    "start.group_write": "Schreibt zum Beispiel: */watch {example}*",
     "start.try": "Das probieren",
     "start.set_place": "📍 Mein Ort",
     "start.example_gb": "road bike under £300 near Leeds",

@@ -8,6 +8,7 @@ TEXTS: dict[str, str | Plural] = {
         "Looking on: {sources}."
     ),
     "start.just_write": "Just write it, for example: *{example}*",
+    "start.group_write": "Write for example: */watch {example}*",
     "start.try": "Try that one",
     "start.set_place": "📍 Set my place",
     "start.example_gb": "road bike under £300 near Leeds",

@@ -8,6 +8,7 @@ TEXTS: dict[str, str | Plural] = {
         "Miro en: {sources}."
     ),
     "start.just_write": "Solo escríbelo, por ejemplo: *{example}*",
+    "start.group_write": "Escribid por ejemplo: */watch {example}*",
     "start.try": "Probar eso",
     "start.set_place": "📍 Mi lugar",
     "start.example_gb": "road bike under £300 near Leeds",

@@ -8,6 +8,7 @@ TEXTS: dict[str, str | Plural] = {
         "Je regarde sur : {sources}."
     ),
     "start.just_write": "Écris-le simplement, par exemple : *{example}*",
+    "start.group_write": "Écrivez par exemple : */watch {example}*",
     "start.try": "Essayer cela",
     "start.set_place": "📍 Mon lieu",
     "start.example_gb": "road bike under £300 near Leeds",
