@@ -84,8 +84,20 @@ def _limit(line: Line, index: int, length: int, how: str) -> int:
         return 0
     if how == "about" and amount.money is None and looks_like_year(amount.value):
         return 0
+    if how == "max" and _is_mileage(line, amount):
+        line.draft.mileage, line.draft.mileage_unit = int(amount.value), None
+        return amount.end - index
     put(line, amount, "about" if amount.loose and how == "max" else how)
     return _tail(line, amount, index)
+
+
+def _is_mileage(line: Line, amount: Amount) -> bool:
+    """Read the second limit of "t5 under 18k, 2008+, less than 130k": no price is said twice so."""
+    said = line.draft.price_max
+    dearer = said is not None and amount.value > 2 * said
+    return (
+        amount.money is None and dearer and line.draft.years is not None and amount.value >= 10_000
+    )
 
 
 def _measure(line: Line, start: int) -> int:

@@ -24,6 +24,8 @@ from core.searches.vocabulary import (
 from core.text import words
 
 _PERCENT = re.compile(r"[0-9.,]+%\+?")
+_TYRE = re.compile(r"[1-3][0-9]5/[2-8][05](?:z?r[0-9]{2}c?)?")
+"""The size of a tyre: "225/45", "225/65r17"."""
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 
 
@@ -60,7 +62,9 @@ def _slashed(line: Line, index: int) -> int:
         return 1
     items = line.draft.items
     numbers = len(pieces) > 1 and all(piece.isdigit() and len(piece) <= 4 for piece in pieces)
-    if numbers and items and items[-1].at == index - 1 and items[-1].plain:
+    if len(pieces) == 2 and _TYRE.fullmatch("/".join(pieces)):
+        add(line, (Term(" ".join(pieces), exact=True),), index, plain=False)
+    elif numbers and items and items[-1].at == index - 1 and items[-1].plain:
         before = items.pop().terms[0].text
         add(
             line,
@@ -69,7 +73,6 @@ def _slashed(line: Line, index: int) -> int:
             plain=False,
         )
     elif pieces[0].isdigit() and len(pieces) == 2:
-        # A size of a tyre: "225/65r17".
         add(line, (Term(" ".join(pieces), exact=True),), index, plain=False)
     else:
         add(line, tuple(Term(piece, exact=" " in piece) for piece in pieces), index, plain=False)
@@ -203,6 +206,21 @@ def free(line: Line, index: int, length: int) -> int:
     return length
 
 
+_OR_MORE = tuple(
+    (link, more)
+    for link in ("or", "and")
+    for more in ("later", "newer", "above", "better", "higher", "greater", "up", "upwards")
+)
+
+
+def unused(line: Line, index: int, length: int) -> int:
+    """A limit of nothing that can be measured: "m1 or later", "16gb min"."""
+    if line.number(index + length) is not None:
+        return 0
+    line.remark(ChipKind.UNUSED, line.raw(index, index + length))
+    return length
+
+
 def mark(line: Line, index: int) -> int:
     """Brackets hold alternatives; a bar means "or"; the rest only parts clauses."""
     token = line.tokens[index]
@@ -292,10 +310,16 @@ def either(line: Line, index: int, length: int) -> int:
 
 
 _OR = frozenset({"or", "alternatively"})
+_BESIDE = frozenset({"with", "w/", "without", "incl", "including", "inc", "plus"})
+"""What follows belongs to either alternative."""
+_MEASURED = re.compile(r"[0-9]+(?:\.[0-9]+)?([a-z]+|\")")
 
 
 def _alike(one: str, other: str) -> bool:
-    """Whether two words are numbers of one series: "v11 or v12", "i5 or i7"."""
+    """Whether two words are of one series: "v11 or v12", "i5 or i7", "8ft or 10ft"."""
+    measures = _MEASURED.fullmatch(one), _MEASURED.fullmatch(other)
+    if measures[0] and measures[1] and measures[0][1] == measures[1][1]:
+        return one != other
     series, models = one.rstrip("0123456789"), other.rstrip("0123456789")
     return series == models and series != one and models != other
 
@@ -335,7 +359,7 @@ def _run_after(line: Line, index: int) -> int:
     end = index
     while end < len(line.tokens):
         token = line.tokens[end]
-        if token.text in _OR:
+        if token.text in _OR | _BESIDE or token.raw in _BESIDE:
             break
         plain = token.kind is Kind.WORD or (token.kind is Kind.NUMBER and not token.money)
         if not plain or token.sign or (token.text and any(STEERING.at(line.words, end))):
@@ -366,6 +390,8 @@ def rules(table: Phrases[Rule]) -> None:
         free,
     )
     table.add((("or",), ("alternatively",)), either)
+    table.add(_OR_MORE, unused)
+    table.add((("min",), ("minimum",)), unused)
     STEERING.add(IDEALLY, None)
     STEERING.add(SOFT_WORDS, None)
     table.add(DROPPED_PHRASES, drop)

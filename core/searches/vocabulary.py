@@ -342,7 +342,7 @@ ACCESSORIES = frozenset(
     lids|wheels|strap|straps|pen|stylus|dock|mount|keyboard|mouse|tags|packaging|receipt|keys
     mattress|hood|raincover|rain cover|pedals|lens|lenses|strings|hard case|bag|cushions|legs
     shelves|hard drive|hdd|ssd|sim tray|earbuds|ear tips|speakers|feet|tripod|plug|tool|tools
-    minifigures|minifigs|figures|seat|helmet|bracket|filters|attachments|carry case
+    games|game|minifigures|minifigs|figures|seat|helmet|bracket|filters|attachments|carry case
     """.replace("\n", "|")
     .replace("    ", "")
     .split("|")
