@@ -125,7 +125,7 @@ async def _chats(settings: Settings) -> list[Row]:
             clock=clock,
             tokens=Tokens(keys),
             keys=keys,
-            intake=Intake(_nobody),
+            intake=Intake(_nobody, clock),
         )
         chats = await open_chats(needs, stack)
         rows = [row for part in chats.parts for row in await _platform(part)]
