@@ -40,14 +40,19 @@ _SHAPES: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
 SUFFIXES: frozenset[str] = frozenset().union(*(suffixes for _, suffixes in _SHAPES))
 
 
-_GLUED_MODEL = re.compile(r"([a-z]{2,})([0-9]{3,}[a-z]{0,3})|([0-9]{1,2})(pro|max|mini|plus|ultra)")
+_GLUED_MODEL = re.compile(
+    r"([a-z]{2,})([0-9]{3,}[a-z]{0,3})|([0-9]{1,2})(pro|max|mini|plus|ultra)"
+    r"|(iphone|ipad|pixel|galaxy|hero)([0-9]{1,2})"
+)
 
-_MAY_BE_GLUED = re.compile(r"[a-z][0-9]{3}|[0-9](?:p(?:ro|lus)|m(?:ax|ini)|ultra)")
+_MAY_BE_GLUED = re.compile(
+    r"[a-z][0-9]{3}|[0-9](?:p(?:ro|lus)|m(?:ax|ini)|ultra)|(?:phone|ipad|ixel|laxy|hero)[0-9]"
+)
 """One look at the whole title, because nearly all have no such word."""
 
 
 def title_words(title: str) -> list[str]:
-    """The words of a title, with the maker's letters taken off the number: "rtx3080", "13pro".
+    """The words of a title, with the maker's letters taken off the number: "rtx3080", "iphone13".
 
     People look for "rtx 3080" and "3080", and want no "13pro" when they say "-pro"; whoever asks
     for "rtx3080" finds it by its other spelling.

@@ -341,6 +341,10 @@ def test_every_rule_has_its_place_among_the_telling_ones() -> None:
         ("3080", "Palit RTX3080Ti", False),
         ("rtx, 3080 ti", "rtx3080ti", True),
         ("rtx3080", "RTX 3080", True),
+        ("iphone, 13", "Apple iPhone13 128GB", True),
+        ("iphone, 13", "iPhone13 Pro", False),
+        ("iphone13", "iPhone 13", True),
+        ("phone", "iPhone13", False),
         ("dt770", "Beyerdynamic DT770 Pro", True),
     ],
 )
