@@ -14,6 +14,9 @@ from core.text import utf16_length
 
 # What no client shows and some choke on. A line break and a tab are fine.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+# Telegram finds names in any text, and calls whoever bears them. We never call anybody so.
+_NAME = re.compile(r"(?<!\w)@(?=\w)")
+_UNSEEN_JOINER = "\u2060"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -31,12 +34,18 @@ class Line:
     @property
     def plain(self) -> str:
         """The line without markup."""
-        return "".join(clean(span.text) for span in self.rich)
+        return "".join(inert(span.text) for span in self.rich)
 
 
 def clean(text: str) -> str:
     """A text without characters that cannot be sent."""
     return _CONTROL.sub("", text)
+
+
+def inert(text: str) -> str:
+    """A clean text that calls nobody; done twice it is the same."""
+    text = clean(text)
+    return _NAME.sub(f"@{_UNSEEN_JOINER}", text) if "@" in text else text
 
 
 def plain_of(lines: tuple[Line, ...]) -> str:
@@ -57,7 +66,7 @@ def _line(line: Line) -> str:
 
 
 def _span(span: Span, line: Line) -> str:
-    text = html.escape(clean(span.text), quote=False)
+    text = html.escape(inert(span.text), quote=False)
     clock = html.escape(line.clock, quote=False)
     if line.live is not None and clock and clock in text:
         tag = f'<tg-time unix="{int(line.live.timestamp())}" format="r">{clock}</tg-time>'
@@ -101,7 +110,7 @@ def _cut_at(lines: list[Line], length: int) -> tuple[Line, ...]:
             break
         spans: list[Span] = []
         for span in line.rich:
-            text = cut(clean(span.text), left)
+            text = cut(inert(span.text), left)
             left -= utf16_length(text)
             spans.append(dataclasses.replace(span, text=text))
             if left <= 0:

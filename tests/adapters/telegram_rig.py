@@ -68,7 +68,8 @@ class TelegramRig:
 
 
 def _shown(message: dict[str, Any]) -> Shown:
-    text = message.get("text") or message.get("caption") or ""
+    # A name is kept from calling anybody by a character that no reader sees.
+    text = (message.get("text") or message.get("caption") or "").replace("\u2060", "")
     if "document" in message:
         text = f"{text}\n{message['document']['file_name']}"
     keys = [

@@ -139,6 +139,15 @@ def test_whatever_strangers_write_is_plain_text_and_fits(
     text.encode("utf-8")
 
 
+def test_nobody_is_called_by_a_name_in_a_text() -> None:
+    hostile = "@ana_b (@everyone) mail a@b.example, £5 @ Leeds"
+    shown = render(Reply(parts=(Text((Span(hostile, bold=True),)),)))
+    assert shown.plain == "@\u2060ana_b (@\u2060everyone) mail a@b.example, £5 @ Leeds"
+    assert parse_html(shown.html)[0] == shown.plain
+    names = render(Reply(parts=(Text((Span("@a " * 3000),)),)))
+    assert utf16(names.plain) <= TEXT
+
+
 @given(st.text(), st.integers(0, 20))
 def test_a_cut_fits_and_keeps_the_beginning(text: str, length: int) -> None:
     shown = cut(text, length)
