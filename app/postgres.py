@@ -130,8 +130,9 @@ def start_postgres(pgdata: pathlib.Path) -> Any:
                 server.start()
                 return server
         server.start()
-    except (subprocess.SubprocessError, OSError, AssertionError, RuntimeError) as error:
-        why = _last_log_line(pgdata) or type(error).__name__
+    except (subprocess.SubprocessError, OSError, AssertionError, RuntimeError, ValueError) as error:
+        ours = isinstance(error, OSError | RuntimeError | ValueError)
+        why = (str(error) if ours else _last_log_line(pgdata)) or type(error).__name__
         raise ConfigurationError(
             f"The embedded PostgreSQL in {pgdata} did not start: {why}."
             " Its log is the file `log` in that folder; DATABASE_URL names another server."

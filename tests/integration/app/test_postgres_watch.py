@@ -13,6 +13,7 @@ from structlog.testing import capture_logs
 
 from app.postgres import embedded_postgres, is_alive
 from app.postgres_watch import TIGHT_BYTES, PostgresWatch
+from core.errors import ConfigurationError
 
 
 @pytest.fixture
@@ -53,6 +54,17 @@ async def test_a_server_that_cannot_start_is_told_of_once(tmp_path: pathlib.Path
         await watch.turn()
     assert [line["event"] for line in logs] == ["database.down"]
     assert "did not start" in logs[0]["why"]
+
+
+@pytest.mark.parametrize("version", ["16", "banana"])
+def test_data_of_another_server_are_refused_in_a_sentence(
+    tmp_path: pathlib.Path, version: str
+) -> None:
+    (tmp_path / "postgres").mkdir()
+    (tmp_path / "postgres" / "PG_VERSION").write_text(version)
+    said = f"did not start: .*{version}.*DATABASE_URL names"
+    with pytest.raises(ConfigurationError, match=said), embedded_postgres(tmp_path):
+        pass
 
 
 async def test_a_disk_that_fills_up_is_told_of_once(
