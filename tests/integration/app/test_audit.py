@@ -10,7 +10,7 @@ from sqlalchemy import text
 from typer.testing import CliRunner
 
 from core.alerts.audit import audit
-from magpie.__main__ import app
+from magpie.commands import app
 from tests.fakes.outbox import World
 
 if TYPE_CHECKING:

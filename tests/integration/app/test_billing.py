@@ -19,7 +19,7 @@ from app.settings import Settings
 from core.clock import ManualClock, SystemClock
 from core.db import Database
 from core.subscriptions.plans import FREE
-from magpie.__main__ import app
+from magpie.commands import app
 from tests.conftest import NOW
 from tests.fakes.stripe import KEY, SECRET, FakeStripe
 from tests.integration.billing.till import BASE, Till
@@ -42,7 +42,7 @@ def _settings(tmp_path: pathlib.Path, url: str, stripe: str = "", **more: Any) -
 
 
 def test_nothing_of_stripe_is_loaded_for_whoever_does_not_sell() -> None:
-    code = "import sys, magpie.__main__, app.container; sys.exit('stripe' in sys.modules)"
+    code = "import sys, magpie.commands, app.container; sys.exit('stripe' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False)  # noqa: S603 - our own words
     assert done.returncode == 0
 
