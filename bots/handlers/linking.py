@@ -88,7 +88,7 @@ async def redeem(ctx: Context, code: str) -> Replies:
     line = (
         *ctx.texts.rich("link.ask", name=_name(ctx, found.maker)),
         Span("\n"),
-        *ctx.texts.rich("link.would_have", searches=found.searches, places=found.places),
+        *ctx.texts.rich("link.would_have", n=found.searches, places=found.places),
     )
     answers = (
         ctx.press("link.yes", "l.yes", found.id, style=Style.PRIMARY),
@@ -112,7 +112,7 @@ async def yes(ctx: Context, event: Button, args: Args) -> Replies:
 
 async def _ask_maker(ctx: Context, connection: AsyncConnection, found: Pairing) -> None:
     """Through the outbox: it reaches the other chat whatever process speaks there."""
-    counted = {"searches": found.searches, "places": found.places}
+    counted = {"n": found.searches, "places": found.places}
     reached = await enqueue_notice(
         connection,
         owner_ids=[found.maker.owner_id],

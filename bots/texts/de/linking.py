@@ -14,7 +14,10 @@ TEXTS: dict[str, str | Plural] = {
         "schreibt, sieht und ändert alles, was du hier beobachtest. Sag nein, wenn du diesen Code "
         "nicht selbst gemacht hast."
     ),
-    "link.would_have": "Zusammen wären es *{searches}* Suchen und *{places}* Chats.",
+    "link.would_have": Plural(
+        "Zusammen wären es *eine* Suche und *{places}* Chats.",
+        "Zusammen wären es *{n}* Suchen und *{places}* Chats.",
+    ),
     "link.ask_maker": (
         "*{name}* hat deinen Code und will eine Person mit dir sein. Wer dort schreibt, würde "
         "alles sehen und ändern, was du hier beobachtest."

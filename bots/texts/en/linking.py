@@ -13,7 +13,10 @@ TEXTS: dict[str, str | Plural] = {
         "Link this chat with *{name}*? Both chats would then be one person: whoever writes there "
         "sees and changes everything you watch here. Say no unless you made that code yourself."
     ),
-    "link.would_have": "Together you would have *{searches}* searches and *{places}* chats.",
+    "link.would_have": Plural(
+        "Together you would have *one* search and *{places}* chats.",
+        "Together you would have *{n}* searches and *{places}* chats.",
+    ),
     "link.ask_maker": (
         "*{name}* has your code and wants to be one person with you. Whoever writes there would "
         "see and change everything you watch here."

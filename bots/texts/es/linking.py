@@ -13,7 +13,10 @@ TEXTS: dict[str, str | Plural] = {
         "¿Unir este chat con *{name}*? Los dos chats serían una sola persona: quien escriba allí "
         "ve y cambia todo lo que vigilas aquí. Di que no si no hiciste tú ese código."
     ),
-    "link.would_have": "Juntos tendríais *{searches}* búsquedas y *{places}* chats.",
+    "link.would_have": Plural(
+        "Juntos tendríais *una* búsqueda y *{places}* chats.",
+        "Juntos tendríais *{n}* búsquedas y *{places}* chats.",
+    ),
     "link.ask_maker": (
         "*{name}* tiene tu código y quiere ser una sola persona contigo. Quien escriba allí vería "
         "y cambiaría todo lo que vigilas aquí."

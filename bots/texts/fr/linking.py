@@ -14,7 +14,10 @@ TEXTS: dict[str, str | Plural] = {
         "là-bas voit et change tout ce que tu surveilles ici. Dis non si tu n’as pas fait ce code "
         "toi-même."
     ),
-    "link.would_have": "Ensemble, il y aurait *{searches}* recherches et *{places}* chats.",
+    "link.would_have": Plural(
+        "Ensemble, il y aurait *{n}* recherche et *{places}* chats.",
+        "Ensemble, il y aurait *{n}* recherches et *{places}* chats.",
+    ),
     "link.ask_maker": (
         "*{name}* a ton code et veut être une seule personne avec toi. Qui écrit là-bas verrait et "
         "changerait tout ce que tu surveilles ici."
