@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from telegram import Bot
-from telegram.error import TelegramError
+from telegram.error import InvalidToken, TelegramError
 
 from app.chats import ChatPart, Finding
 from bots.events import ChatAddress
@@ -115,7 +115,10 @@ def checker(
         except TelegramError as error:
             meaning = meaning_of(error)
             detail = getattr(meaning, "detail", "") or type(error).__name__
-            return [Finding(ok=False, text=f"the token does not work: {detail}")]
+            if isinstance(error, InvalidToken):
+                return [Finding(ok=False, text="the token does not work: Telegram refuses it")]
+            # It says nothing about the token.
+            return [Finding(ok=False, text=f"Telegram cannot be asked now: {detail}")]
         findings = [Finding(ok=True, text=f"on as @{me.username}, https://t.me/{me.username}")]
         if not me.can_join_groups:
             findings.append(

@@ -149,9 +149,13 @@ async def test_the_check_says_what_works_and_what_does_not(
         assert (await hooked.part.check())[-1].ok
         telegram.webhook = {"url": url, "info": {"last_error_message": "Connection refused"}}
         assert "Connection refused" in (await hooked.part.check())[-1].text
+    telegram.faults["getMe"] = [Fault("5xx", 502)]
+    (away,) = await rig.part.check()
+    assert (away.ok, "token" in away.text) == (False, False)
     telegram.token_works = False
     (refused,) = await rig.part.check()
     assert not refused.ok
+    assert "token does not work" in refused.text
     assert TOKEN not in refused.text
 
 
