@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sqlite3
 import subprocess
 from typing import TYPE_CHECKING
@@ -25,8 +26,18 @@ def open_places(settings: Settings) -> IndexGazetteer:
         return open_gazetteer(settings.cache_dir)
     except (subprocess.CalledProcessError, sqlite3.Error, OSError) as error:
         said = str(getattr(error, "stderr", None) or error).strip().splitlines()
+        if was_stopped(error):
+            raise KeyboardInterrupt from None
         _log.debug("places.failed", why=said[-1] if said else type(error).__name__)
         raise ConfigurationError(
             f"The index of places could not be made in {settings.cache_dir}."
             " Is the disk full? Choose another folder with MAGPIE_CACHE_DIR."
         ) from error
+
+
+def was_stopped(error: Exception) -> bool:
+    """Whether Ctrl-C ended the builder, which hears it when we do."""
+    said = str(getattr(error, "stderr", None) or "").strip()
+    return isinstance(error, subprocess.CalledProcessError) and (
+        error.returncode == -signal.SIGINT or said.endswith("KeyboardInterrupt")
+    )

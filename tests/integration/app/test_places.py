@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import pathlib
+import subprocess
 
 import pytest
 
-from app.places import open_places
+from app.places import open_places, was_stopped
 from app.settings import Settings
 from core.errors import ConfigurationError
 from tests.unit.searches.places import shared_gazetteer, shared_gazetteer_folder
@@ -24,3 +25,13 @@ def test_a_folder_that_cannot_hold_it_is_one_sentence(
     with pytest.raises(ConfigurationError, match="index of places could not be made"):
         open_places(Settings(cache_dir=blocked / "in"))
     assert "gazetteer_build" not in capfd.readouterr().err, "the builder's traceback"
+
+
+def test_ctrl_c_is_no_full_disk() -> None:
+    def ended(code: int, said: str) -> bool:
+        return was_stopped(subprocess.CalledProcessError(code, "builder", stderr=said))
+
+    assert ended(1, "Traceback ...\nKeyboardInterrupt\n")
+    assert ended(-2, "")
+    assert not ended(1, "sqlite3.OperationalError: database or disk is full")
+    assert not was_stopped(OSError("no"))
