@@ -123,7 +123,8 @@ async def _end(tasks: Mapping[asyncio.Task[None], float]) -> None:
             await asyncio.wait(late, timeout=max(0.0, begun + grace - loop.time()))
         for task in late:
             if tasks[task] == grace and not task.done():
-                _log.info("loop.cancelled", loop=task.get_name())
+                say = _log.warning if grace == STOP_SECONDS else _log.debug
+                say("loop.cancelled", loop=task.get_name())
                 task.cancel()
 
 
