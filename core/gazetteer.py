@@ -21,7 +21,7 @@ from core.gazetteer_build import SHORT_PREFIX, cell_of
 from core.places import Place, distance_km
 from core.text import fold
 
-VERSION = 4
+VERSION = 5
 """Part of the file's name, with the library's own version: raised when the builder changes."""
 
 _UK_POSTCODE = re.compile(

@@ -178,6 +178,10 @@ suffolk 52.20 1.00|surrey 51.25 -0.42|sussex 50.93 -0.10|tyne and wear 54.95 -1.
 warwickshire 52.30 -1.55|west midlands 52.50 -1.90|west sussex 50.93 -0.50
 camden 51.54 -0.14|cotswolds 51.80 -1.80|fife 56.25 -3.10|lake district 54.50 -3.10
 peak district 53.30 -1.80|teesside 54.57 -1.23|tyneside 54.98 -1.60
+midlands 52.60 -1.70|east midlands 52.90 -1.20|north wales 53.05 -3.80|mid wales 52.30 -3.50
+south wales 51.65 -3.50|west wales 51.85 -4.60|east anglia 52.40 0.90|west country 51.00 -3.20
+home counties 51.60 -0.40|thames valley 51.50 -1.10|new forest 50.86 -1.62|heathrow 51.47 -0.45
+gatwick 51.16 -0.18|scottish borders 55.55 -2.78|scottish highlands 57.30 -4.80
 west yorkshire 53.75 -1.65|wiltshire 51.30 -1.95|worcestershire 52.20 -2.20|yorkshire 53.96 -1.40
 """.replace("\n", "|")
 """What people say instead of a town, and about where its middle is."""

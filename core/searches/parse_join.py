@@ -9,7 +9,7 @@ from core.searches.criteria import Criteria, Term
 from core.searches.language import ChipKind
 from core.searches.parse_draft import Change, Item, Line, Remark
 from core.searches.parse_tokens import Kind
-from core.searches.parse_town import COUNTRY, named
+from core.searches.parse_town import COUNTRY, named, put_place
 from core.searches.synonyms import KINDRED, SAME
 from core.searches.vocabulary import SAFE_WORDS, SUFFIXES
 
@@ -37,6 +37,30 @@ def find_town(line: Line) -> None:
             for length in range(min(_LONGEST_TOWN, end - start - 1), 0, -1):
                 if _take_town(line, start, start + length):
                     return
+    _one_of_towns(line)
+
+
+def _one_of_towns(line: Line) -> None:
+    """Read "sofa leeds or york": one search has one place, so the first is it."""
+    items = line.draft.items
+    for number in range(len(items) - 1, 0, -1):
+        names = [term.text for term in items[number].terms]
+        known = len(names) > 1 and all(
+            name.isalpha() and name not in SAFE_WORDS and _is_town_name(line, name)
+            for name in names
+        )
+        if known and put_place(line, names[0], bare=True):
+            del items[number]
+            for name in names[1:]:
+                line.remark(ChipKind.UNUSED, name)
+            return
+
+
+def _is_town_name(line: Line, name: str) -> bool:
+    keep = line.draft.places, line.draft.place_text, line.draft.country
+    known = put_place(line, name, bare=True)
+    line.draft.places, line.draft.place_text, line.draft.country = keep
+    return known
 
 
 def _follows_comma(line: Line, start: int) -> bool:

@@ -105,19 +105,28 @@ def minutes_at(line: Line, index: int) -> tuple[int, int] | None:
     return (int(token.value * 60), end) if unit in HOURS else None
 
 
+_WALK = frozenset({"walk", "walking"})
+_MOST_BARE = 100
+_DRIVEN_IN_A_WALK = 10
+"""So many times further one comes by car."""
+
+
 def drive(line: Line, index: int) -> int:
     """Read "30 min drive of Leeds", "within an hour of York": a radius, and it says so."""
     found = minutes_at(line, index)
     if found is None:
         return 0
     minutes, end = found
-    said = line.word(end) in {"drive", "drives", "driving", "away", "by", "from", "of"}
+    said = line.word(end) in {"drive", "drives", "driving", "away", "by", "from", "of", *_WALK}
     if not said or not 0 < minutes <= 600:
         return 0
-    while line.word(end) in {"drive", "driving", "away", "by", "car", "time"}:
+    walks = line.word(end) in _WALK
+    while line.word(end) in {"drive", "driving", "away", "by", "car", "time", *_WALK}:
         end += 1
     unit = unit_for(line, None)
     value = minutes * (_MILES_PER_MINUTE if unit == "mi" else _KM_PER_MINUTE)
+    if walks:
+        value = max(1.0, round(value / _DRIVEN_IN_A_WALK, 1))
     line.draft.radius = miles(value, unit)
     line.remark(ChipKind.DRIVE_TIME, line.raw(index, end), (f"{value:g}", unit))
     return end - index + _place_after(line, end)
@@ -146,12 +155,27 @@ def within(line: Line, index: int, length: int) -> int:
     found = distance_at(line, start)
     if found is None:
         taken = drive(line, start) if start < len(line.tokens) else 0
-        return start - index + taken if taken else 0
+        if taken:
+            return start - index + taken
+        found = _bare_radius(line, start)
+        if found is None:
+            return 0
     radius, end = found
     line.draft.radius = radius._replace(assumed=assumed)
     while line.word(end) in {"radius", "or", "so", "away", "distance", "drive", "range"}:
         end += 1
     return end - index + _place_after(line, end)
+
+
+def _bare_radius(line: Line, index: int) -> tuple[Radius, int] | None:
+    """Read "near San Jose within 30": miles or kilometres, as is usual there."""
+    token = line.number(index)
+    if token is None or token.rest or token.money or not line.draft.places:
+        return None
+    if not 0 < token.value <= _MOST_BARE or line.number(index + 1) is not None:
+        return None
+    unit = unit_for(line, line.draft.places[0].country)
+    return miles(float(token.value), unit), index + 1
 
 
 def radius(line: Line, index: int) -> int:

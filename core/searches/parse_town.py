@@ -78,12 +78,7 @@ def district(line: Line, start: int) -> int:
     if token.money or token.sign:
         return 0
     if re.fullmatch(r"[0-9]{5}(-[0-9]{4})?", token.raw):
-        if not _may_be_american(line):
-            # Half of Europe has such numbers, and no list of them comes along: the town is asked.
-            line.draft.place_text = token.raw
-            line.remark(ChipKind.UNKNOWN_PLACE, token.raw)
-            return 1
-        return 1 if put_place(line, token.raw) else 0
+        return _five_digits(line, start)
     if _DISTRICT.fullmatch(token.raw) is None:
         return 0
     following = line.token(start + 1)
@@ -92,8 +87,25 @@ def district(line: Line, start: int) -> int:
     return 1 if put_place(line, token.raw) else 0
 
 
+def _five_digits(line: Line, start: int) -> int:
+    """A ZIP code; or that of another country, which the town behind it tells better."""
+    code, american = line.tokens[start].raw, _may_be_american(line)
+    taken = named(line, start + 1, bare=True)
+    if taken:
+        if line.draft.places[0].country != "US" or not put_place(line, code):
+            line.remark(ChipKind.UNUSED, code)
+        return 1 + taken
+    if american:
+        return 1 if put_place(line, code) else 0
+    # Half of Europe has such numbers, and no list of them comes along: the town is asked.
+    line.draft.place_text = code
+    line.remark(ChipKind.UNKNOWN_PLACE, code)
+    return 1
+
+
 def _may_be_american(line: Line) -> bool:
-    hint = country_hint(line)
+    places = line.draft.places
+    hint = places[0].country if places else country_hint(line)
     if hint is not None:
         return hint in {"US", "PR"}
     return not any(token.text == "km" or token.rest == "km" for token in line.tokens)

@@ -29,6 +29,7 @@ delivery only|delivered only|posted only|postage only|shipped only|shipping only
 must be delivered|must deliver|must post|with delivery|with postage|inc delivery|incl delivery
 including delivery|including postage|inc postage|inc p&p|including p&p|free delivery|delivered
 delivery|posted|postage|shipped|shipping|can be posted|can post|can deliver|no collection
+ship to me|shipped to me|post to me|posted to me|deliver to me|delivered to me|will ship
 no pickup|by post|to be posted|with shipping|delivery needed|must ship|free postage|free shipping
 """.replace("\n", "|")
 BOTH = """

@@ -215,7 +215,8 @@ _OR_MORE = tuple(
 
 def unused(line: Line, index: int, length: int) -> int:
     """A limit of nothing that can be measured: "m1 or later", "16gb min"."""
-    if line.number(index + length) is not None:
+    before = line.number(index - 1) if index else None
+    if line.number(index + length) is not None or (before is not None and not before.rest):
         return 0
     line.remark(ChipKind.UNUSED, line.raw(index, index + length))
     return length

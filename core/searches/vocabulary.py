@@ -196,6 +196,7 @@ SURE_PLACE_WORDS = frozenset({"near", "nr", "close to", "next to", "not far from
 NEAR_ME: tuple[tuple[str, ...], ...] = (
     ("anywhere", "near", "me"), ("close", "to", "me"), ("close", "to", "home"), ("near", "me"),
     ("near", "home"), ("near", "here"), ("near", "by"), ("around", "me"), ("around", "here"),
+    ("round", "here"), ("round", "me"), ("where", "i", "live"), ("in", "my", "town"),
     ("in", "my", "area"), ("my", "area"), ("local", "to", "me"), ("from", "me"), ("of", "me"),
     ("of", "home"), ("from", "home"), ("from", "here"), ("of", "here"), ("nearby",), ("nearme",),
     ("locally",), ("local",),
