@@ -44,6 +44,10 @@ _OPEN = text(
     RETURNING update_id, raw
     """
 )
+_UNTRIED = text(
+    "UPDATE telegram_updates SET tries = greatest(0, tries - 1)"
+    " WHERE bot = :bot AND NOT done AND update_id = ANY(CAST(:ids AS bigint[]))"
+)
 _DONE = text(
     "UPDATE telegram_updates SET done = true, raw = NULL WHERE bot = :bot AND update_id = :id"
 )
@@ -110,6 +114,11 @@ class Inbox:
                 },
             )
             return sorted(((int(id_), dict(raw)) for id_, raw in found.all()), key=lambda u: u[0])
+
+    async def untried(self, update_ids: Sequence[int]) -> None:
+        """There was no room to begin with them, which ends no process: it counts as no try."""
+        async with self._database.connect() as connection:
+            await connection.execute(_UNTRIED, {"bot": self._bot, "ids": list(update_ids)})
 
     async def done(self, update_id: int) -> None:
         """It has been handled; its words are forgotten."""

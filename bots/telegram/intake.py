@@ -264,6 +264,7 @@ class TelegramIntake:
 
     async def _start_all(self, updates: Sequence[Stored]) -> None:
         started: set[int] = set()
+        no_room: list[int] = []
         try:
             for number, raw in updates:
                 update = self._read(raw)
@@ -272,6 +273,10 @@ class TelegramIntake:
                     await self._parts.inbox.done(number)
                 elif await self._start(update):
                     started.add(number)
+                else:
+                    no_room.append(number)
+            if no_room:
+                await self._parts.inbox.untried(no_room)
         finally:
             # Whatever is not under way now is left open for the next sweep.
             self._busy.difference_update({number for number, _ in updates} - started)

@@ -87,6 +87,18 @@ async def test_what_a_dead_process_left_open_is_taken_up_by_the_next(
         assert len(second.script.heard) == 1
 
 
+async def test_what_waited_while_we_were_away_is_handled_to_the_last(
+    telegram: FakeTelegram, database: Database
+) -> None:
+    ana = Phone(telegram, 11, GROUP)
+    for number in range(80):
+        await ana.say(f"/watch ps5 under {number}")
+    async with telegram_rig(telegram, database, SystemClock(200)) as rig, rig.listening():
+        await rig.script.has_heard(80)
+        await until_done(database, 80)
+    assert len(rig.script.heard) == 80
+
+
 async def test_every_press_is_answered_with_its_toast_or_none(
     rig: TelegramRig, telegram: FakeTelegram
 ) -> None:
