@@ -46,7 +46,7 @@ export function ages(listed, found, short = false) {
   age.textContent = shownAge(age);
   if (short || !listed || !found) return age;
   const seconds = (Date.parse(found) - Date.parse(listed)) / 1000;
-  if (!(seconds >= 0 && seconds < 86400)) return age;
+  if (!(seconds >= 1 && seconds < 86400)) return age;
   return el("span", {}, age, " · ", say("web.found", { span: span(seconds) }));
 }
 

@@ -110,7 +110,7 @@ def times_line(card: AlertCard, style: CardStyle) -> str:
     if listed is None:
         return texts("card.found", found=texts.clock(found, style.now)) if found else ""
     shown = texts.clock(listed, style.now)
-    if found is None or found < listed:
+    if found is None or found - listed < dt.timedelta(seconds=1):
         return texts("card.listed", listed=shown)
     return texts(
         "card.listed_found", listed=shown, span=texts.span((found - listed).total_seconds())

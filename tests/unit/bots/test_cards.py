@@ -65,6 +65,10 @@ def test_the_lock_screen_line_is_price_title_distance() -> None:
     assert summary(CARD, STYLE) == "£285 · Trek Marlin 5 M · 6 mi"
 
 
+def test_what_was_found_as_it_was_listed_says_so_once() -> None:
+    assert drawn(found_at=LISTING.listed_at).times == "listed 11:57"
+
+
 def test_the_card_says_everything_in_its_place() -> None:
     card = drawn()
     assert plain(card.price) == "£285"
