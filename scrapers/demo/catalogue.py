@@ -163,10 +163,9 @@ class Inventor:
 
     @staticmethod
     def _postage(name: str, chance: random.Random) -> Decimal | None:
-        """A third can be posted, and one of every birth."""
+        """A third can be posted, and the two cheaper ones of every birth."""
         cost = Decimal(chance.choice((4, 6, 12)))
-        always = name.startswith("b") and name.endswith("-1")
-        if always:
+        if name.startswith("b") and name.endswith(("-0", "-1")):
             return Decimal(4)  # So little that it hardly ever lifts a price over a limit.
         return cost if chance.random() < 0.35 else None
 
