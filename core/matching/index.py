@@ -74,8 +74,12 @@ class Index:
 
     def match(self, listing: Listing) -> list[tuple[int, Match | NeedsDetail]]:
         """Every search that the listing satisfies, in no special order."""
+        counted = self.rarity.is_next_counted()
+        if not counted and not len(self):
+            return []
         prepared = prepare(listing)
-        self.rarity.see(prepared)
+        if counted:
+            self.rarity.count(prepared)
         if prepared.gone or not len(self):
             return []
         return Trial(self, prepared).run()

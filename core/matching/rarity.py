@@ -24,11 +24,10 @@ class Rarity:
         self._counts = array("H", [0]) * _BUCKETS
         self._seen = 0
 
-    def see(self, prepared: PreparedListing) -> None:
-        """Count the words of some of the listings that pass."""
+    def is_next_counted(self) -> bool:
+        """Whether the listing that passes now is one of those whose words are counted."""
         self._seen += 1
-        if self._seen % _EVERY == 0:
-            self.count(prepared)
+        return self._seen % _EVERY == 0
 
     def count(self, prepared: PreparedListing) -> None:
         counts, full = self._counts, False
