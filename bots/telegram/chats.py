@@ -25,6 +25,7 @@ _LANES = text(
 _BACK = text(
     f"UPDATE destinations SET state = 'active', state_reason = '' WHERE {_HERE} AND state = 'gone'"  # noqa: S608
 )
+_TOPIC_BACK = text(f"{_BACK.text} AND thread = :thread")
 
 _IN_USE = text(
     """
@@ -143,6 +144,12 @@ class Chats:
         here = {"platform": PLATFORM, "tenant": TENANT, "chat": chat}
         async with self._database.connect() as connection:
             await connection.execute(_BACK, here)
+
+    async def reopen(self, chat: str, thread: str) -> None:
+        """A topic that was closed may be written in again."""
+        here = {"platform": PLATFORM, "tenant": TENANT, "chat": chat, "thread": thread}
+        async with self._database.connect() as connection:
+            await connection.execute(_TOPIC_BACK, here)
 
     async def migrate(self, old: str, new: str) -> None:
         """A group has become a supergroup: everything that named it names it by its new id."""

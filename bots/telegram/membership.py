@@ -43,6 +43,9 @@ class Membership:
         if message.migrate_from_chat_id is not None:
             await self._chats.migrate(str(message.migrate_from_chat_id), str(message.chat.id))
             return True
+        if message.forum_topic_reopened is not None:
+            await self._chats.reopen(str(message.chat.id), str(message.message_thread_id or ""))
+            return True
         return False
 
 

@@ -19,7 +19,7 @@ from core.people.service import Contact
 from tests.conftest import NOW
 from tests.fakes.outbox import World
 from tests.fakes.telegram import FakeTelegram, Fault
-from tests.fakes.telegram_people import Phone
+from tests.fakes.telegram_people import Phone, chat_json, message_json, user_json
 from tests.fakes.telegram_rig import TelegramRig, telegram_rig
 
 if TYPE_CHECKING:
@@ -277,6 +277,28 @@ async def test_groups_that_put_us_out(
         f"SELECT state, state_reason FROM destinations WHERE chat = '{GROUP}'"  # noqa: S608
     )
     assert rows == [("gone", why)]
+
+
+async def test_a_topic_that_is_opened_again_hears_its_alerts_again(
+    rig: TelegramRig, telegram: FakeTelegram, database: Database
+) -> None:
+    await _known(database, GROUP, 11)
+    world = World(database, lambda: NOW)
+    await world.run(
+        "INSERT INTO destinations (owner_id, platform, tenant, chat, name, thread, state)"
+        " SELECT owner_id, platform, tenant, chat, '', t.thread, 'gone' FROM destinations,"
+        " unnest(ARRAY['7', '8']) AS t(thread) WHERE chat = :chat",
+        chat=str(GROUP),
+    )
+    topic = {"message_thread_id": 7, "is_topic_message": True, "forum_topic_reopened": {}}
+    chat = chat_json(GROUP)
+    async with rig.listening():
+        await telegram.push(message=message_json(chat, 5, user_json(11), **topic))
+        await until_done(database, 1)
+    rows = await world.rows(
+        f"SELECT thread, state FROM destinations WHERE chat = '{GROUP}' ORDER BY thread"  # noqa: S608
+    )
+    assert rows == [("", "active"), ("7", "active"), ("8", "gone")]
 
 
 async def test_a_group_that_becomes_a_supergroup_keeps_everything(
