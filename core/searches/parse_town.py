@@ -9,7 +9,9 @@ from core.searches.language import ChipKind
 from core.searches.parse_draft import Line
 from core.searches.parse_tokens import Kind
 from core.searches.vocabulary import (
+    COUNTRY_CURRENCY,
     CURRENCY_COUNTRY,
+    DOLLARS,
     NICKNAMES,
     NO_PLACE_AFTER,
     SAFE_WORDS,
@@ -106,6 +108,9 @@ def _five_digits(line: Line, start: int) -> int:
 def _may_be_american(line: Line) -> bool:
     places = line.draft.places
     hint = places[0].country if places else country_hint(line)
+    if line.draft.money == "$" and COUNTRY_CURRENCY.get(hint or "") not in DOLLARS:
+        # Whoever has no dollars at home speaks of the US.
+        return True
     if hint is not None:
         return hint in {"US", "PR"}
     return not any(token.text == "km" or token.rest == "km" for token in line.tokens)
