@@ -136,14 +136,16 @@ def _headline(card: Card, url: str | None = None) -> Line:
 
 def _price(card: Card) -> Rich:
     """The price in full, if it says more than the headline: an old one, postage, bids."""
-    return card.price if _plain(card.price) != card.summary.partition(_DOT)[0] else ()
+    # The headline of a test begins with that word, and its price comes after it.
+    return card.price if _plain(card.price) not in card.summary.split(_DOT)[:2] else ()
 
 
 def _large(card: Card) -> tuple[Line, ...]:
     title = "" if card.title in card.summary else card.title
+    badge = "" if card.summary.startswith(f"{card.badge}{_DOT}") else card.badge
     lines = [
         _headline(card),
-        Line((Span(card.badge, bold=True),)),
+        Line((Span(badge, bold=True),)),
         Line(_price(card), 90),
         Line((Span(title),), 20),
         Line((Span(card.place),), 60),

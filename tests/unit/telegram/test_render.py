@@ -81,6 +81,11 @@ def test_a_sold_card_says_so_first_and_strikes_what_was() -> None:
     assert sold.rows == ()
 
 
+def test_a_test_card_says_so_once_and_its_price_once() -> None:
+    test = Card(summary=f"TEST · {CARD.summary}", badge="TEST", price=(Span("£285"),))
+    assert render(Reply(parts=(test,))).plain == f"TEST · {CARD.summary}"
+
+
 def test_small_cards_and_texts_are_one_message_without_photo() -> None:
     small = Card(
         summary=CARD.summary, small=True, url=CARD.url, place="Leeds", photo_url="http://x"
