@@ -21,7 +21,7 @@ from scrapers.demo.catalogue import Question
 
 RHYTHM = (dt.timedelta(seconds=3.5), dt.timedelta(seconds=15))
 """Gaps between regular polls of the demo (every 5 seconds) lie between these."""
-BURST = tuple(dt.timedelta(seconds=s) for s in (1, 8, 24, 37, 50, 65, 80, 100, 240))
+BURST = tuple(dt.timedelta(seconds=s) for s in (1, 8, 22, 36, 50, 65, 80, 100, 240))
 """The first two are of the two sorts that `catalogue` has, seven seconds apart: whatever the price
 and the way of handing over that are asked for, one of them brings it.
 """
