@@ -278,6 +278,8 @@ def postcode(line: Line, index: int) -> int:
         following is not None
         and _FULL_POSTCODE.fullmatch(token.raw) is not None
         and INWARD.fullmatch(following.raw) is not None
+        # "mac mini m2 8gb" is no street in Manchester.
+        and following.text[-2:] not in {"gb", "tb"}
     )
     if whole:
         return district(line, index)

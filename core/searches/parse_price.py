@@ -69,7 +69,7 @@ def _limit(line: Line, index: int, length: int, how: str) -> int:
         if line.word(start) == "a" and amount_in_words(line, start) is not None:
             break
         start += 1
-    if line.word(index) == "max" and line.word(index - 1) == "pro":
+    if line.word(index) == "max" and _names_model(line, index):
         return 0
     if line.word(start).endswith("%"):
         line.remark(ChipKind.UNUSED, line.raw(index, start + 1))
@@ -89,6 +89,18 @@ def _limit(line: Line, index: int, length: int, how: str) -> int:
         return amount.end - index
     put(line, amount, "about" if amount.loose and how == "max" else how)
     return _tail(line, amount, index)
+
+
+def _names_model(line: Line, index: int) -> bool:
+    """Whether "max" is part of a name: "pro max 256", "air max 95", not "macbook air max 500"."""
+    return line.word(index - 1) == "pro" or _is_shoe(line, index)
+
+
+def _is_shoe(line: Line, index: int) -> bool:
+    return line.word(index - 1) == "air" and _APPLE.isdisjoint(line.words)
+
+
+_APPLE = frozenset({"macbook", "ipad", "mac", "apple", "iphone"})
 
 
 def _is_mileage(line: Line, amount: Amount) -> bool:
@@ -322,6 +334,7 @@ def lone_number(line: Line, token: Token, index: int) -> bool:
         ends
         and not token.rest
         and index > 0
+        and not (line.word(index - 1) == "or" and line.number(index - 2) is not None)
         and token.value >= 20
         and not looks_like_year(token.value)
         and line.draft.price_max is None
@@ -335,7 +348,8 @@ def lone_number(line: Line, token: Token, index: int) -> bool:
 
 def _behind_model(line: Line, token: Token, index: int) -> bool:
     """Read "iphone 13 pro max 400": the model is complete, so the number is its price."""
-    return index > 1 and line.words[index - 1] in {"max", "pro", "mini"} and token.value >= 50
+    named = index > 1 and line.words[index - 1] in {"max", "pro", "mini"}
+    return named and token.value >= 50 and not _is_shoe(line, index - 1)
 
 
 def no_limit(line: Line, _index: int, length: int) -> int:
