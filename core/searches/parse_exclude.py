@@ -12,6 +12,7 @@ from core.searches.parse_draft import Ask, Change, Line, Phrases, Remark, Rule
 from core.searches.parse_seller import seller_at
 from core.searches.parse_terms import STEERING, term_of
 from core.searches.parse_tokens import Kind
+from core.searches.parse_town import is_town
 from core.searches.parse_traits import marketplace_at
 from core.searches.small_talk import SOFT_NEGATED
 from core.searches.vocabulary import ACCESSORIES, EDITIONS, word_set
@@ -49,6 +50,9 @@ _LONGEST_ACCESSORY = 2
 _CHIP_WORDS = 4
 _EDITION = frozenset({"edition", "editions", "version", "versions", "model", "models"})
 _THANKS = frozenset({"thanks", "please", "pls", "ta", "cheers", "thx"})
+_PARTS = word_set(
+    "screen screens display glass hinge hinges lens lenses port ports zip zips buttons"
+)
 _NO_TERM = word_set(
     """
     in on at for from near under over below above with to of too very that is as so
@@ -91,6 +95,12 @@ def excluding(line: Line, index: int, length: int) -> int:
         taken = _soft_negated(line, start)
     if taken:
         return start - index + taken
+    unused = _not_used(line, start) if how == "not" else 0
+    if unused:
+        line.remark(ChipKind.UNUSED, line.raw(index, unused))
+        return unused - index
+    if how == "not" and line.word(start) in _LINKS and line.word(start + 1):
+        start += 1
     end = _exclude_one(line, start, how)
     if end == start:
         return 0
@@ -105,6 +115,17 @@ def excluding(line: Line, index: int, length: int) -> int:
             break
         end = more
     return end - index + (line.word(end) in {"one", "ones"})
+
+
+def _not_used(line: Line, start: int) -> int:
+    """The end of "not too big" and "not from Leeds", which no advert can be asked; 0 if neither."""
+    degree = line.word(start) in _DEGREES and bool(line.word(start + 1))
+    elsewhere = line.word(start) in _LINKS and is_town(line, start + 1)
+    return start + 2 if degree or elsewhere else 0
+
+
+_DEGREES = frozenset({"too", "very", "so", "that"})
+_LINKS = frozenset({"from", "with", "in"})
 
 
 def _comma_list(line: Line, index: int) -> bool:
@@ -157,7 +178,9 @@ def _exclude_one(line: Line, start: int, how: str) -> int:
     if length:
         phrase = " ".join(line.words[start : start + length])
         exclude(line, Term(" ".join(words(phrase)), exact=length > 1))
-        return start + length
+        # "no cracked screen" asks for no screen.
+        part = bool(line.draft.items) and line.word(start + length) in _PARTS
+        return start + length + part
     if how in _TWO_READINGS:
         taken = _accessory(line, start)
         if taken:
@@ -245,7 +268,7 @@ def _soft_negated(line: Line, start: int) -> int:
     end = start
     while True:
         phrase = SOFT_NEGATED.get(line.word(end))
-        if phrase is None:
+        if phrase is None or (end > start and line.word(end + 1) == "free"):
             return max(0, end - start)
         line.draft.soft.append(Term(phrase))
         line.remark(ChipKind.SOFT, line.words[end])

@@ -20,6 +20,7 @@ from core.searches.vocabulary import (
     KILOMETRES,
     MILES,
     MINUTES,
+    MONEY_WORDS,
     NUMBER_WORDS,
     PHONES,
     STORAGE,
@@ -328,12 +329,24 @@ def size(line: Line, index: int, length: int) -> int:
 
 
 def _put_size(line: Line, index: int, end: int, number: str, region: str) -> int:
-    names = [f"size {number}", f"{region or 'sz'} {number}"]
+    numbers = [number]
+    while number[0].isdigit() and line.word(end) == "or" and _is_size(line, end + 1):
+        numbers.append(format(line.tokens[end + 1].value, "f"))
+        end += 2
+    names = [name for one in numbers for name in (f"size {one}", f"{region or 'sz'} {one}")]
     if not region and number[0].isdigit() and line.context.country != "US":
-        names.append(f"uk {number}")
+        names += [f"uk {one}" for one in numbers]
     terms = dict.fromkeys(Term(fold(name), exact=True) for name in names)
     add(line, tuple(terms), index, plain=False)
     return end - index
+
+
+def _is_size(line: Line, index: int) -> bool:
+    """Whether a further size follows, as in "size 6 or 7", and no price or measure."""
+    token = line.number(index)
+    if token is None or token.rest or token.money or token.sign:
+        return False
+    return token.value <= 60 and line.word(index + 1) not in MONEY_WORDS
 
 
 def rules(table: Phrases[Rule]) -> None:

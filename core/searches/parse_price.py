@@ -107,9 +107,7 @@ def _is_mileage(line: Line, amount: Amount) -> bool:
     """Read the second limit of "t5 under 18k, 2008+, less than 130k": no price is said twice so."""
     said = line.draft.price_max
     dearer = said is not None and amount.value > 2 * said
-    return (
-        amount.money is None and dearer and line.draft.years is not None and amount.value >= 10_000
-    )
+    return amount.money is None and dearer and amount.value >= 10_000
 
 
 def _measure(line: Line, start: int) -> int:
