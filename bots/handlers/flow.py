@@ -173,13 +173,16 @@ async def keep_shown(ctx: Context, draft_id: int, found: PreviewState) -> bool:
     return True
 
 
-async def preview_line(ctx: Context, line: str) -> Replies:
-    """A line that was typed: preview it, or ask what it should be."""
+async def preview_line(ctx: Context, line: str, *, led: bool = False) -> Replies:
+    """A line that was typed: preview it, or ask what it should be.
+
+    Whoever asked to be `led` is led on after an answer that nobody can read.
+    """
     parsed = read_line(ctx, line)
     if not parsed.usable:
         # "under £300" alone is kept until the person has said of what.
         said = line if parsed.criteria != Criteria() else ""
-        ctx.dialogue.ask("watch.what", said=said[:200])
+        ctx.dialogue.ask("watch.what", said=said[:200], led=led)
         yield Reply(parts=(Notice(ctx.texts.rich("preview.empty_ask")),))
         return
     async for reply in preview(ctx, parsed.criteria, draft_state(parsed)):

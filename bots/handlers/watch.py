@@ -22,7 +22,7 @@ async def watch(ctx: Context, command: Command) -> Replies:
         async for reply in flow.preview_line(ctx, command.args):
             yield reply
         return
-    ctx.dialogue.ask("watch.what")
+    ctx.dialogue.ask("watch.what", led=True)
     yield Reply(parts=(Text(ctx.texts.rich("watch.ask_what")),))
 
 
@@ -43,10 +43,11 @@ async def asked_what(ctx: Context, event: TextEvent | Location) -> Replies:
     criteria = parsed.criteria
     says_more = criteria.price_max is not None or criteria.free or criteria.near is not None
     # Who only wrote something nobody could read did not ask to be led through the questions.
-    says_more = says_more or "said" in ctx.dialogue.data
+    led = bool(ctx.dialogue.data.get("led"))
+    says_more = says_more or not led
     ctx.dialogue.end()
     if changing is not None or not parsed.usable or says_more:
-        async for reply in changing or flow.preview_line(ctx, line):
+        async for reply in changing or flow.preview_line(ctx, line, led=led):
             yield reply
         return
     async for reply in stepwise.begin(ctx, line):

@@ -386,6 +386,8 @@ def rules(table: Phrases[Rule]) -> None:
             ("foc",),
             ("free", "of", "charge"),
             ("free", "to", "collector"),
+            ("free", "stuff"),
+            ("free", "things"),
             ("freecycle",),
         ),
         free,

@@ -51,6 +51,7 @@ DROPPED_PHRASES: tuple[tuple[str, ...], ...] = tuple(
     will|would|could|do|does|you|your|away|radius|area|out|deal|deals|not too expensive
     not too dear|not too far|not too old|gonna|wanna|gotta|tryna|iso|wtb|must go|bargains
     any colour|any color|any size|any brand|any make|any model|only|each|apiece
+    cheap as chips|decent
     comes up|come up|becomes available
     gets listed|is listed|pops up|turns up|to a good home|to good home|good home
     """.replace("\n", "|").split("|")

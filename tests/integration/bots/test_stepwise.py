@@ -168,3 +168,10 @@ async def test_buttons_of_a_finished_talk_have_expired(ana: Chat) -> None:
     await ana.say("300 near York")
     assert price.token is not None
     assert "expired" in await ana.press_token(price.token)
+
+
+async def test_nonsense_about_what_does_not_end_the_questions(ana: Chat) -> None:
+    await ana.command("watch")
+    assert "What are you looking for?" in await ana.say("???")
+    assert "at most" in await ana.say("mountain bike")
+    assert "Where" in await ana.say("any")
