@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from core.matching.terms import TermRule
 
 _BUCKETS = 1 << 16
-_EVERY = 4
+_EVERY = 8
 """One listing in so many is counted; the order of words by rarity needs no more."""
 _MOST = (1 << 16) - 1
 """What a bucket holds; when one is full all are halved, so that the latest listings weigh most."""
