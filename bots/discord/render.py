@@ -104,10 +104,10 @@ def render(reply: Reply, target: Target | None = None) -> Message:
 def _joined(lines: list[str]) -> str:
     """Lines up to the limit; one that does not fit goes whole, so that no mark is cut."""
     kept: list[str] = []
-    room = CONTENT - 2
-    for line in lines:
-        room -= utf16_length(line) + 1
-        if room < 0:
+    room = CONTENT
+    for more, line in zip(range(len(lines) - 1, -1, -1), lines, strict=True):
+        room -= utf16_length(line) + bool(kept)
+        if room < (len("\n…") if more else 0):
             return "\n".join([*kept, "…"])
         kept.append(line)
     return "\n".join(kept)

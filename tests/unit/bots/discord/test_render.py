@@ -135,6 +135,17 @@ def test_hostile_text_stays_words_within_every_limit() -> None:
         assert total <= 6_000
 
 
+def test_a_text_that_fills_a_message_is_cut_and_not_left_out() -> None:
+    for length in (1_997, 1_998, 1_999, 2_000, 10_000):
+        content = render(Reply(parts=(Text((Span("a" * length),)),))).content
+        assert content.startswith("a" * 1_990)
+        assert len(content) <= 2_000
+    two = (Text((Span("a" * 1_998),)), Text((Span("b"),)))
+    assert render(Reply(parts=two)).content == "a" * 1_998 + "\nb"
+    three = (*two, Text((Span("c"),)))
+    assert render(Reply(parts=three)).content == "a" * 1_998 + "\n…"
+
+
 def test_a_reply_of_nothing_is_still_a_message() -> None:
     assert render(Reply(parts=(Text((Span(""),)),))).body()["content"]
     assert fit("", 5) == ""
