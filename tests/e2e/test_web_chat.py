@@ -15,6 +15,7 @@ from tests.e2e.page_scripts import (
     COME_TO_REST,
     CONTRAST,
     CUT_OFF,
+    PAINTED,
     WIDTHS,
 )
 from tests.e2e.person import Chat, say
@@ -168,6 +169,7 @@ async def test_reading_upwards_is_not_disturbed(chat: Chat) -> None:
         await expect(page.locator("#pill")).to_have_text("↓ 1 new")
         await chat.tell(person, Reply(parts=(words("now\nmuch\ntaller"),)), edit=first)
         await expect(page.get_by_text("much")).to_have_count(1)
+        await page.evaluate(PAINTED)
         after = await middle.bounding_box()
         assert before is not None
         assert after is not None
@@ -224,6 +226,14 @@ async def test_everything_works_without_a_mouse(chat: Chat) -> None:
         await page.keyboard.press("Enter")
         await expect(page.get_by_text("Pressed t-watch.")).to_be_visible()
         await expect(page.locator("#log")).to_have_attribute("role", "log")
+
+
+async def test_a_long_paste_is_cut_and_says_so(chat: Chat) -> None:
+    async with chat.person() as person:
+        page = await chat.tab(person)
+        await page.locator("#line").fill("bike " * 600)
+        await expect(page.locator(".toast")).to_have_text(re.compile("first 2,000 characters"))
+        assert len(await page.locator("#line").input_value()) == 2000
 
 
 async def test_a_form_is_a_dialog(chat: Chat) -> None:
