@@ -12,6 +12,7 @@ import { Connection } from "./socket.js";
 import { keepAgesTrue, setServerTime } from "./time.js";
 
 const PATIENCE = 1200;
+const LONGEST_LINE = 2000;
 const line = byId("line");
 const banner = byId("banner");
 const pressed = new Map();
@@ -253,7 +254,17 @@ function grow() {
   line.style.setProperty("height", `${Math.min(line.scrollHeight, 140)}px`);
 }
 
-line.addEventListener("input", grow);
+/** The server takes no longer line; a browser that cut it by itself would say nothing. */
+function cut() {
+  if (line.value.length <= LONGEST_LINE) return;
+  line.value = line.value.slice(0, LONGEST_LINE);
+  toast(say("web.cut"));
+}
+
+line.addEventListener("input", () => {
+  cut();
+  grow();
+});
 line.addEventListener("keydown", (event) => {
   if (event.isComposing || menu.key(event)) return;
   if (event.key === "Enter" && !event.shiftKey) {

@@ -52,7 +52,9 @@ COME_TO_REST = """() => {
 }"""
 """A wheel rolls on for a while: `rested` is there once it stands."""
 
-PAINTED = """() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"""
+PAINTED = """() => new Promise((done) => {
+    requestAnimationFrame(() => requestAnimationFrame(done));
+})"""
 """The browser holds the place of what is read as it paints, not at once when the page grows."""
 
 CONTRAST = """() => {

@@ -51,6 +51,7 @@ TEXTS: dict[str, str | Plural] = {
     "web.no_position": "Dein Browser gab keine Position. Schreib stattdessen den Ort.",
     "web.too_fast": "Das war viel auf einmal. Warte einen Moment.",
     "web.too_long": "Das ist zu lang. Versuch eine kurze Zeile.",
+    "web.cut": "Das war lang: Ich habe die ersten 2.000 Zeichen behalten.",
     "web.failed": "Etwas ging schief. Bitte versuch es noch einmal.",
     "web.session_lost": "Diese Seite ist veraltet. Lade sie neu.",
     "web.reload": "Neu laden",

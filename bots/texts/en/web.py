@@ -49,6 +49,7 @@ TEXTS: dict[str, str | Plural] = {
     "web.no_position": "Your browser did not give a position. Type the town instead.",
     "web.too_fast": "That was a lot at once. Wait a moment.",
     "web.too_long": "That is too long. Try one short line.",
+    "web.cut": "That was long: I kept the first 2,000 characters.",
     "web.failed": "Something went wrong. Please try that once more.",
     "web.session_lost": "This page is out of date. Reload it to go on.",
     "web.reload": "Reload",

@@ -51,6 +51,7 @@ TEXTS: dict[str, str | Plural] = {
     "web.no_position": "Tu navegador no ha dado una posición. Escribe la ciudad.",
     "web.too_fast": "Eso ha sido mucho de golpe. Espera un momento.",
     "web.too_long": "Eso es demasiado largo. Prueba con una línea corta.",
+    "web.cut": "Era largo: me he quedado con los primeros 2000 caracteres.",
     "web.failed": "Algo ha fallado. Inténtalo otra vez, por favor.",
     "web.session_lost": "Esta página está anticuada. Vuelve a cargarla para seguir.",
     "web.reload": "Recargar",

@@ -51,6 +51,7 @@ TEXTS: dict[str, str | Plural] = {
     "web.no_position": "Ton navigateur n’a pas donné de position. Écris plutôt la ville.",
     "web.too_fast": "Cela faisait beaucoup d’un coup. Attends un instant.",
     "web.too_long": "C’est trop long. Essaie une ligne courte.",
+    "web.cut": "C’était long : j’ai gardé les 2 000 premiers caractères.",
     "web.failed": "Quelque chose a raté. Essaie encore une fois, s’il te plaît.",
     "web.session_lost": "Cette page n’est plus à jour. Recharge-la pour continuer.",
     "web.reload": "Recharger",
