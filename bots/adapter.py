@@ -90,6 +90,14 @@ class Inviting(Protocol):
         """A link that opens a private chat and begins it with `/start payload`."""
 
 
+@runtime_checkable
+class Spelling(Protocol):
+    """A platform on which commands are typed otherwise than everywhere else."""
+
+    def spelt(self, command: str) -> str:
+        """The command as it has to be typed there."""
+
+
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class DoorRequest:
     """What came in at a platform's own address of ours; the body as raw bytes, for signatures."""

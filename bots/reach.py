@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bots.adapter import AnsweringAdapter, Inviting, Posting
+from bots.adapter import AnsweringAdapter, Inviting, Posting, Spelling
 
 if TYPE_CHECKING:
     from bots.events import ChatAddress
@@ -25,6 +25,10 @@ class NoReach:
         """There is nothing to lead to."""
         return []
 
+    def spellings(self, command: str) -> list[tuple[str, str]]:  # noqa: ARG002 - a port
+        """Commands are typed as they stand."""
+        return []
+
 
 class ConnectedReach(NoReach):
     """Asks the platform concerned; the web chat, which can always be written to, is not asked."""
@@ -32,6 +36,7 @@ class ConnectedReach(NoReach):
     def __init__(self) -> None:
         self._adapters: dict[str, AnsweringAdapter] = {}
         self._inviting: dict[str, Inviting] = {}
+        self._spelling: dict[str, Spelling] = {}
 
     def connect(self, adapter: AnsweringAdapter) -> None:
         """Ask this platform about its own chats."""
@@ -39,6 +44,8 @@ class ConnectedReach(NoReach):
         able: object = adapter
         if isinstance(able, Inviting):
             self._inviting[adapter.platform] = able
+        if isinstance(able, Spelling):
+            self._spelling[adapter.platform] = able
 
     async def can_post(self, address: ChatAddress, user_id: str) -> Posting:
         """Ask the platform whether alerts could be posted there, on behalf of this person."""
@@ -56,3 +63,7 @@ class ConnectedReach(NoReach):
         """A link for each platform that has such links."""
         links = [(name, adapter.deep_link(payload)) for name, adapter in self._inviting.items()]
         return [(name, link) for name, link in links if link is not None]
+
+    def spellings(self, command: str) -> list[tuple[str, str]]:
+        """The command for each platform on which it is typed otherwise than it stands."""
+        return [(name, adapter.spelt(command)) for name, adapter in self._spelling.items()]

@@ -75,6 +75,9 @@ class Reach(Protocol):
     def deep_links(self, payload: str) -> list[tuple[str, str]]:
         """Platforms and links that begin a private chat there with `/start payload`."""
 
+    def spellings(self, command: str) -> list[tuple[str, str]]:
+        """Platforms on which this command is typed otherwise, and how."""
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Prepared:

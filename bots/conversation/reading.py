@@ -26,6 +26,8 @@ _WITH_WHICH = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """The same with what they are about: "pause 2", "edit 2 max 350"."""
+_WITH_CODE = re.compile(r"^([Ll]ink)\s+((?=\S*[A-Z0-9])[A-Za-z0-9_-]{22})$")
+"""A code was copied without the slash, which some platforms keep for themselves."""
 
 
 def clean(text: str) -> str:
@@ -58,7 +60,9 @@ def read(event: AnyEvent) -> AnyEvent:
 def _line(event: Text) -> Text | Command:
     text = clean(event.text)
     private = event.address.private
-    found = _COMMAND.match(text) or (_WITH_WHICH.match(text) if private else None)
+    found = _COMMAND.match(text)
+    if found is None and private:
+        found = _WITH_WHICH.match(text) or _WITH_CODE.match(text)
     if found is None and not (private and text.lower() in BARE_WORDS):
         return dataclasses.replace(event, text=text)
     return Command(

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from bots.conversation.context import Context, Replies
 from bots.events import Button, Command
-from bots.replies import Buttons, Notice, Press, Reply, Span, Style, Text
+from bots.replies import Buttons, Notice, Press, Reply, Rich, Span, Style, Text
 from bots.views.platforms import platform_name
 from bots.views.strangers import cut
 from core import merging
@@ -48,14 +48,22 @@ async def link(ctx: Context, command: Command) -> Replies:
         )
     line = (
         *ctx.texts.rich("link.how", minutes=linking.MINUTES),
-        Span("\n"),
-        Span(ctx.texts("link.command", code=code), code=True),
+        *command_line(ctx, ctx.texts("link.command", code=code)),
     )
     links = tuple(
         Press(ctx.texts("link.open", platform=platform_name(platform)), url=address)
         for platform, address in ctx.services.reach.deep_links(f"link_{code}")
     )
     yield Reply(parts=(Text(line), Buttons((links,))) if links else (Text(line),))
+
+
+def command_line(ctx: Context, command: str) -> Rich:
+    """A command to be typed in another chat, with how it is typed where it differs."""
+    spans = [Span("\n"), Span(command, code=True)]
+    for platform, words in ctx.services.reach.spellings(command):
+        spans.append(Span("\n" + ctx.texts("link.there", platform=platform_name(platform)) + " "))
+        spans.append(Span(words, code=True))
+    return tuple(spans)
 
 
 def _name(ctx: Context, side: Side) -> str:

@@ -9,7 +9,8 @@ from typing import Final
 from bots.conversation.context import Context, Replies
 from bots.events import Command
 from bots.handlers import flow, searches
-from bots.replies import Buttons, Press, Reply, Span, Text
+from bots.handlers.linking import command_line
+from bots.replies import Buttons, Press, Reply, Text
 from bots.views.platforms import platform_name
 from core.errors import UserError
 from core.searches import shared
@@ -34,8 +35,7 @@ async def share_search(ctx: Context, command: Command) -> Replies:
     code = await share(ctx, search.criteria)
     line = (
         *ctx.texts.rich("share.code", name=search.name),
-        Span("\n"),
-        Span(ctx.texts("share.command", code=code), code=True),
+        *command_line(ctx, ctx.texts("share.command", code=code)),
     )
     links = tuple(
         Press(ctx.texts("link.open", platform=platform_name(platform)), url=link)

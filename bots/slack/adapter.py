@@ -17,6 +17,7 @@ from bots.slack.limits import LIMITS, PLATFORM
 from bots.slack.parse import Incoming, event_of
 from bots.slack.render import Message, render
 from bots.slack.sendto import draft_in, send_to
+from bots.slack.spoken import spelt
 from bots.slack.talks import UNSEEN, VIA_URL, Kind, Talk
 from bots.slack.targets import Target
 from bots.texts.translate import Texts
@@ -272,6 +273,10 @@ class SlackAdapter:
     def deep_link(self, payload: str) -> str | None:  # noqa: ARG002 - the platform's protocol
         """Slack has no link that opens a chat with words in it."""
         return None
+
+    def spelt(self, command: str) -> str:
+        """Slack knows one command of ours for everything."""
+        return spelt(command)
 
 
 def is_direct(channel: str) -> bool:

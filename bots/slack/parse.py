@@ -27,6 +27,8 @@ TAKES: Final = frozenset(
     }
 )  # fmt: skip
 """Commands that something may follow."""
+CODE: Final = 22
+"""So long is a code that links two chats."""
 
 
 class What(enum.Enum):
@@ -68,6 +70,7 @@ def command_of(slash: str, text: str, known: frozenset[str]) -> tuple[str, str]:
     if name in known and name in BARE and not rest:
         return name, ""
     about = rest[:1].isdigit() or rest.lower() == "all" or rest.startswith(("#", "http"))
+    about = about or (name == "link" and len(rest) == CODE and " " not in rest)
     if name in known and name in TAKES and rest and (about or slash == "/magpie"):
         return name, rest
     return "watch", typed

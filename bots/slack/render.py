@@ -10,6 +10,7 @@ from bots.replies import Buttons, Card, Chart, File, Form, Notice, Part, Reply, 
 from bots.slack.elements import actions, form_button, name_all
 from bots.slack.limits import ALT, BLOCKS, SECTION, TEXT, TOTAL, URL, fit
 from bots.slack.mrkdwn import escape, is_web, plain, rich_text
+from bots.slack.spoken import as_typed_here
 from bots.slack.targets import Target
 
 Json = dict[str, Any]
@@ -47,7 +48,7 @@ def render(reply: Reply, target: Target | None = None) -> Message:
         elif isinstance(part, File):
             message.files.append(part)
         else:
-            rich = words_of(part)
+            rich = as_typed_here(words_of(part))
             lines.append(escape(plain(rich)))
             message.blocks += section(rich)
     message.text = fit("\n".join(lines), TEXT).strip() or _NOTHING

@@ -116,6 +116,9 @@ class _Reach(ConnectedReach):
     def deep_links(self, payload: str) -> list[tuple[str, str]]:
         return super().deep_links(payload)[:0]
 
+    def spellings(self, command: str) -> list[tuple[str, str]]:
+        return super().spellings(command)[:0]
+
 
 class ChatWorld:
     """Everything behind the platforms: one shop, one conversation, one outbox."""

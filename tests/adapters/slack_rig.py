@@ -128,7 +128,9 @@ def _read(text: str) -> str:
     """As a reader sees it."""
     text = _LINK.sub(lambda link: link[1], _LIVE.sub(lambda live: live[1], text))
     text = re.sub(r"[*~`]", "", text).translate(_LOOK_ALIKES)
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    # Commands are named as Slack takes them; said is what every platform says.
+    return re.sub(r"/magpie (?=[a-z]+\b)", "/", text)
 
 
 @contextlib.asynccontextmanager

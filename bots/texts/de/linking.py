@@ -8,6 +8,7 @@ TEXTS: dict[str, str | Plural] = {
         "einmal und verbindet nichts, bevor du in beiden Chats zugestimmt hast:"
     ),
     "link.command": "/link {code}",
+    "link.there": "In {platform}:",
     "link.open": "{platform} öffnen",
     "link.ask": (
         "Diesen Chat mit *{name}* verbinden? Beide Chats wären dann eine Person: Wer dort "

@@ -8,6 +8,7 @@ TEXTS: dict[str, str | Plural] = {
         "nothing before you have agreed in both chats:"
     ),
     "link.command": "/link {code}",
+    "link.there": "In {platform}:",
     "link.open": "Open {platform}",
     "link.ask": (
         "Link this chat with *{name}*? Both chats would then be one person: whoever writes there "

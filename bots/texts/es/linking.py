@@ -8,6 +8,7 @@ TEXTS: dict[str, str | Plural] = {
         "nada hasta que aceptes en los dos chats:"
     ),
     "link.command": "/link {code}",
+    "link.there": "En {platform}:",
     "link.open": "Abrir {platform}",
     "link.ask": (
         "¿Unir este chat con *{name}*? Los dos chats serían una sola persona: quien escriba allí "

@@ -8,6 +8,7 @@ TEXTS: dict[str, str | Plural] = {
         "ne réunit rien avant que tu aies accepté dans les deux chats :"
     ),
     "link.command": "/link {code}",
+    "link.there": "Dans {platform} :",
     "link.open": "Ouvrir {platform}",
     "link.ask": (
         "Réunir ce chat avec *{name}* ? Les deux chats seraient une seule personne : qui écrit "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 from tests.adapters.conversation.script import bike
 from tests.adapters.slack.house import Json, SlackHouse
@@ -59,6 +60,22 @@ async def test_magpie_is_an_alias_and_has_all_other_commands(house: SlackHouse) 
     async with house.wired.handled():
         await house.ana.command("/magpie road bike under £90 near Leeds")
     await house.fake.wait_for(house.ana.dm, "road bike", "Watch this")
+
+
+async def test_commands_are_named_as_slack_takes_them(house: SlackHouse) -> None:
+    async with house.wired.handled():
+        await house.ana.say("help")
+    await house.fake.wait_for(house.ana.dm, "/magpie watches", "/magpie edit 2 max 350")
+    async with house.wired.handled():
+        await house.ana.command("/magpie link")
+    shown = await house.fake.wait_for(house.ana.dm, "In Slack: `/magpie link ")
+    code = re.findall(r"`/link (\S{22})`", str(shown))[0]
+    async with house.wired.handled():
+        await house.ben.say(f"link {code}")
+    await house.fake.wait_for(house.ben.dm, "Link this chat with")
+    async with house.wired.handled():
+        await house.boss.command(f"/watch link {code}")
+    await house.fake.wait_for(house.boss.dm, "I do not know that code", "Type /magpie link in")
 
 
 async def test_in_a_channel_only_the_person_sees_the_answer(house: SlackHouse) -> None:

@@ -37,6 +37,9 @@ class Open(NoReach):
     def deep_links(self, payload: str) -> list[tuple[str, str]]:
         return [("web", f"https://chat.example/?start={payload}")]
 
+    def spellings(self, command: str) -> list[tuple[str, str]]:
+        return [("slack", f"/magpie {command.removeprefix('/')}")]
+
 
 @pytest.fixture
 def reach() -> Open:

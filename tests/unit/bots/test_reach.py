@@ -50,12 +50,16 @@ class Homing(Pigeon):
     def deep_link(self, payload: str) -> str | None:
         return f"https://homing.example/{payload}" if payload else None
 
+    def spelt(self, command: str) -> str:
+        return f"coo {command}"
+
 
 async def test_without_platforms_everything_can_be_answered_and_nothing_found() -> None:
     reach = NoReach()
     assert (await reach.can_post(DEALS, "ana")).ok
     assert await reach.direct(DEALS, "ana") is None
     assert reach.deep_links("x") == []
+    assert reach.spellings("/link x") == []
 
 
 async def test_each_platform_is_asked_about_its_own_chats_only() -> None:
@@ -78,3 +82,4 @@ async def test_private_chats_and_links_come_from_platforms_that_have_them() -> N
     assert found.private
     assert reach.deep_links("link_x") == [("homing", "https://homing.example/link_x")]
     assert reach.deep_links("") == []
+    assert reach.spellings("/link x") == [("homing", "coo /link x")]

@@ -33,6 +33,9 @@ def typed(text: str, address: ChatAddress = CHAT) -> tuple[str, str] | str:
         ("Edit 2 max 350", ("edit", "2 max 350")),
         ("delete all", ("delete", "all")),
         ("why https://shop.example/1", ("why", "https://shop.example/1")),
+        ("link MHhKzFumvBMaxOkb_1-xyz", ("link", "MHhKzFumvBMaxOkb_1-xyz")),
+        ("link aluminiumwindowsframe", "link aluminiumwindowsframe"),
+        ("link MHhKzFumvBMaxOkb_1-xyz chain", "link MHhKzFumvBMaxOkb_1-xyz chain"),
         ("watch strap leather", "watch strap leather"),
         ("edit suite desk", "edit suite desk"),
         ("stop sign", "stop sign"),
@@ -49,6 +52,7 @@ def test_commands_are_read_and_searches_are_left_alone(
 def test_among_others_only_the_slash_commands() -> None:
     assert typed("stop", GROUP) == "stop"
     assert typed("pause 2", GROUP) == "pause 2"
+    assert typed("link MHhKzFumvBMaxOkb_1-xyz", GROUP) == "link MHhKzFumvBMaxOkb_1-xyz"
     assert typed("/stop", GROUP) == ("stop", "")
 
 
