@@ -294,7 +294,6 @@ async def _workspace_findings(parts: Parts, team: str, token: str) -> list[Findi
         )
         posting = await parts.adapter.can_post(address, "")
         if not posting.ok:
-            lacks = ", ".join(posting.missing) or "Slack does not answer"
-            text = f"cannot post in {label or channel}: {lacks}"
+            text = f"cannot post in {label or channel}: {posting.reason or 'Slack does not answer'}"
             findings.append(Finding(ok=False, text=text))
     return findings

@@ -60,6 +60,8 @@ class Posting:
     missing: tuple[str, ...] = ()
     hint_key: str = ""
     """Names the text that says what the person can do about it."""
+    reason: str = ""
+    """The platform's own word for it, for whoever runs Magpie; people are not shown it."""
 
 
 class AnsweringAdapter(ChatAdapter, Protocol):

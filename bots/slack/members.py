@@ -151,19 +151,19 @@ class Members:
         except ApiError as error:
             return _refused(error, private=address.private)
         if found.is_archived:
-            return Posting(ok=False, missing=("is_archived",), hint_key="slack.archived")
+            return Posting(ok=False, reason="is_archived", hint_key="slack.archived")
         if not found.is_member:
-            return Posting(ok=False, missing=("not_in_channel",), hint_key="slack.invite")
+            return Posting(ok=False, reason="not_in_channel", hint_key="slack.invite")
         return Posting(ok=True)
 
 
 def _refused(error: ApiError, *, private: bool) -> Posting:
     if not isinstance(error.outcome, Gone):
-        return Posting(ok=False, hint_key="slack.busy")
+        return Posting(ok=False, reason=error.error, hint_key="slack.busy")
     if error.error == "not_installed":
-        return Posting(ok=False, missing=("not_installed",), hint_key="slack.not_installed")
+        return Posting(ok=False, reason=error.error, hint_key="slack.not_installed")
     hint = "slack.closed" if private else "slack.invite"
-    return Posting(ok=False, missing=(error.error,), hint_key=hint)
+    return Posting(ok=False, reason=error.error, hint_key=hint)
 
 
 def _actor(user: str, about: dict[str, Any], name: str) -> Actor:

@@ -22,7 +22,10 @@ TEXTS: dict[str, str | Plural] = {
     "slack.send_to": "Senden an:",
     "slack.send_me": "Direkt an mich",
     "slack.send_channel": "Einen Kanal",
-    "slack.invite": "Schreib dort `/invite @Magpie`, dann drück *Noch einmal prüfen*.",
+    "slack.invite": (
+        "Ich bin nicht in diesem Kanal: Schreib dort */invite @Magpie*, dann "
+        "drück *Noch einmal prüfen*."
+    ),
     "slack.archived": "Dieser Kanal ist archiviert. Wähl einen anderen.",
     "slack.closed": "Dort kann ich nicht schreiben. Wähl einen anderen Ort.",
     "slack.busy": "Das geht gerade in diesem Moment nicht. Bitte versuch es noch einmal.",

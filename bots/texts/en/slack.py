@@ -22,7 +22,9 @@ TEXTS: dict[str, str | Plural] = {
     "slack.send_to": "Send to:",
     "slack.send_me": "DM me",
     "slack.send_channel": "A channel",
-    "slack.invite": "Type `/invite @Magpie` there, then press *Check again*.",
+    "slack.invite": (
+        "I am not in that channel: type */invite @Magpie* there, then press *Check again*."
+    ),
     "slack.archived": "That channel is archived. Choose another one.",
     "slack.closed": "I cannot write there. Choose another place.",
     "slack.busy": "I cannot do that this very moment. Please try once more.",

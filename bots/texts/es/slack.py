@@ -22,7 +22,9 @@ TEXTS: dict[str, str | Plural] = {
     "slack.send_to": "Enviar a:",
     "slack.send_me": "A mí, en privado",
     "slack.send_channel": "Un canal",
-    "slack.invite": "Escribe allí `/invite @Magpie` y pulsa *Comprobar otra vez*.",
+    "slack.invite": (
+        "No estoy en ese canal: escribe allí */invite @Magpie* y pulsa *Comprobar otra vez*."
+    ),
     "slack.archived": "Ese canal está archivado. Elige otro.",
     "slack.closed": "Allí no puedo escribir. Elige otro sitio.",
     "slack.busy": "No puedo hacerlo en este momento. Inténtalo otra vez, por favor.",

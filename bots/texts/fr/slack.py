@@ -22,7 +22,10 @@ TEXTS: dict[str, str | Plural] = {
     "slack.send_to": "Envoyer à :",
     "slack.send_me": "À moi, en privé",
     "slack.send_channel": "Un canal",
-    "slack.invite": "Écris-y `/invite @Magpie`, puis appuie sur *Vérifier encore*.",
+    "slack.invite": (
+        "Je ne suis pas dans ce canal : écris-y */invite @Magpie*, puis appuie "
+        "sur *Vérifier encore*."
+    ),
     "slack.archived": "Ce canal est archivé. Choisis-en un autre.",
     "slack.closed": "Je ne peux pas écrire là. Choisis un autre lieu.",
     "slack.busy": "Je ne peux pas le faire en ce moment. Essaie encore une fois.",

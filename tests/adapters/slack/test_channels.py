@@ -27,6 +27,10 @@ async def test_a_search_is_sent_to_a_channel_after_the_app_is_invited(house: Sla
     async with house.wired.handled():
         await house.boss.press(preview, "Watch this")
     ask = await house.fake.wait_for(house.boss.dm, "/invite @Magpie", "Check again", "#deals")
+    assert ask["text"] == (
+        "⚠️ I cannot post in #deals yet. I am not in that channel: type /invite @Magpie there, then"
+        " press Check again."
+    )
     house.fake.channels[deals]["is_member"] = True
     async with house.wired.handled():
         await house.boss.press(ask, "Check again")
@@ -57,6 +61,17 @@ async def test_only_an_admin_may_stop_it_and_slack_is_asked_again(house: SlackHo
     async with house.wired.handled():
         await house.ben.press(card, "Stop", deals)
     assert "Needs" not in house.fake.messages(deals, seen_by="UBEN00")[-1]["text"]
+
+
+async def test_the_check_names_channels_that_are_shut(house: SlackHouse) -> None:
+    assert house.part.check is not None
+    deals, _ = await watched(house)
+    assert all(finding.ok for finding in await house.part.check())
+    for fault, word in (("is_member", "not_in_channel"), ("is_archived", "is_archived")):
+        house.fake.channels[deals][fault] = fault == "is_archived"
+        said = [finding.text for finding in await house.part.check() if not finding.ok]
+        assert said == [f"cannot post in #deals: {word}"]
+        house.fake.channels[deals]["is_member"] = True
 
 
 async def test_im_on_it_is_shown_to_all(house: SlackHouse) -> None:
