@@ -47,6 +47,7 @@ class Call:
     answering: bool = False
     counted: bool = True
     """Answers to interactions do not count towards the bot's limit."""
+    seconds: float = ANSWER_SECONDS
 
 
 class Rest:
@@ -68,7 +69,7 @@ class Rest:
         """Ask and give back the JSON of the answer; None where it has none."""
         await self._turnstile.enter(call)
         try:
-            async with asyncio.timeout(ANSWER_SECONDS):
+            async with asyncio.timeout(call.seconds):
                 return await self._ask(call)
         except TimeoutError:
             raise ApiError(RetryAfter(1.0, "no answer in time")) from None

@@ -11,7 +11,7 @@ from bots.discord.errors import ALREADY_ANSWERED, ApiError
 from bots.discord.incoming import Incoming, Kind
 from bots.discord.posts import HIDDEN, NOBODY
 from bots.discord.rest import Call
-from core.alerts.states import Rejected, SendOutcome, Sent
+from core.alerts.states import Rejected, RetryAfter, SendOutcome, Sent
 
 if TYPE_CHECKING:
     from bots.discord.posts import Posts
@@ -23,6 +23,9 @@ Json = dict[str, Any]
 TOKEN_LIFE: Final = dt.timedelta(minutes=14)
 """Discord takes answers for fifteen minutes."""
 MOST: Final = 5_000
+PATIENCE: Final = (0.9, 0.9, 10.0)
+"""Seconds for each try of a first answer: Discord waits for three, however it came to be lost."""
+PAUSE: Final = 0.1
 _MESSAGE, _DEFERRED, _DEFERRED_UPDATE, _CHOICES, _MODAL = 4, 5, 6, 8, 9
 
 
@@ -77,19 +80,28 @@ class Talks:
         await self._respond(given, {"type": _CHOICES, "data": {"choices": choices}})
 
     async def _respond(self, given: Incoming, body: Json) -> None:
-        try:
-            await self._rest.call(
-                Call(
-                    method="POST",
-                    path=f"/interactions/{given.id}/{given.token}/callback",
-                    body=body,
-                    counted=False,
+        """Give the first answer, by more than one try where Discord or the way to it stumbles."""
+        for number, seconds in enumerate(PATIENCE):
+            try:
+                await self._rest.call(
+                    Call(
+                        method="POST",
+                        path=f"/interactions/{given.id}/{given.token}/callback",
+                        body=body,
+                        counted=False,
+                        seconds=seconds,
+                    )
                 )
-            )
-        except ApiError as error:
-            # The first try did arrive, only its answer was lost.
-            if error.code != ALREADY_ANSWERED:
-                raise
+            except ApiError as error:
+                if number and error.code == ALREADY_ANSWERED:
+                    # An earlier try did arrive, only its answer was lost.
+                    return
+                last = number + 1 == len(PATIENCE)
+                if last or not isinstance(error.outcome, RetryAfter) or error.status == 429:
+                    raise
+                await self._clock.sleep(PAUSE)
+            else:
+                return
 
     def of(self, event_id: str) -> Talk | None:
         """The open interaction of an event, while its token is good."""
@@ -100,11 +112,11 @@ class Talks:
 
     def edits(self, talk: Talk, message_id: str) -> bool:
         """Whether this interaction's token may edit that message."""
-        return message_id in talk.said or message_id == talk.given.message
+        return message_id in talk.said or _pressed(talk, message_id)
 
     async def edit(self, talk: Talk, message_id: str, message: Message) -> SendOutcome:
         """Edit the pressed message, or one said in this talk."""
-        name = "@original" if message_id == talk.given.message else message_id
+        name = "@original" if _pressed(talk, message_id) else message_id
         outcome = await self._webhook(talk, "PATCH", f"/messages/{name}", message, {})
         talk.spoke = talk.spoke or isinstance(outcome, Sent)
         return Sent(message_id) if isinstance(outcome, Sent) else outcome
@@ -112,8 +124,9 @@ class Talks:
     async def say(self, talk: Talk, message: Message, *, hidden: bool) -> SendOutcome:
         """Say something new; the first words take the place of "thinking"."""
         if talk.waiting and hidden == talk.hidden:
-            talk.waiting = False
             outcome = await self._webhook(talk, "PATCH", "/messages/@original", message, {})
+            # What was only put off takes the place of "thinking" when it is said again.
+            talk.waiting = isinstance(outcome, RetryAfter)
         else:
             extra = {"flags": HIDDEN} if hidden else {}
             outcome = await self._webhook(talk, "POST", "?wait=true", message, extra)
@@ -152,6 +165,11 @@ class Talks:
         except ApiError:
             return talk
         return talk
+
+
+def _pressed(talk: Talk, message_id: str) -> bool:
+    """Whether it is the message whose button this is; a modal's answer is a message of its own."""
+    return talk.given.kind is Kind.COMPONENT and message_id == talk.given.message
 
 
 EXPIRED: Final = Rejected("the interaction's token has expired")

@@ -126,6 +126,15 @@ class FakeDiscord:
         """The next calls to paths like this end like that."""
         self.faults += [(re.compile(where), fault, method) for fault in faults]
 
+    def after(self, fault: Fault) -> Fault:
+        """A fault that comes when everything has been done already."""
+
+        async def answer(request: web.Request) -> web.StreamResponse:
+            await self._route(request, "/" + request.match_info["tail"])
+            return await fault(request)
+
+        return answer
+
     # -- The server ---------------------------------------------------------------------------
 
     @contextlib.asynccontextmanager

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.adapters.conversation.script import SHELVES, bike
 from tests.adapters.discord.house import DiscordHouse
-from tests.fakes.discord_parts import refusal
+from tests.fakes.discord_parts import Fault, cut, refusal, silence
 from tests.fakes.discord_people import button
 
 LINE = "mountain bike under £400 within 15 miles of Leeds"
@@ -109,6 +111,46 @@ async def test_what_cannot_be_begun_is_answered_all_the_same(house: DiscordHouse
         talk = await house.ana.slash("help", lobby)
         assert await house.ana.answered(talk, "try once more")
         await house.fake.until(lambda: len(house.ana.sees(talk)) == 1)
+
+
+@pytest.mark.parametrize("fault", [refusal(502, 0), cut, silence])
+async def test_a_first_answer_that_is_lost_is_given_again_in_time(
+    house: DiscordHouse, fault: Fault
+) -> None:
+    lobby = house.fake.channel(house.fake.guild(), "lobby")
+    async with house.connected():
+        house.fake.fail("/callback", fault)
+        async with house.wired.handled():
+            talk = await house.ana.slash("help", lobby)
+        (said,) = house.ana.sees(talk)
+        assert "Write what you look for" in said["content"]
+
+
+async def test_a_first_answer_whose_receipt_is_lost_counts_and_another_process_is_not_doubled(
+    house: DiscordHouse,
+) -> None:
+    lobby = house.fake.channel(house.fake.guild(), "lobby")
+    async with house.connected():
+        house.fake.fail("/callback", house.fake.after(cut))
+        async with house.wired.handled():
+            talk = await house.ana.slash("help", lobby)
+        assert len(house.ana.sees(talk)) == 1
+        house.fake.fail("/callback", refusal(400, 40060))
+        theirs = await house.ana.slash("help", lobby)
+        async with house.wired.handled():
+            await house.ben.slash("help", lobby)
+        assert house.ana.sees(theirs) == []
+
+
+async def test_a_hiccup_of_an_answer_leaves_nobody_thinking(house: DiscordHouse) -> None:
+    lobby = house.fake.channel(house.fake.guild(), "lobby")
+    async with house.connected():
+        house.fake.fail("@original", refusal(502, 0))
+        async with house.wired.handled():
+            talk = await house.ana.slash("help", lobby)
+        (said,) = house.ana.sees(talk)
+        assert "thinking" not in said
+        assert "Write what you look for" in said["content"]
 
 
 async def test_suggestions_come_while_somebody_types(house: DiscordHouse) -> None:
