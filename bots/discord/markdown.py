@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from typing import Final
 
@@ -10,12 +11,15 @@ from core.text import utf16_length
 
 # Discord takes a backslash before any punctuation and does not show it. One pass over the text:
 # `discord.utils.escape_markdown` leaves links, numbered lists and `<@1>`, `<t:1>` as they are.
+# A notification shows the backslashes, so there are none where Discord would read no mark anyway.
 _SPECIAL: Final = re.compile(
     r"[\\*_~`|<>\[\]]"
     r"|:(?=//)"
     r"|@(?=everyone|here)"
-    r"|^(?:[ \t]*)(?:[#+-]|[0-9]{1,9}(?=\.))",
-    re.MULTILINE,
+    # An invitation is drawn as a card even where no link is written.
+    r"|(?<=discord)\.(?=gg\b|com\b|new\b)|(?<=discordapp)\.(?=com\b)"
+    r"|^(?:[ \t]*)(?:[#+-](?=[\s#])|[0-9]{1,9}(?=\.(?:\s|$)))",
+    re.MULTILINE | re.IGNORECASE,
 )
 
 
@@ -40,13 +44,23 @@ def rich_text(rich: Rich, most: int) -> str:
     """Markdown of at most so many units; only words are ever cut, never a mark."""
     parts: list[str] = []
     left = most
-    for span in rich:
+    for span in _joined(rich):
         shown, whole = _span(span, left)
         parts.append(shown)
         left -= utf16_length(shown)
         if not whole:
             break
     return "".join(parts)
+
+
+def _joined(rich: Rich) -> list[Span]:
+    """Neighbours of one style as one: between their marks Discord would read others."""
+    joined: list[Span] = []
+    for span in rich:
+        if joined and dataclasses.replace(joined[-1], text=span.text) == span:
+            span = dataclasses.replace(span, text=joined.pop().text + span.text)  # noqa: PLW2901 - grown
+        joined.append(span)
+    return joined
 
 
 def _span(span: Span, room: int) -> tuple[str, bool]:

@@ -24,6 +24,10 @@ from core.text import utf16_length
         ("[bank](https://evil.example)", r"\[bank\](https\://evil.example)"),
         ("# big\n- list\n1. one\n> said", "\\# big\n\\- list\n1\\. one\n\\> said"),
         ("x-ray 5-speed 1.5 l", "x-ray 5-speed 1.5 l"),
+        ("1.250 € · Trek", "1.250 € · Trek"),
+        ("-5 cm +2 #tag", "-5 cm +2 #tag"),
+        ("## big\n-# small", "\\## big\n\\-# small"),
+        ("discord.gg/scam Discord.com/invite/x", r"discord\.gg/scam Discord\.com/invite/x"),
         ("`code` ||spoiler|| back\\slash", r"\`code\` \|\|spoiler\|\| back\\slash"),
     ],
 )
@@ -52,6 +56,11 @@ def test_styles_stand_at_the_words_and_a_link_only_where_it_is_one() -> None:
         r"a  **b\*** ~~c~~[d](<https://x.example/1>)ef`/watch` `` a`b ``"
     )
     assert plain(rich).startswith("a  b* cdef")
+
+
+def test_neighbours_of_one_style_have_one_pair_of_marks() -> None:
+    assert rich_text((Span("5", bold=True), Span("%", bold=True), Span(".")), 50) == "**5%**."
+    assert rich_text((Span("a", code=True), Span("b", code=True)), 50) == "`ab`"
 
 
 @given(
