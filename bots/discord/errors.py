@@ -25,7 +25,25 @@ UNKNOWN_INTERACTION: Final = 10062
 ALREADY_ANSWERED: Final = 40060
 INVALID_BODY: Final = 50035
 TOO_MANY_FOLLOW_UPS: Final = 40094
-_SLOWED: Final = {20016: 10.0, 20028: 10.0, 20022: 60.0, 40333: 60.0}
+NO_HISTORY: Final = 160002
+"""To answer a message, the bot must be allowed to read it."""
+NO_FILES: Final = frozenset({50013, 40005})
+"""What is said where files may not be sent, or not such large ones; and also of much else."""
+NOT_SO: Final = frozenset({INVALID_BODY, 200000, 200001, 240000})
+"""Refusals of how a message is made: a wrong field, a word or a link that a filter keeps out."""
+_SLOWED: Final = {
+    20016: 10.0,
+    20028: 10.0,
+    20022: 60.0,
+    30046: 120.0,
+    40003: 60.0,
+    40004: 60.0,
+    40062: 10.0,
+    40333: 60.0,
+    130000: 10.0,
+    160006: 300.0,
+}
+"""Too fast, too many at once, or Discord has too much to do: it is well a while later."""
 ABOUT_MESSAGES: Final = frozenset({UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK, UNKNOWN_INTERACTION, 50027})
 TOKEN_REFUSED_SECONDS: Final = 300.0
 UNCLEAR_SECONDS: Final = 60.0

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import enum
 from typing import TYPE_CHECKING, Any, Final
 
-from bots.discord.errors import INVALID_BODY, ApiError
+from bots.discord.errors import INVALID_BODY, NO_FILES, NO_HISTORY, NOT_SO, ApiError
 from bots.discord.limits import CONTENT, NONCE, fit
 from bots.discord.rest import Call
 from bots.discord.store import Mentions
@@ -22,6 +23,15 @@ SILENT: Final = 1 << 12
 HIDDEN: Final = 1 << 6
 NOBODY: Final = Mentions()
 _LINK: Final = 5
+
+
+class Step(enum.Enum):
+    """A form of a message, each plainer than the one before."""
+
+    WHOLE = enum.auto()
+    UPLOADED = enum.auto()
+    PICTURELESS = enum.auto()
+    BARE = enum.auto()
 
 
 class Posts:
@@ -75,42 +85,57 @@ class Posts:
     async def deliver(
         self, call: Call, message: Message, extra: Json, mentions: Mentions
     ) -> SendOutcome:
-        """Send it as it is; if a photo or a link is refused, without; the words always arrive."""
+        """Send it as it is; what is refused in it is left out; the words always arrive."""
+        step: Step | None = Step.WHOLE
         outcome: SendOutcome = Rejected("not tried")
-        for step in ("whole", "uploaded", "bare"):
-            if step == "uploaded" and not message.photos:
-                continue
+        while step is not None:
             drawn = await self._drawn(message, step)
             filled = _filled(call, drawn, extra, mentions)
             try:
                 answer = await self._rest.call(filled)
             except ApiError as error:
                 outcome = error.outcome
-                if error.code != INVALID_BODY:
-                    return outcome
                 # The same message in another form: it waits for its turn, but keeps its place.
                 call = dataclasses.replace(call, answering=True)
+                if error.code == NO_HISTORY and extra.pop("message_reference", None):
+                    continue
+                step = _plainer(step, error, message, drawn)
+                if step is Step.BARE:
+                    extra.pop("message_reference", None)
             else:
                 return Sent(str(answer["id"])) if _has_id(answer) else Sent("")
         return outcome
 
-    async def _drawn(self, message: Message, step: str) -> Message:
+    async def _drawn(self, message: Message, step: Step) -> Message:
         drawn = copy.deepcopy(message)
-        if step == "bare":
-            _strip(drawn)
+        if step in {Step.PICTURELESS, Step.BARE}:
+            _strip(drawn, links=step is Step.BARE)
         else:
-            await self.photos.prepare(drawn, upload_all=step == "uploaded")
+            await self.photos.prepare(drawn, upload_all=step is Step.UPLOADED)
         return drawn
+
+
+def _plainer(step: Step, error: ApiError, message: Message, drawn: Message) -> Step | None:
+    """What is tried after a refusal; None where another form would be refused as well."""
+    if error.code in NO_FILES and len(drawn.files) > len(message.files):
+        return Step.PICTURELESS
+    if error.code not in NOT_SO or step is Step.BARE:
+        return None
+    if step is Step.WHOLE and message.photos and error.code == INVALID_BODY:
+        return Step.UPLOADED
+    return Step.BARE
 
 
 def _has_id(answer: object) -> bool:
     return isinstance(answer, dict) and "id" in answer
 
 
-def _strip(message: Message) -> None:
-    """Without anything a stranger's address could spoil."""
+def _strip(message: Message, *, links: bool) -> None:
+    """Without pictures, and without anything else a stranger's address could spoil."""
     for photo in message.photos:
         message.embeds[photo.embed].pop(photo.slot, None)
+    if not links:
+        return
     for embed in message.embeds:
         embed.pop("url", None)
     for row in message.components:

@@ -10,7 +10,6 @@ import collections
 import contextlib
 import json
 import re
-import time
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -18,6 +17,7 @@ from aiohttp import web
 
 from tests.fakes import discord_rules as rules
 from tests.fakes.discord_gateway import FakeGateway
+from tests.fakes.discord_pace import Paced
 from tests.fakes.discord_parts import (
     TOKEN,
     Fault,
@@ -31,6 +31,7 @@ from tests.fakes.discord_parts import (
     too_many,
     user_of,
 )
+from tests.fakes.discord_rights import forbids
 
 Json = dict[str, Any]
 UNKNOWN = {
@@ -41,10 +42,11 @@ UNKNOWN = {
 ALL_RIGHTS = (1 << 10) | (1 << 11) | (1 << 14) | (1 << 15) | (1 << 16) | (1 << 38)
 
 
-class FakeDiscord:
+class FakeDiscord(Paced):
     """One Discord with one bot in it."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.gateway = FakeGateway(self)
         self.guilds: dict[str, Json] = {}
         self.channels: dict[str, Json] = {}
@@ -56,17 +58,9 @@ class FakeDiscord:
         self.commands: list[Json] = []
         self.command_puts = 0
         self.calls: list[tuple[str, str]] = []
-        self.refusals: list[str] = []
         self.faults: list[tuple[re.Pattern[str], Fault, str]] = []
         self.shards = 1
-        self.limit_per_channel: tuple[int, float] | None = None
-        self.limit_per_second = 50
-        """What one bot may ask in a second; interactions are not counted."""
         self.api = ""
-        self.now: Callable[[], float] = time.monotonic
-        """The time by which limits count."""
-        self._windows: dict[str, tuple[float, int]] = {}
-        self._second = (0, 0)
         self._nonces: dict[str, str] = {}
         self._last = 1_190_000_000_000_000_000
         self.changed = asyncio.Condition()
@@ -172,7 +166,7 @@ class FakeDiscord:
         free = path.startswith(("/webhooks/", "/interactions/"))
         if not free and request.headers.get("Authorization") != f"Bot {TOKEN}":
             return error(401, 0, "401: Unauthorized")
-        if not free and self._too_fast():
+        if not free and self.too_fast():
             return await too_many(1.0, "global")(request)
         try:
             answer = await self._route(request, path)
@@ -270,7 +264,7 @@ class FakeDiscord:
 
     async def _post(self, request: web.Request, channel: str) -> web.StreamResponse:
         where = self.channels[channel]
-        headers, full = self._counted(channel)
+        headers, full = self.counted(channel)
         if full is not None:
             return full
         owners = [user for user, number in self.directs.items() if number == channel]
@@ -278,9 +272,10 @@ class FakeDiscord:
             return error(403, 50007, "Cannot send messages to this user")
         if where["type"] == 15:
             return error(400, 50008, "Cannot send messages in a non-text channel")
-        if where.get("guild_id") and where["guild_id"] not in self.guilds:
-            return error(403, 50001, "Missing Access")
         body, files = await self._checked(request)
+        forbidden = forbids(self, where, body, files)
+        if forbidden is not None:
+            return error(*forbidden)
         nonce = str(body["nonce"]) if body.get("enforce_nonce") else ""
         known = self._nonces.get(nonce) if nonce else None
         if known is not None:
@@ -290,44 +285,12 @@ class FakeDiscord:
             self._nonces[nonce] = made["id"]
         return reply(shown(made), headers=headers)
 
-    def _too_fast(self) -> bool:
-        """Whether the bot has asked too often within a second."""
-        second = int(self.now())
-        if second != self._second[0]:
-            self._second = (second, 0)
-        self._second = (second, self._second[1] + 1)
-        if self._second[1] > self.limit_per_second:
-            self.refusals.append("429 of the whole bot")
-            return True
-        return False
-
-    def _counted(self, channel: str) -> tuple[dict[str, str], web.StreamResponse | None]:
-        """The limit of a channel, in headers; a 429 for whoever ran past it."""
-        if self.limit_per_channel is None:
-            return {}, None
-        most, seconds = self.limit_per_channel
-        now = self.now()
-        since, used = self._windows.get(channel, (now, 0))
-        if now - since >= seconds:
-            since, used = now, 0
-        self._windows[channel] = (since, used + 1)
-        left = max(0.0, since + seconds - now)
-        headers = {
-            "X-RateLimit-Limit": str(most),
-            "X-RateLimit-Remaining": str(max(0, most - used - 1)),
-            "X-RateLimit-Reset-After": f"{left:.3f}",
-            "X-RateLimit-Bucket": "b",
-        }
-        if used < most:
-            return headers, None
-        self.refusals.append(f"429 in {channel}")
-        body = {"message": "slow down", "retry_after": left, "global": False}
-        scope = {"Via": "1.1 google", "X-RateLimit-Scope": "user"}
-        return headers, reply(body, status=429, headers={**headers, **scope})
-
     async def _thread(self, request: web.Request, forum: str) -> web.StreamResponse:
         body = await request.json()
         where = self.channels[forum]
+        forbidden = forbids(self, where, body, {})
+        if forbidden is not None:
+            return error(*forbidden)
         if where["flags"] & 16 and not body.get("applied_tags"):
             return error(400, 40067, "A tag is required to create a forum post in this channel")
         rules.text(body.get("name"), "name", 100)

@@ -10,10 +10,11 @@ import pytest
 
 from bots.discord.errors import TOKEN_REFUSED_SECONDS
 from bots.discord.parse import direct
+from bots.discord.photos import Photos
 from bots.replies import Buttons, Card, Press, Reply, Span, Text
 from core.alerts.states import Gone, Rejected, RetryAfter, SendOutcome, Sent
 from tests.adapters.discord.house import PIXEL, DiscordHouse
-from tests.fakes.discord import FakeDiscord
+from tests.fakes.discord import ALL_RIGHTS, FakeDiscord
 from tests.fakes.discord_parts import Fault, cut, refusal, too_many
 
 HELLO = Reply(parts=(Text((Span("hello"),)),))
@@ -45,6 +46,8 @@ async def send(house: DiscordHouse, reply: Reply = HELLO, **more: object) -> Sen
         (refusal(500, 0), RetryAfter(2, "status 500")),
         (refusal(502, 0), RetryAfter(2, "status 502")),
         (refusal(400, 50006), Rejected("400 50006: ")),
+        (refusal(400, 40003), RetryAfter(60, "40003 too fast")),
+        (refusal(503, 130000), RetryAfter(10, "130000 too fast")),
         (cut, RetryAfter(1, "ServerDisconnectedError")),
         (
             refusal(401, 0),
@@ -151,6 +154,26 @@ async def test_an_alert_arrives_whatever_becomes_of_its_photo(
     house.fake.refusals.clear()
 
 
+async def test_pictures_that_take_too_long_are_left_out_together(house: DiscordHouse) -> None:
+    async def slow(url: str) -> tuple[str, bytes] | None:
+        if "slow" in url:
+            await asyncio.get_running_loop().create_future()
+        return "image/png", PIXEL
+
+    house.adapter.posts.photos = Photos(slow, patience=0.05)
+    cards = tuple(
+        Card(summary="x", title=name, photo_url=f"http://127.0.0.1:9/{name}.jpg", small=True)
+        for name in ("slow1", "quick", "slow2")
+    )
+    assert isinstance(await send(house, Reply(parts=cards)), Sent)
+    (message,) = house.direct(house.ana)
+    assert [e.get("thumbnail") for e in message["embeds"]] == [
+        None,
+        {"url": "attachment://photo1.png"},
+        None,
+    ]
+
+
 async def test_a_refused_link_does_not_take_the_alert_with_it(house: DiscordHouse) -> None:
     bad = "https://shop.example/refuse-me"
     card = Card(
@@ -163,6 +186,30 @@ async def test_a_refused_link_does_not_take_the_alert_with_it(house: DiscordHous
     (message,) = house.direct(house.ana)
     assert [b["label"] for b in message["components"][0]["components"]] == ["More"]
     house.fake.refusals.clear()
+
+
+@pytest.mark.parametrize("code", [50035, 200000, 240000])
+async def test_what_a_filter_keeps_out_is_said_plainer(house: DiscordHouse, code: int) -> None:
+    house.fake.fail("messages", *[refusal(400, code)] * (2 if code == 50035 else 1))
+    assert isinstance(await send(house, Reply(parts=(CARD,))), Sent)
+    (message,) = house.direct(house.ana)
+    assert message["content"] == CARD.summary
+    assert "url" not in message["embeds"][0]
+    assert [b["label"] for b in message["components"][0]["components"]] == ["More"]
+
+
+@pytest.mark.parametrize("lost", [1 << 15, 1 << 16])
+async def test_a_right_that_was_taken_away_costs_a_picture_or_an_answer_but_no_alert(
+    house: DiscordHouse, lost: int
+) -> None:
+    deals = house.fake.channel(house.fake.guild(rights=ALL_RIGHTS & ~lost), "deals")
+    card = Card(summary=CARD.summary, title="Trek", photo_url="http://127.0.0.1:9/1.jpg")
+    reply = Reply(parts=(card,), answers="77")
+    assert isinstance(await house.adapter.send(direct(deals), reply), Sent)
+    (message,) = house.fake.messages(deals)
+    assert message["content"] == CARD.summary
+    assert bool(message["files"]) is (lost == 1 << 16)
+    assert bool(message["reference"]) is (lost == 1 << 15)
 
 
 async def test_an_edit_of_a_message_that_is_gone_says_so(house: DiscordHouse) -> None:
