@@ -119,6 +119,20 @@ def _home(
     return home
 
 
+def _heard(
+    needs: ChatNeeds, entrance: Entrance, where: Whereabouts, home: Home, closing: Closing
+) -> Heard:
+    return Heard(
+        entrance=entrance,
+        where=where,
+        installations=closing.installations,
+        store=closing.store,
+        home=home,
+        closing=closing,
+        known=needs.commands,
+    )
+
+
 def _assemble(needs: ChatNeeds, session: aiohttp.ClientSession) -> Parts:
     database, clock, tokens = needs.database, needs.clock, needs.tokens
     installations = Installations(database, clock, Cipher(needs.keys))
@@ -133,17 +147,10 @@ def _assemble(needs: ChatNeeds, session: aiohttp.ClientSession) -> Parts:
         store=store,
         rooms=Rooms(entrance, where, needs.commands),
         presses=Presses(entrance, where, store, tokens),
-        heard=Heard(
-            entrance=entrance,
-            where=where,
-            installations=installations,
-            store=store,
-            home=home,
-            closing=closing,
-            known=needs.commands,
-        ),
+        heard=_heard(needs, entrance, where, home, closing),
         under_way=under_way,
         respond=api.respond,
+        tell=where.tell,
         texts=members.texts,
     )
     return Parts(

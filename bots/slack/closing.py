@@ -29,8 +29,8 @@ class Closing:
     """Ends and resumes; searches are kept whatever happens."""
 
     def __init__(self, store: Store, installations: Installations) -> None:
-        self._store = store
-        self._installations = installations
+        self.store = store
+        self.installations = installations
 
     async def take(self, team: str, event: Json, at: object = None) -> bool:
         """Whether this event was about a place and not from a person; then it is done.
@@ -39,12 +39,12 @@ class Closing:
         """
         kind = event.get("type")
         if kind == "app_uninstalled" or (kind == "tokens_revoked" and _bot_tokens(event)):
-            if not isinstance(at, int) or not await self._installations.is_newer(team, at):
+            if not isinstance(at, int) or not await self.installations.is_newer(team, at):
                 await self.uninstalled(team)
         elif kind in _CLOSED:
-            await self._store.bury(team, str(event.get("channel") or ""), _CLOSED[kind])
+            await self.store.bury(team, str(event.get("channel") or ""), _CLOSED[kind])
         elif kind in _OPENED:
-            await self._store.back(team, str(event.get("channel") or ""))
+            await self.store.back(team, str(event.get("channel") or ""))
         elif kind == "member_joined_channel":
             await self._joined(team, event)
         else:
@@ -52,19 +52,19 @@ class Closing:
         return True
 
     async def _joined(self, team: str, event: Json) -> None:
-        workspace = await self._installations.workspace(team)
+        workspace = await self.installations.workspace(team)
         if workspace is not None and event.get("user") == workspace.bot_user:
-            await self._store.back(team, str(event.get("channel") or ""))
+            await self.store.back(team, str(event.get("channel") or ""))
 
     async def uninstalled(self, team: str) -> None:
         """The app was put out of a workspace; told twice or by a failing call, it is done once."""
-        await self._installations.async_delete_all(enterprise_id=None, team_id=team)
-        await self._store.bury(team, "", UNINSTALLED)
+        await self.installations.async_delete_all(enterprise_id=None, team_id=team)
+        await self.store.bury(team, "", UNINSTALLED)
         _log.info("slack.uninstalled", team=team)
 
     async def installed(self, team: str) -> None:
         """The app is in a workspace (again): what was lost with it works."""
-        await self._store.back(team)
+        await self.store.back(team)
 
 
 def _bot_tokens(event: Json) -> bool:

@@ -21,14 +21,19 @@ class Entrance:
         self._adapter = adapter
         self._intake = intake
 
-    async def begin(self, given: Incoming, talk: Talk) -> None:
-        """Let the conversation handle it; the person is told if there is too much under way."""
+    async def begin(self, given: Incoming, talk: Talk) -> bool:
+        """Let the conversation handle it; False if there is too much under way.
+
+        What is written down comes again by itself; otherwise the person is asked to try again.
+        """
         event = self._adapter.parse(given)
         if event is None:
-            return
+            return True
         self._adapter.opened(given.event_id, talk)
         if self._intake.start(event):
-            return
+            return True
         self._adapter.dropped(given.event_id)
-        texts = Texts(clean_locale(given.actor.locale))
-        await self._adapter.remark(talk, texts("slack.busy"))
+        if not talk.written_down:
+            texts = Texts(clean_locale(given.actor.locale))
+            await self._adapter.remark(talk, texts("slack.busy"))
+        return False

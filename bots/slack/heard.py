@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bots.slack.home import Home
     from bots.slack.installations import Installations
     from bots.slack.store import Store
+    from bots.slack.talks import Talk
     from bots.slack.whereabouts import Whereabouts
 
 Json = dict[str, Any]
@@ -76,7 +77,7 @@ class Heard:
         talk = self._where.talk(Kind.DIRECT, team, user, channel, actor)
         talk.thread = str(event.get("thread_ts") or "")
         talk.written_down = True
-        await self._entrance.begin(
+        await self._begin(
             Incoming(
                 what=What.WORDS,
                 event_id=event_id,
@@ -99,7 +100,7 @@ class Heard:
         talk.thread = target.thread
         talk.written_down = True
         name, args = command_of("/magpie", said or "help", self._known)
-        await self._entrance.begin(
+        await self._begin(
             Incoming(
                 what=What.WORDS if name == "watch" else What.COMMAND,
                 event_id=event_id,
@@ -111,6 +112,10 @@ class Heard:
             ),
             talk,
         )
+
+    async def _begin(self, given: Incoming, talk: Talk) -> None:
+        if not await self._entrance.begin(given, talk):
+            await self._store.give_back(given.event_id)
 
 
 def is_noise(event: Json) -> bool:

@@ -78,7 +78,7 @@ class Members:
     async def actor(self, team: str, user: str, name: str = "", *, now: bool = False) -> Actor:
         """Who acts; `now` asks Slack again, as before something is decided for others.
 
-        If Slack does not answer they are somebody without any right.
+        If Slack does not answer they are who they were last, but without any right.
         """
         known = None if now else self._actors.get(team, user)
         if known is not None:
@@ -87,7 +87,8 @@ class Members:
             body = {"user": user, "include_locale": "true"}
             answer = await self._api.call(team, "users.info", body, form=True)
         except ApiError:
-            return Actor(user_id=user, display_name=name, is_admin=False)
+            before = self._actors.last(team, user) or Actor(user_id=user, display_name=name)
+            return dataclasses.replace(before, is_admin=False)
         return self._actors.put(team, user, _actor(user, answer.get("user") or {}, name))
 
     def texts(self, team: str, user: str) -> Texts:

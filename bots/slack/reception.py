@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-import datetime as dt
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,7 +16,7 @@ import structlog
 
 from bots.slack.errors import ApiError
 from bots.slack.heard import is_noise
-from bots.slack.modals import FILLED, WATCH, WHAT, values_of
+from bots.slack.modals import FILLED, WATCH, WHAT, Behind, values_of
 from bots.texts.translate import Texts
 from core.db import DATABASE_ERRORS
 
@@ -32,7 +31,6 @@ Json = dict[str, Any]
 Work = Callable[[], Coroutine[Any, Any, None]]
 PUT_SECONDS: Final = 2.0
 """Within Slack's three seconds; without an acknowledgement the event comes again."""
-LEFT_OPEN: Final = dt.timedelta(minutes=2)
 
 _log = structlog.get_logger()
 
@@ -58,6 +56,7 @@ class Reception:
         heard: Heard,
         under_way: UnderWay,
         respond: Callable[[str, Json], Coroutine[Any, Any, None]],
+        tell: Callable[[str, str, str], Coroutine[Any, Any, None]],
         texts: Callable[[str, str], Texts],
     ) -> None:
         self._store = store
@@ -66,6 +65,8 @@ class Reception:
         self._heard = heard
         self._under_way = under_way
         self._respond = respond
+        self._tell = tell
+        """Writes into somebody's own chat with us."""
         self._texts = texts
         """Workspace and person to their sentences; asks nobody."""
 
@@ -76,8 +77,8 @@ class Reception:
         team, user = str(given.get("team_id", "")), str(given.get("user_id", ""))
         if not team or not user:
             return Ack()
-        started = self._start(team, user, lambda: self._rooms.command(given), _url(given))
-        return Ack() if started else self._busy(team, user)
+        work = self._answered(lambda: self._rooms.command(given), team, user, _url(given))
+        return Ack() if self._start(team, user, work) else self._busy(team, user)
 
     def interactive(self, given: Json) -> Ack:
         """A press, a filled modal or a shortcut."""
@@ -94,8 +95,9 @@ class Reception:
             return Ack()
         if kind == "view_submission" and (wrong := self._wrong(given, team, user)):
             return Ack(body=wrong)
-        started = self._start(team, user, work[kind], _url(given))
-        return Ack() if started else self._busy(team, user)
+        if self._start(team, user, self._answered(work[kind], team, user, _url(given))):
+            return Ack()
+        return self._busy(team, user, given.get("view") if kind == "view_submission" else None)
 
     async def event(self, envelope: Json) -> Ack:
         """Something of the Events API."""
@@ -105,16 +107,28 @@ class Reception:
             return Ack()
         if is_noise(event):
             return Ack()
+        told: asyncio.Future[Ack] = asyncio.get_running_loop().create_future()
+        key = ("slack", "event", event_id)
+        if not self._under_way.start(key, lambda: self._written_down(envelope, told)):
+            return Ack(ok=False)
+        # Not cancelled when it takes too long: to break off with a database that hangs takes as
+        # long again, and Slack would wait for that too.
+        done, _ = await asyncio.wait({told}, timeout=PUT_SECONDS)
+        return told.result() if done else Ack(ok=False)
+
+    async def _written_down(self, envelope: Json, told: asyncio.Future[Ack]) -> None:
+        """Write it down and start it; Slack, which may come again with it, is told how it went."""
+        event_id = str(envelope["event_id"])
         try:
-            async with asyncio.timeout(PUT_SECONDS):
-                if not await self._store.put(event_id, envelope):
-                    return Ack()
+            is_new = await self._store.put(event_id, envelope)
+            if is_new and not self._start_event(envelope):
+                # It stands in the database and is taken up by `again`.
+                await self._store.give_back(event_id)
         except (*DATABASE_ERRORS, TimeoutError) as error:
             _log.warning("slack.event_not_written", error=type(error).__name__)
-            return Ack(ok=False)
-        # What cannot be started now stands in the database and is taken up by `again`.
-        self._start_event(envelope)
-        return Ack()
+            told.set_result(Ack(ok=False))
+            return
+        told.set_result(Ack())
 
     def _start_event(self, envelope: Json) -> bool:
         event = envelope["event"]
@@ -125,19 +139,23 @@ class Reception:
     async def again(self) -> None:
         """Take up events that a process before us has left open."""
         try:
-            for envelope in await self._store.left_open(LEFT_OPEN):
-                self._start_event(envelope)
+            for envelope in await self._store.left_open():
+                if not self._start_event(envelope):
+                    await self._store.give_back(str(envelope["event_id"]))
             await self._store.tidy()
         except DATABASE_ERRORS as error:
             _log.warning("slack.database_away", error=type(error).__name__)
 
     # -- work --------------------------------------------------------------------------------------
 
-    def _start(self, team: str, user: str, work: Work, response_url: str = "") -> bool:
-        key = ("slack", team, user)
-        return self._under_way.start(key, lambda: self._guarded(work, key, response_url))
+    def _start(self, team: str, user: str, work: Work) -> bool:
+        async def guarded() -> None:
+            await self._guarded(work)
 
-    async def _guarded(self, work: Work, key: tuple[str, str, str], response_url: str) -> None:
+        return self._under_way.start(("slack", team, user), guarded)
+
+    async def _guarded(self, work: Work) -> bool:
+        """Do it; whether it was done."""
         try:
             await work()
         except ApiError as error:
@@ -147,21 +165,36 @@ class Reception:
         except Exception:  # noqa: BLE001 - the task wrapper: one input must not end the others
             _log.exception("slack.failed")
         else:
-            return
-        if response_url:
-            await self._sorry(response_url, self._texts(*key[1:]))
+            return True
+        return False
 
-    async def _sorry(self, response_url: str, texts: Texts) -> None:
-        """What was typed or pressed came to nothing: the person is told."""
-        words = {"text": texts("slack.busy"), "replace_original": False}
-        try:
-            await self._respond(response_url, {"response_type": "ephemeral", **words})
-        except ApiError as error:
-            _log.info("slack.not_told", error=error.error)
+    def _answered(self, work: Work, team: str, user: str, response_url: str) -> Work:
+        """The same work; if it comes to nothing, the person is told."""
 
-    def _busy(self, team: str, user: str) -> Ack:
+        async def answered() -> None:
+            if await self._guarded(work):
+                return
+            words = self._texts(team, user)("slack.busy")
+            try:
+                if response_url:
+                    body = {"text": words, "replace_original": False}
+                    await self._respond(response_url, {"response_type": "ephemeral", **body})
+                else:
+                    await self._tell(team, user, words)
+            except ApiError as error:
+                _log.info("slack.not_told", error=error.error)
+
+        return answered
+
+    def _busy(self, team: str, user: str, view: Json | None = None) -> Ack:
         words = self._texts(team, user)("slack.busy")
-        return Ack(body={"response_type": "ephemeral", "text": words})
+        if view is None:
+            return Ack(body={"response_type": "ephemeral", "text": words})
+        # A form says so itself and stays open with what was written into it.
+        fields = [
+            str(b.get("block_id")) for b in view.get("blocks", ()) if b.get("type") == "input"
+        ]
+        return Ack(body={"response_action": "errors", "errors": dict.fromkeys(fields[:1], words)})
 
     def _wrong(self, given: Json, team: str, user: str) -> Json | None:
         """What the modal says about itself, before it closes."""
@@ -175,4 +208,6 @@ class Reception:
 
 
 def _url(given: Json) -> str:
-    return str(given.get("response_url") or "")
+    """The address for replies; a form remembers the one of what opened it."""
+    behind = Behind.read(str((given.get("view") or {}).get("private_metadata") or ""))
+    return str(given.get("response_url") or behind.response_url)

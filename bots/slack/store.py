@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 TRIES: Final = 3
 KEEP: Final = dt.timedelta(days=2)
 AT_ONCE: Final = 100
+DUE: Final = dt.timedelta(minutes=2)
+"""So long may whoever took an event work on it, before another looks after it."""
 UNINSTALLED: Final = "uninstalled"
 _PUT = """
     INSERT INTO slack_events (event_id, raw, taken_at) VALUES ($1, $2::jsonb, $3)
@@ -134,12 +136,22 @@ class Store:
                 "UPDATE slack_events SET done = true, raw = NULL WHERE event_id = $1", event_id
             )
 
-    async def left_open(self, older: dt.timedelta) -> list[dict[str, Any]]:
+    async def left_open(self) -> list[dict[str, Any]]:
         """Events that somebody took and never finished."""
         now = self._clock.now()
         async with self._database.raw() as connection:
-            rows = await connection.fetch(_OPEN, now, now - older, TRIES, AT_ONCE)
+            rows = await connection.fetch(_OPEN, now, now - DUE, TRIES, AT_ONCE)
         return [orjson.loads(row["raw"]) for row in rows if row["raw"]]
+
+    async def give_back(self, event_id: str) -> None:
+        """There was no room for it: that was no try, and it is due again at once."""
+        async with self._database.raw() as connection:
+            await connection.execute(
+                "UPDATE slack_events SET tries = greatest(0, tries - 1), taken_at = $2"
+                " WHERE event_id = $1 AND NOT done",
+                event_id,
+                self._clock.now() - DUE,
+            )
 
     async def tidy(self) -> None:
         """Forget ids that Slack will not repeat any more."""

@@ -77,3 +77,8 @@ class Whereabouts:
     async def open(self, team: str, trigger: str, view: Json) -> None:
         """Open a modal; Slack takes the trigger for three seconds."""
         await self._api.call(team, "views.open", {"trigger_id": trigger, "view": view})
+
+    async def tell(self, team: str, user: str, words: str) -> None:
+        """Write a sentence of ours into somebody's own chat with us."""
+        body = {"channel": await self.direct(team, user), "text": words}
+        await self._api.call(team, "chat.postMessage", body)

@@ -23,7 +23,10 @@ class FakeSocket:
         self.url = ""
         self.connections = 0
         self.open: list[web.WebSocketResponse] = []
+        self.sent: list[str] = []
         self.acks: dict[str, Json] = {}
+        self.says_only_hello = False
+        """Each new socket ends right after it was opened."""
         self._slack = slack
         self._number = itertools.count(1)
 
@@ -34,6 +37,8 @@ class FakeSocket:
         self.open.append(socket)
         await socket.send_json({"type": "hello", "num_connections": 1})
         await self._slack.tell()
+        if self.says_only_hello:
+            await socket.close()
         async for message in socket:
             if message.type is aiohttp.WSMsgType.TEXT:
                 ack = message.json()
@@ -44,12 +49,14 @@ class FakeSocket:
         await self._slack.tell()
         return socket
 
-    async def send(self, kind: str, payload: Json, seconds: float = 3) -> Json:
-        """Send an envelope; what it was acknowledged with, in Slack's three seconds."""
+    async def send(self, kind: str, payload: Json, seconds: float = 3, *, on: int = -1) -> Json:
+        """Send an envelope on one of the open sockets; what it was acknowledged with."""
         await self._slack.until(lambda: self.open)
         envelope_id = f"envelope-{next(self._number)}"
         envelope = {"type": KINDS[kind], "envelope_id": envelope_id, "payload": payload}
-        await self.open[-1].send_json({**envelope, "accepts_response_payload": True})
+        await self.open[on].send_json({**envelope, "accepts_response_payload": True})
+        self.sent.append(envelope_id)
+        await self._slack.tell()
         ack: Json = await self._slack.until(lambda: self.acks.get(envelope_id), seconds)
         return ack
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import datetime as dt
 import json
 from typing import Any
 
 import pytest
 
-from app.slack import open_slack
 from bots.adapter import DoorRequest
-from tests.adapters.slack.house import SlackHouse, needs_of, running
-from tests.fakes.slack import APP_TOKEN, TEAM
+from tests.adapters.slack.house import SlackHouse
+from tests.fakes.slack import TEAM
 from tests.fakes.slack_people import Json, Person, body_of, signed
 
 EVENT: Json = {
@@ -186,31 +183,6 @@ async def test_what_came_to_nothing_is_said_in_the_persons_language(house: Slack
     house.fake.fail("conversations.open", "500")
     await house.ana.command("/watch mountain bike")
     await house.fake.wait_for(house.ana.dm, "noch einmal", seen_by="UANA00", seconds=10)
-
-
-async def test_a_socket_takes_the_same_and_comes_back_when_it_is_cut(house: SlackHouse) -> None:
-    async def over_the_socket(kind: str, payload: Json) -> Json | None:
-        return (await house.fake.socket.send(kind, payload)).get("payload")
-
-    ana = Person(house.fake, over_the_socket)
-    given = {"slack_app_token": APP_TOKEN, "slack_bot_token": "xoxb-1-home-secret"}
-    async with contextlib.AsyncExitStack() as stack:
-        needs = needs_of(house.world, slack_api_base=house.fake.base, **given)
-        part = await open_slack(needs, stack)
-        assert part is not None
-        house.world.intake.connect(part.adapter)
-        async with running(part):
-            await ana.say("help")
-            await house.fake.wait_for(ana.dm, "/watch")
-            await house.fake.socket.refresh()
-            await house.fake.until(lambda: house.fake.socket.connections == 2)
-            await house.fake.socket.cut()
-            await house.fake.until(lambda: house.fake.socket.connections == 3)
-            await ana.command("/watch mountain bike under £400 near Leeds")
-            await house.fake.wait_for(ana.dm, "Watch this")
-            loop = asyncio.get_running_loop()
-            began = loop.time()
-        assert loop.time() - began < 2
 
 
 async def test_the_check_names_what_is_missing(house: SlackHouse) -> None:

@@ -208,3 +208,42 @@ async def test_an_event_left_open_by_a_dead_process_is_taken_up(house: SlackHous
         group.create_task(house.part.loops[0][1](stop))  # type: ignore[arg-type]  # a coroutine
         await house.fake.wait_for(house.ana.dm, "/watch")
         stop.set()
+
+
+async def test_more_lines_than_there_is_room_for_are_all_answered(house: SlackHouse) -> None:
+    async with asyncio.TaskGroup() as group:
+        for number in range(30):
+            group.create_task(house.ana.say("help", event_id=f"Ev{number}"))
+    open_ = "SELECT count(*) FROM slack_events WHERE NOT done"
+    async with asyncio.timeout(60):
+        while True:
+            async with house.world.database.raw() as connection:
+                if await connection.fetchval(open_) == 0:
+                    break
+            # Another sweep, and not more than one.
+            stop = asyncio.Event()
+            async with asyncio.TaskGroup() as group:
+                group.create_task(house.part.loops[0][1](stop))  # type: ignore[arg-type]  # a coroutine
+                await asyncio.sleep(0)
+                stop.set()
+    said = [one["text"] for one in house.fake.messages(house.ana.dm)]
+    assert len(said) == 30
+    assert len(set(said)) == 1
+
+
+async def test_a_form_that_comes_to_nothing_is_told_of(house: SlackHouse) -> None:
+    view = await house.ana.shortcut("new_search")
+    house.fake.fail("conversations.open", "500")
+    await house.ana.fill(view, what="mountain bike")
+    await house.fake.wait_for(house.ana.dm, "try once more")
+
+
+async def test_who_slack_says_nothing_of_for_once_keeps_the_language(house: SlackHouse) -> None:
+    house.fake.people[TEAM, house.ana.user].update(locale="de-DE", is_admin=True)
+    async with house.wired.handled():
+        await house.ana.say("help")
+    house.world.clock.advance(dt.timedelta(minutes=5))
+    house.fake.fail("users.info", "500")
+    async with house.wired.handled():
+        await house.ana.command("/magpie list")
+    await house.fake.wait_for(house.ana.dm, "Du beobachtest noch nichts")
