@@ -139,7 +139,9 @@ class Api:
             raise ApiError(Unknown(type(error).__name__)) from None
         if answer.status == 429:
             raise ApiError(flooded(answer.headers.get("Retry-After")), "ratelimited")
-        if answer.status >= 400:
+        if answer.status >= 500:
+            raise ApiError(RetryAfter(SERVER_PAUSE, f"status {answer.status}"), _reason(said))
+        if answer.status >= 400 or said.startswith('{"ok":false'):
             raise ApiError(Rejected(f"status {answer.status}"), _reason(said))
 
     async def upload(self, url: str, content: bytes) -> None:

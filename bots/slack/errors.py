@@ -40,6 +40,21 @@ _SHAPE: Final = frozenset(
     }
 )
 """Slack did not like how it was drawn; the words alone may pass."""
+_FINAL: Final = frozenset(
+    {
+        "message_not_found",
+        "cant_update_message",
+        "edit_window_closed",
+        "msg_too_long",
+        "no_text",
+        "invalid_trigger_id",
+        "expired_trigger_id",
+        "trigger_expired",
+        "used_url",
+        "expired_url",
+    }
+)
+"""No other way of drawing it would change that."""
 _THREAD: Final = frozenset(
     {"thread_not_found", "cannot_reply_to_message", "message_not_found_in_thread"}
 )
@@ -48,9 +63,13 @@ _LATER: Final = {
     "team_added_to_org": 60.0,
     "request_timeout": 2.0,
     "rate_limited": 10.0,
+    # Everybody and every app of the workspace together say too much.
+    "message_limit_exceeded": 60.0,
     "accesslimited": 60.0,
     "access_denied": 300.0,
     "org_login_required": 300.0,
+    "two_factor_setup_required": 300.0,
+    "enterprise_is_restricted": 300.0,
     "missing_scope": 300.0,
     "messages_tab_disabled": 300.0,
 }
@@ -69,8 +88,9 @@ class ApiError(Exception):
 
     @property
     def is_shape(self) -> bool:
-        """Whether another way of drawing it may be taken."""
-        return self.error in _SHAPE
+        """Whether another way of drawing it may be taken; so too what we have never heard of."""
+        unheard_of = isinstance(self.outcome, Rejected) and bool(self.error)
+        return self.error in _SHAPE or (unheard_of and self.error not in _FINAL | _THREAD)
 
     @property
     def is_thread(self) -> bool:

@@ -17,6 +17,7 @@ _LOOK_ALIKES: Final = {"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"}
 _OPENS: Final = re.compile(r"(?<![^\W_])([*_~`]+)(?=\S)")
 _EMOJI: Final = re.compile(r":(?=[a-z0-9_+'-]{1,60}:)")
 _ENTITY: Final = re.compile(r"<([^<>]*)>")
+_HALF: Final = re.compile(r"&[a-z]{0,4}$")
 _QUOTES: Final = str.maketrans(
     {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "\u00a0": " "}
 )
@@ -31,6 +32,13 @@ def escape(text: str) -> str:
     """Text that shows as it is and styles, links and mentions nothing."""
     calm = _OPENS.sub(lambda found: "".join(_LOOK_ALIKES[mark] for mark in found[1]), text)
     return entities(_EMOJI.sub("∶", calm))
+
+
+def cut(escaped: str, most: int) -> str:
+    """At most so many characters of escaped text, never with half an entity at the end."""
+    if len(escaped) <= most:
+        return escaped
+    return f"{_HALF.sub('', escaped[: most - 1])}…"
 
 
 def plain(rich: Rich) -> str:

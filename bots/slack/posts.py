@@ -50,6 +50,9 @@ class Posts:
         while steps:
             try:
                 drawn = {**body, **await self._drawn(team, message, steps[0])}
+                if steps[0] == "words":
+                    # The barest there is: what else came with it may be what is not liked.
+                    drawn.pop("metadata", None)
                 tries += 1
                 outcome = await self._api.say(
                     team, method, drawn, answering=answering, again=tries > 1

@@ -9,13 +9,14 @@ from typing import Any, Final
 from bots.replies import Buttons, Card, Chart, File, Form, Notice, Part, Reply, Rich, Span, Text
 from bots.slack.elements import actions, form_button, name_all
 from bots.slack.limits import ALT, BLOCKS, SECTION, TEXT, TOTAL, URL, fit
-from bots.slack.mrkdwn import escape, is_web, plain, rich_text
+from bots.slack.mrkdwn import cut, entities, escape, is_web, plain, rich_text
 from bots.slack.spoken import as_typed_here
 from bots.slack.targets import Target
 
 Json = dict[str, Any]
 _MARKS: Final = {"warning": "⚠️ ", "error": "❌ ", "good": "✅ "}
 _LINE: Final = 300
+_LINKED: Final = 2_000
 _NOTHING: Final = "…"
 
 
@@ -51,7 +52,7 @@ def render(reply: Reply, target: Target | None = None) -> Message:
             rich = as_typed_here(words_of(part))
             lines.append(escape(plain(rich)))
             message.blocks += section(rich)
-    message.text = fit("\n".join(lines), TEXT).strip() or _NOTHING
+    message.text = cut("\n".join(lines), TEXT).strip() or _NOTHING
     message.blocks = within(message.blocks)
     name_all(message.blocks)
     return message
@@ -108,7 +109,7 @@ def _length(block: Json) -> int:
 
 def _card(card: Card, target: Target | None) -> list[Json]:
     text = _small(card) if card.small else _large(card)
-    shown: Json = {"type": "section", "text": mrkdwn(fit(text, SECTION) or _NOTHING)}
+    shown: Json = {"type": "section", "text": mrkdwn(cut(text, SECTION) or _NOTHING)}
     if card.photo_url and len(card.photo_url) <= URL and is_web(card.photo_url):
         shown["accessory"] = {
             "type": "image",
@@ -118,7 +119,7 @@ def _card(card: Card, target: Target | None) -> list[Json]:
     below = " · ".join(filter(None, (_time(card), "" if card.small else escape(card.reason))))
     made = [shown]
     if below and not card.small:
-        made.append({"type": "context", "elements": [mrkdwn(fit(below, SECTION))]})
+        made.append({"type": "context", "elements": [mrkdwn(cut(below, SECTION))]})
     return made + actions(card.rows, target, card.more)
 
 
@@ -130,8 +131,10 @@ def _price(card: Card) -> str:
 
 
 def _title(card: Card) -> str:
-    title = Span(card.title or _NOTHING, bold=not card.small, strike=card.struck, url=card.url)
-    return rich_text((title,), _LINE + URL)
+    # A link that long would be cut in its middle; the button still leads there.
+    url = card.url if card.url and len(entities(card.url)) <= _LINKED else None
+    title = Span(card.title or _NOTHING, bold=not card.small, strike=card.struck, url=url)
+    return rich_text((title,), _LINE + _LINKED)
 
 
 def _more(card: Card) -> list[str]:

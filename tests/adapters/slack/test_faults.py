@@ -75,6 +75,7 @@ async def becomes(house: SlackHouse, chat: str, wanted: str) -> str:
         ("account_inactive", Gone("uninstalled")),
         ("token_revoked", Gone("uninstalled")),
         ("invalid_auth", RetryAfter(300.0, "the token is refused")),
+        ("message_limit_exceeded", RetryAfter(60.0, "message_limit_exceeded")),
         ("fatal_error", Unknown("fatal_error")),
         ("msg_too_long", Rejected("msg_too_long")),
     ],
@@ -109,6 +110,16 @@ async def test_blocks_that_are_refused_leave_the_words(house: SlackHouse) -> Non
     house.fake.fail("chat.postMessage", "invalid_blocks", "invalid_blocks", "invalid_blocks")
     assert isinstance(await send(house, CARD), Sent)
     assert house.fake.messages(house.ana.dm)[-1]["text"] == CARD.summary
+
+
+async def test_what_we_have_never_heard_of_is_said_plainer(house: SlackHouse) -> None:
+    house.fake.fail("chat.postMessage", *["no_such_reason"] * 3)
+    assert isinstance(await send(house, CARD), Sent)
+    message = house.fake.messages(house.ana.dm)[-1]
+    assert (message["text"], message["blocks"]) == (CARD.summary, [])
+    assert "metadata" not in message
+    house.fake.fail("chat.postMessage", *["no_such_reason"] * 4)
+    assert await send(house, CARD) == Rejected("no_such_reason")
 
 
 async def test_an_answer_to_a_message_that_was_deleted_stands_alone(house: SlackHouse) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+
+import pytest
 
 from bots.replies import Buttons, Card, Chart, Field, Form, Notice, Press, Reply, Span, Style, Text
 from bots.slack.elements import form_of
@@ -118,3 +121,19 @@ def test_sixty_cards_of_strangers_keep_within_every_limit() -> None:
     check_blocks(message.blocks, set(), set())
     assert marks_in(message.blocks) == []
     assert len(message.text) <= 4_000
+
+
+@pytest.mark.parametrize("letter", ["x", "&"])
+def test_an_endless_address_is_left_to_the_button(letter: str) -> None:
+    url = "https://shop.example/?" + letter * 2_900
+    card = Card(summary="s", title="<Trek> Marlin", url=url, rows=((Press("Open", url=url),),))
+    message = render(Reply(parts=(card,)))
+    assert message.blocks[0]["text"]["text"] == "*&lt;Trek&gt; Marlin*"
+    assert message.blocks[1]["elements"][0]["url"] == url
+
+
+def test_no_entity_is_cut_in_half() -> None:
+    for length in range(3_890, 3_901):
+        shown = render(Reply(parts=(Text((Span("x" * length + "<&>" * 9),)),))).text
+        assert len(shown) <= 3_900
+        assert re.fullmatch(r"(x|&lt;|&amp;|&gt;)+…", shown)
