@@ -138,15 +138,19 @@ class DiscordAdapter:
             await self.talks.say(talk, said, hidden=talk.hidden)
         talk = await self.talks.close(event.event_id)
         target = target_of(talk.given) if talk is not None else None
-        if talk is not None and target is not None and target.role and talk.given.manages:
-            await self._save_role(talk, target)
+        if talk is not None and target is not None and talk.given.manages:
+            await self._remember(talk, target)
 
-    async def _save_role(self, talk: Talk, target: Target) -> None:
-        """A search that has just been saved for a channel may mention the role that was named."""
+    async def _remember(self, talk: Talk, target: Target) -> None:
+        """A search may just have been saved for a channel: whom it mentions, and whose it is."""
         read = self.tokens.read(talk.given.name.partition("|")[0])
         if read is None or not read[0].startswith("d.") or not read[1] or not read[1][0].isdigit():
             return
-        await self.store.save_role(int(read[1][0]), target.role)
+        draft_id = int(read[1][0])
+        if target.role:
+            await self.store.save_role(draft_id, target.role)
+        if talk.given.direct:
+            await self.store.tell_maker(draft_id, talk.given.user, talk.given.direct)
 
     # -- Alerts -------------------------------------------------------------------------------
 

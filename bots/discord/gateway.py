@@ -15,6 +15,7 @@ from bots.discord.backlog import Backlog
 from bots.discord.commands import fingerprint, payload
 from bots.discord.errors import ApiError
 from bots.discord.incoming import interaction_of, message_of
+from bots.discord.returns import Returns
 from bots.under_way import UnderWay
 from core.db import DATABASE_ERRORS
 
@@ -68,6 +69,7 @@ class Client(discord.AutoShardedClient):
         )
         self._adapter = adapter
         self._reception = reception
+        self._returns = Returns(adapter)
         self._clock = clock
         self._under_way = under_way
         self.settled = asyncio.Event()
@@ -117,6 +119,33 @@ class Client(discord.AutoShardedClient):
         gone = str(channel.id)
         self._begin(gone, lambda: self._adapter.store.bury_channel(gone, self._clock.now()))
 
+    async def on_guild_channel_update(
+        self,
+        _before: discord.abc.GuildChannel,
+        after: discord.abc.GuildChannel,
+    ) -> None:
+        """A channel is another now, maybe one in which we may speak."""
+        self._look_again(after.guild)
+
+    async def on_guild_role_update(self, _before: discord.Role, after: discord.Role) -> None:
+        """A role may do other things now, and it may be ours."""
+        self._look_again(after.guild)
+
+    async def on_member_update(self, before: discord.Member, after: discord.Member) -> None:
+        """Of members Discord tells us about ourselves only."""
+        if before.roles != after.roles:
+            self._look_again(after.guild)
+
+    def _look_again(self, guild: discord.Guild) -> None:
+        server = str(guild.id)
+        self._begin(f"rights {server}", lambda: self._returns.look(server))
+
+    async def on_raw_thread_update(self, thread: discord.RawThreadUpdateEvent) -> None:
+        """A thread was locked, unlocked, or called something else."""
+        forum = str(thread.parent_id)
+        if not thread.data["thread_metadata"].get("locked"):
+            self._begin(forum, lambda: self._returns.unlocked(forum))
+
     async def on_raw_thread_delete(self, thread: discord.RawThreadDeleteEvent) -> None:
         """A thread is no more; the next alert of its search opens another."""
         gone = str(thread.thread_id)
@@ -128,6 +157,7 @@ class Client(discord.AutoShardedClient):
         self.settled.set()
         _log.info("discord.ready", servers=len(here), shards=self.shard_count)
         self._begin("ready", lambda: self._compare(here))
+        self._begin("rights", self._returns.look)
         self._begin("backlog", self._backlog.catch_up)
 
     async def _compare(self, here: set[str]) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from bots.discord.limits import PLATFORM, TENANT
 from core.alerts import fallback
 from core.alerts.sender import LaneAddress
+from core.people.communities import UNUSED
 
 if TYPE_CHECKING:
     from core.db import Database
@@ -19,6 +20,10 @@ PING_MINUTES: Final = 10
 FORUM: Final = 15
 LEFT: Final = "removed from the server"
 CLOSED: Final = "the channel was deleted"
+SHUT_OUT: Final = ("50001 %", "50013 %")
+"""What is written of a channel in which the bot may no longer speak."""
+LOCKED: Final = ("160005 %",)
+MOST_LOOKED_AT: Final = 100
 
 _OF_DELIVERY = """
     SELECT a.search_ids, c.kind, s.name, o.locale
@@ -77,11 +82,36 @@ _OF_SERVER = """
     WHERE c.platform = $1 AND c.tenant = $2 AND c.community = $3 AND s.state <> 'deleted'
     ORDER BY s.number LIMIT 200
 """
-_BACK = """
-    UPDATE destinations d SET state = 'active', state_reason = ''
-    FROM discord_channels c
-    WHERE c.channel = d.chat AND c.server = ANY($1::text[]) AND d.platform = 'discord'
-      AND d.state = 'gone' AND d.state_reason LIKE ANY($2::text[])
+_OPEN_AGAIN = f"""
+    UPDATE destinations d SET
+        state = CASE WHEN used.yes THEN 'active' ELSE 'paused' END,
+        state_reason = CASE WHEN used.yes THEN '' ELSE '{UNUSED}' END
+    FROM discord_channels c, LATERAL (
+        SELECT EXISTS (
+            SELECT FROM destinations o JOIN search_destinations sd ON sd.destination_id = o.id
+            WHERE o.platform = 'discord' AND o.chat = c.channel) AS yes
+    ) used
+    WHERE c.channel = d.chat AND d.platform = 'discord' AND d.state = 'gone'
+"""  # noqa: S608 - a constant
+_BACK = f"{_OPEN_AGAIN} AND c.server = ANY($1::text[]) AND d.state_reason LIKE ANY($2::text[])"
+_REOPEN = f"{_OPEN_AGAIN} AND c.channel = $1 AND d.state_reason LIKE ANY($2::text[])"
+_SHUT_OUT = """
+    SELECT DISTINCT c.server, c.channel FROM discord_channels c
+    JOIN destinations d ON d.platform = $1 AND d.tenant = $2 AND d.chat = c.channel
+    WHERE d.state = 'gone' AND d.state_reason LIKE ANY($3::text[])
+      AND (c.server = $4 OR $4 = '')
+    ORDER BY c.server, c.channel LIMIT $5
+"""
+# Whoever watches for a channel alone has no chat of their own here yet, and must be told somewhere
+# when the channel is no more.
+_TELL_MAKER = """
+    INSERT INTO destinations (owner_id, platform, tenant, chat, name, verified_at, identity_id)
+    SELECT i.owner_id, i.platform, i.tenant, $4, '', now(), i.id
+    FROM drafts d JOIN searches s ON s.id = d.search_id
+    JOIN chat_identities i ON i.platform = $1 AND i.tenant = $2 AND i.user_id = $3
+    WHERE d.id = $5 AND s.state <> 'deleted' AND NOT EXISTS (
+        SELECT FROM destinations o WHERE o.owner_id = i.owner_id AND o.state = 'active')
+    ON CONFLICT DO NOTHING
 """
 
 
@@ -284,9 +314,27 @@ class Store:
 
         `invited` is true when somebody has just brought it in: rights it lacked are there again.
         """
-        reasons = [LEFT, *(f"{code} %" for code in (10004, 50001, 50013) if invited)]
+        reasons = [LEFT, *(("10004 %", *SHUT_OUT) if invited else ())]
         async with self._database.raw() as connection:
             await connection.execute(_BACK, list(servers), reasons)
+
+    async def shut_out(self, server: str = "") -> list[tuple[str, str]]:
+        """Server and channel of places that were given up because a right was missing there."""
+        async with self._database.raw() as connection:
+            rows = await connection.fetch(
+                _SHUT_OUT, PLATFORM, TENANT, list(SHUT_OUT), server, MOST_LOOKED_AT
+            )
+        return [(row["server"], row["channel"]) for row in rows]
+
+    async def reopen(self, channel: str, reasons: Sequence[str] = SHUT_OUT) -> None:
+        """Alerts can be posted there again."""
+        async with self._database.raw() as connection:
+            await connection.execute(_REOPEN, channel, list(reasons))
+
+    async def tell_maker(self, draft_id: int, user: str, direct: str) -> None:
+        """Let whoever made a search for a channel be told directly what becomes of it."""
+        async with self._database.raw() as connection:
+            await connection.execute(_TELL_MAKER, PLATFORM, TENANT, user, direct, draft_id)
 
     async def searches_of(self, user: str, server: str) -> list[tuple[int, str]]:
         """Number and name of somebody's searches, or of a server's."""
