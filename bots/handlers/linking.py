@@ -71,12 +71,24 @@ def _name(ctx: Context, side: Side) -> str:
     return _called(ctx, side.platform, side.name)
 
 
-def _called(ctx: Context, platform: str, name: str) -> str:
+def _named(platform: str, name: str) -> tuple[str, dict[str, str]]:
+    """The text that names a chat, with what stands in its holes."""
     known = platform_name(platform)
     name = cut(name, NAME_LENGTH)
     if not name:
-        return ctx.texts("link.nameless", platform=known)
-    return ctx.texts("link.who", name=name, platform=known)
+        return "link.nameless", {"platform": known}
+    return "link.who", {"name": name, "platform": known}
+
+
+def _called(ctx: Context, platform: str, name: str) -> str:
+    key, params = _named(platform, name)
+    return ctx.texts(key, **params)
+
+
+def _told(side: Side) -> dict[str, object]:
+    """The name of a side for somebody who may read another language than this one."""
+    key, params = _named(side.platform, side.name)
+    return {"text": key, "params": params}
 
 
 async def redeem(ctx: Context, code: str) -> Replies:
@@ -127,7 +139,7 @@ async def _ask_maker(ctx: Context, connection: AsyncConnection, found: Pairing) 
         destination_id=found.maker.destination_id,
         key="link.ask_maker",
         params={
-            "name": _name(ctx, found.other),
+            "name": _told(found.other),
             "also": [{"key": "link.would_have", "params": counted}],
             "buttons": [["link.yes", "l.ok", found.id], ["button.no", "l.no", found.id]],
         },
@@ -154,7 +166,7 @@ async def agreed(ctx: Context, event: Button, args: Args) -> Replies:
             owner_ids=[remains],
             destination_id=found.other.destination_id,
             key="link.done",
-            params={"name": _name(ctx, found.maker)},
+            params={"name": _told(found.maker)},
             now=ctx.now,
         )
     line = ctx.texts.rich("link.done", name=_name(ctx, found.other))

@@ -1,7 +1,8 @@
 """Notices as they are shown: money, dates and names in the reader's own way, links as buttons.
 
-The outbox keeps what depends on the reader as {"amount", "currency"}, {"date"} or {"text"}; `also`
-are further sentences, and `link` becomes a button, as `buttons` do.
+The outbox keeps what depends on the reader as {"amount", "currency"}, {"date"} or {"text"} (with
+`params` where it has holes); `also` are further sentences, and `link` becomes a button, as
+`buttons` do.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ def _shown(texts: Texts, value: Any) -> Any:
         return texts.money(Decimal(str(value["amount"])), str(value["currency"]))
     if "date" in value:
         return texts.date(dt.datetime.fromisoformat(str(value["date"])))
-    return texts(str(value["text"])) if "text" in value else ""
+    return texts(str(value["text"]), **value.get("params", {})) if "text" in value else ""
 
 
 def notice_rich(texts: Texts, key: str, params: Mapping[str, Any]) -> Rich:

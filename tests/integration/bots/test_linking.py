@@ -72,6 +72,19 @@ async def test_both_sides_agree_and_then_they_are_one(house: House) -> None:
     assert "already" not in await desk.command("link")
 
 
+async def test_each_side_reads_of_the_other_in_its_own_language(house: House) -> None:
+    desk, phone = await two(house)
+    async with house.services.database.raw() as connection:
+        await connection.execute(
+            "UPDATE owners SET locale = 'fr' WHERE id ="
+            " (SELECT owner_id FROM chat_identities WHERE user_id = 'phone')"
+        )
+    assert "avec Desk sur Magpie web" in await phone.command("link", await code_of(desk))
+    await phone.press("Oui")
+    await deliver(house)
+    assert text_of(desk.last).startswith("Phone on Magpie web has your code")
+
+
 async def test_alerts_go_on_where_they_went(house: House) -> None:
     desk, phone = await linked(house)
     house.world.later(minutes=2)

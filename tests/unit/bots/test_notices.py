@@ -29,6 +29,13 @@ def test_money_dates_and_names_are_the_readers() -> None:
     assert "Plus" in said("billing.trial_ending")
 
 
+def test_a_name_may_be_a_sentence_with_holes() -> None:
+    name = {"text": "link.who", "params": {"name": "Béa {n} *x*", "platform": "Telegram"}}
+    assert said("link.ask_maker", name=name).startswith("Béa {n} *x* on Telegram has your code")
+    assert said("link.ask_maker", locale="fr", name=name).startswith("Béa {n} *x* sur Telegram a ")
+    assert said("link.ask_maker", name="as it was written once").startswith("as it was written")
+
+
 def test_further_sentences_follow() -> None:
     assert said("billing.downgraded").endswith(
         "2 searches rest now; they are kept. /plan lets you choose which."
