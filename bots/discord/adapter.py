@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import dataclasses
+import datetime as dt
 import re
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Final
@@ -41,6 +43,8 @@ SEND_SECONDS: Final = 18.0
 """Shorter than a delivery's own patience: its end would leave a doubt where there is none."""
 FORMS_KEPT: Final = 1_000
 DIRECTS_KEPT: Final = 20_000
+FRESH: Final = dt.timedelta(minutes=10)
+"""So long it counts that somebody wrote to us; later they may have shut their direct messages."""
 _DELIVERY: Final = re.compile(r"^d([0-9]{1,18})(?:r[0-9]+|x[0-9a-f]+)?$")
 _PING_LABEL: Final = "discord.ping_me"
 _log = structlog.get_logger()
@@ -51,8 +55,8 @@ class _Met:
     """What is known of somebody who did something."""
 
     locale: str = ""
-    in_direct: bool = False
-    """They did it in the direct messages with us, so those are open."""
+    in_direct_at: dt.datetime | None = None
+    """When they last did something in the direct messages with us: so those are open."""
 
 
 class DiscordAdapter:
@@ -203,7 +207,7 @@ class DiscordAdapter:
                 answers=reply.answers,
                 mentions=mentions,
             )
-        return await self.posts.post(
+        outcome = await self.posts.post(
             channel,
             message,
             nonce=dedupe_key,
@@ -211,6 +215,14 @@ class DiscordAdapter:
             answers=reply.answers,
             mentions=mentions,
         )
+        if isinstance(outcome, Gone):
+            await self._unproven(address)
+        return outcome
+
+    async def _unproven(self, address: ChatAddress) -> None:
+        """What was once open has to be proven anew before something else is saved for it."""
+        with contextlib.suppress(*DATABASE_ERRORS):
+            await self.store.drop(_proof(address))
 
     async def _place(self, address: ChatAddress, key: str | None) -> Place | None:
         found = _DELIVERY.match(key or "")
@@ -230,11 +242,9 @@ class DiscordAdapter:
 
     def met(self, user: str, locale: str, *, in_direct: bool) -> None:
         """Somebody did something; from within direct messages it proves that they are open."""
-        known = self._known.get(user)
-        self._known[user] = _Met(
-            locale or (known.locale if known else ""),
-            in_direct or (known is not None and known.in_direct),
-        )
+        known = self._known.get(user, _Met())
+        when = self._clock.now() if in_direct else known.in_direct_at
+        self._known[user] = _Met(locale or known.locale, when)
         self._known.move_to_end(user)
         while len(self._known) > DIRECTS_KEPT:
             self._known.popitem(last=False)
@@ -267,8 +277,9 @@ class DiscordAdapter:
 
     async def _can_message(self, address: ChatAddress, user_id: str) -> Posting:
         """The only proof of open direct messages is one: it is sent once, and says what it is."""
-        name, met = f"dm {user_id}", self._known.get(user_id, _Met())
-        if met.in_direct or await self.store.kept(name) is not None:
+        name, met = _proof(address), self._known.get(user_id, _Met())
+        fresh = met.in_direct_at is not None and self._clock.now() - met.in_direct_at < FRESH
+        if fresh or await self.store.kept(name) is not None:
             return Posting(ok=True)
         texts = Texts(clean_locale(met.locale))
         message = render(Reply(parts=(Words(texts.rich("discord.dm_open")),)))
@@ -310,6 +321,11 @@ class DiscordAdapter:
         member, roles = await self.api.membership(server)
         overwrites = ruled.get("permission_overwrites", ())
         return permissions(server, member, roles, overwrites)  # type: ignore[arg-type]  # JSON
+
+
+def _proof(address: ChatAddress) -> str:
+    """Under which name it is kept that direct messages are open."""
+    return f"dm {address.chat}"
 
 
 def _spot(channel: str, message_id: str) -> tuple[str, str]:

@@ -162,6 +162,11 @@ class Store:
             )
         return None if value is None else str(value)
 
+    async def drop(self, name: str) -> None:
+        """Forget a fact."""
+        async with self._database.raw() as connection:
+            await connection.execute("DELETE FROM discord_kept WHERE name = $1", name)
+
     async def directs(self, most: int) -> list[str]:
         """Channels of direct messages, the newest first."""
         async with self._database.raw() as connection:

@@ -131,6 +131,21 @@ async def test_direct_messages_are_proven_open_before_a_search_is_saved(
         assert "alerts come here" in house.direct(house.ana)[0]["content"]
 
 
+async def test_direct_messages_that_were_shut_are_proven_again(house: DiscordHouse) -> None:
+    _, lobby, _ = a_server(house)
+    async with house.connected():
+        await house.watching(house.ana, lobby, **WHAT)
+        await house.appears(bike("n1", "Scott mountain bike", "250"))
+        house.fake.closed_directs.add(house.ana.id)
+        await house.appears(bike("n2", "Cube mountain bike", "260"))
+        await becomes(house, house.ana.direct, "gone")
+        async with house.wired.handled():
+            talk = await house.ana.slash("watch", lobby, what="ps5", max=200, place="Leeds")
+        async with house.wired.handled():
+            pressed = await house.ana.press(house.ana.sees(talk)[-1], "Watch this")
+        assert "Direct Messages" in str(house.ana.sees(pressed) or house.ana.sees(talk))
+
+
 async def test_ping_me_puts_members_on_the_list_and_off_again(house: DiscordHouse) -> None:
     guild, lobby, deals = a_server(house)
     async with house.connected():
