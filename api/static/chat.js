@@ -62,10 +62,7 @@ function openOwnForm(message) {
 }
 
 function takeOlder(frame) {
-  const before = log.scroller.scrollHeight;
-  const top = log.scroller.scrollTop;
   log.put(frame.messages, { quiet: true });
-  if (log.scroller.scrollTop === top) log.scroller.scrollTop = top + log.scroller.scrollHeight - before;
   byId("older").hidden = !frame.more;
 }
 

@@ -20,9 +20,10 @@ export class Log {
     this.waiting = new Map();
     this.unread = 0;
     this.pinned = true;
+    this.held = null;
     this.scroller.addEventListener("scroll", () => this.scrolled(), { passive: true });
     this.pill.addEventListener("click", () => this.toEnd(true));
-    const watcher = new ResizeObserver(() => this.pinned && this.toEnd());
+    const watcher = new ResizeObserver(() => (this.pinned ? this.toEnd() : this.hold()));
     watcher.observe(this.scroller.firstElementChild);
     watcher.observe(this.scroller);
   }
@@ -43,6 +44,24 @@ export class Log {
     const { scrollHeight, scrollTop, clientHeight } = this.scroller;
     this.pinned = scrollHeight - scrollTop - clientHeight < NEAR_END;
     if (this.pinned) this.read();
+    else this.held = this.firstInSight();
+  }
+
+  /** What somebody reads further up stays where it is, whatever grows above: not all browsers do that. */
+  hold() {
+    if (!this.held?.node.isConnected) return;
+    const moved = this.topOf(this.held.node) - this.held.top;
+    if (moved) this.scroller.scrollTop += moved;
+  }
+
+  firstInSight() {
+    const edge = this.scroller.getBoundingClientRect().top;
+    const node = [...this.list.querySelectorAll(".message")].find((one) => one.getBoundingClientRect().bottom > edge);
+    return node ? { node, top: this.topOf(node) } : null;
+  }
+
+  topOf(node) {
+    return node.getBoundingClientRect().top - this.scroller.getBoundingClientRect().top;
   }
 
   toEnd(smooth = false) {
@@ -57,8 +76,7 @@ export class Log {
     const last = this.list.lastElementChild;
     const { scrollHeight, scrollTop, clientHeight } = this.scroller;
     if (!last?.querySelector(".card") || last.offsetHeight <= clientHeight) return scrollHeight;
-    const above = last.getBoundingClientRect().top - this.scroller.getBoundingClientRect().top;
-    return scrollTop + above - ABOVE;
+    return scrollTop + this.topOf(last) - ABOVE;
   }
 
   read() {

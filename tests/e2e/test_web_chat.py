@@ -179,6 +179,26 @@ async def test_reading_upwards_is_not_disturbed(chat: Chat) -> None:
         await expect(page.locator(".message").last).to_be_in_viewport()
 
 
+async def test_earlier_messages_come_above_what_is_read(chat: Chat) -> None:
+    async with chat.person() as person:
+        page = await chat.tab(person)
+        for number in range(70):
+            await chat.tell(person, Reply(parts=(words(f"row {number}"),)))
+        await page.reload()
+        oldest = page.get_by_text("row 10", exact=True)
+        await expect(oldest).to_be_attached()
+        await expect(page.get_by_text("row 9", exact=True)).not_to_be_attached()
+        await page.locator("#older").scroll_into_view_if_needed()
+        before = await oldest.bounding_box()
+        await page.locator("#older").click()
+        await expect(page.get_by_text("row 0", exact=True)).to_be_attached()
+        await page.evaluate(PAINTED)
+        after = await oldest.bounding_box()
+        assert before is not None
+        assert after is not None
+        assert abs(before["y"] - after["y"]) < 2
+
+
 async def test_cards_taller_than_a_phone_are_read_from_the_top(chat: Chat) -> None:
     async with chat.person() as person:
         page = await chat.tab(person)
