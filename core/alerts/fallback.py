@@ -17,6 +17,10 @@ from core.alerts.sender import LaneAddress
 
 GONE_NOTICE = "notices.destination_gone"
 COMMUNITY_NOTICE = "notices.community_gone"
+TOPIC_NOTICE = "notices.topic_gone"
+DELETED_NOTICE = "notices.place_deleted"
+TOPIC_DELETED_NOTICE = "notices.topic_deleted"
+"""Who comes back is let in again; what was deleted never returns, and is not promised to."""
 
 # Everybody who reports to the address is told, not only the owner of the message that failed.
 _BURY = text(
@@ -27,7 +31,7 @@ _BURY = text(
          AS u(platform, tenant, chat, thread, reason)
     WHERE d.platform = u.platform AND d.tenant = u.tenant AND d.chat = u.chat
       AND d.thread = u.thread AND d.state <> 'gone'
-    RETURNING d.owner_id, d.platform, d.name
+    RETURNING d.owner_id, d.platform, d.name, u.reason
     """
 )
 
@@ -188,6 +192,15 @@ async def _makers(connection: AsyncConnection, owner_ids: set[int]) -> list[int]
     return list(found.scalars())
 
 
+def _notices(reason: str) -> tuple[str, str]:
+    """What the next destination is told, and what people are told where there is none."""
+    if reason == "topic deleted":
+        return TOPIC_NOTICE, TOPIC_DELETED_NOTICE
+    if "deleted" in reason or reason == "unknown channel":
+        return GONE_NOTICE, DELETED_NOTICE
+    return GONE_NOTICE, COMMUNITY_NOTICE
+
+
 async def bury(
     connection: AsyncConnection,
     lane_ids: Sequence[int],
@@ -205,21 +218,21 @@ async def bury(
             "reasons": [reason[:200] for _, reason in addresses],
         },
     )
-    told: dict[tuple[str, str], set[int]] = {}
-    for owner_id, platform, name in dead.all():
-        told.setdefault((platform, name), set()).add(owner_id)
-    for (platform, name), owners in sorted(told.items()):
+    told: dict[tuple[str, str, str, str], set[int]] = {}
+    for owner_id, platform, name, reason in dead.all():
+        told.setdefault((platform, name, *_notices(reason)), set()).add(owner_id)
+    for (platform, name, moved, lost), owners in sorted(told.items()):
         await enqueue_notice(
             connection,
             owner_ids=sorted(owners),
-            key=GONE_NOTICE,
+            key=moved,
             params={"platform": platform, "name": name or platform.title()},
             now=now,
         )
         await enqueue_notice(
             connection,
             owner_ids=await _makers(connection, owners),
-            key=COMMUNITY_NOTICE,
+            key=lost,
             params={"name": name or platform.title()},
             now=now,
         )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
+
 from core.alerts.delivery import Deliverer
 from core.alerts.edits import request_edits
 from core.alerts.states import Gone
@@ -75,8 +77,19 @@ async def test_told_elsewhere_once_and_back_when_somebody_writes_there(
     assert [one.address.chat for one in sender.sent[before:]] == ["phone"]
 
 
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [
+        ("kicked", "notices.community_gone"),
+        ("topic closed", "notices.community_gone"),
+        ("topic deleted", "notices.topic_deleted"),
+        ("deleted", "notices.place_deleted"),
+        ("the channel was deleted", "notices.place_deleted"),
+        ("unknown channel", "notices.place_deleted"),
+    ],
+)
 async def test_whoever_made_the_searches_of_a_lost_group_is_told(
-    database: Database, clock: ManualClock
+    database: Database, clock: ManualClock, reason: str, told: str
 ) -> None:
     world, sender = World(database, clock.now), RecordingSender()
     group, ana = await world.place("group"), await world.place("ana")
@@ -92,12 +105,26 @@ async def test_whoever_made_the_searches_of_a_lost_group_is_told(
     )
     search = await world.search(group.owner_id)
     await world.run("UPDATE searches SET created_by = (SELECT id FROM chat_identities)")
-    sender.answers["group"].append(Gone("kicked"))
+    sender.answers["group"].append(Gone(reason))
     await world.alerts(group, search_id=search)
     delivering = deliverer(database, clock, sender)
     while await delivering.run_once():
         pass
-    assert sender.titles("ana") == ["notices.community_gone"]
+    assert sender.titles("ana") == [told]
     assert (await world.rows("SELECT state FROM searches WHERE id = :id", id=search))[0][0] == (
         "active"
     )
+
+
+async def test_a_topic_that_is_no_more_is_not_promised_to_come_back(
+    database: Database, clock: ManualClock
+) -> None:
+    world, sender = World(database, clock.now), RecordingSender()
+    topic, _main = await world.places(await world.owner(), ["topic", "main"])
+    sender.answers["topic"].append(Gone("topic deleted"))
+    await world.alerts(topic)
+    delivering = deliverer(database, clock, sender)
+    while await delivering.run_once():
+        pass
+    assert "notices.topic_gone" in sender.titles("main")
+    assert len(sender.titles("main")) == 2

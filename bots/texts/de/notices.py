@@ -14,6 +14,19 @@ TEXTS: dict[str, str | Plural] = {
         "In *{name}* kann ich nicht mehr schreiben. Die Suchen dort bleiben erhalten und gehen"
         " weiter, wenn ich wieder hineingelassen werde."
     ),
+    "notices.topic_gone": (
+        "Ein Thema von *{name}* wurde gelöscht. Was dafür bestimmt war, kommt jetzt hierher."
+    ),
+    "notices.place_deleted": (
+        "*{name}* wurde gelöscht, darum kann ich dort nicht mehr schreiben. Die Suchen "
+        "bleiben, sagen aber niemandem Bescheid: Damit es weitergeht, schreib sie anderswo "
+        "noch einmal mit /watch."
+    ),
+    "notices.topic_deleted": (
+        "Das Thema von *{name}*, in dem ich schrieb, wurde gelöscht. Die Suchen bleiben, "
+        "sagen aber niemandem Bescheid: Damit es weitergeht, schreib sie im Hauptchat der "
+        "Gruppe oder in einem anderen Thema noch einmal mit /watch."
+    ),
     "notices.too_many": Plural(
         "*{name}* hat an einem Tag {n} Meldung gebracht. Für weniger schreib /edit {number} und "
         "ein Wort dazu.",

@@ -13,6 +13,18 @@ TEXTS: dict[str, str | Plural] = {
         "I can no longer write in *{name}*. The searches there are kept, and go on when I am let"
         " in again."
     ),
+    "notices.topic_gone": (
+        "A topic of *{name}* was deleted, so what was meant for it comes here now."
+    ),
+    "notices.place_deleted": (
+        "*{name}* was deleted, so I can no longer write there. Its searches are kept, but "
+        "tell nobody: to go on, write them again with /watch in another place."
+    ),
+    "notices.topic_deleted": (
+        "The topic of *{name}* that I wrote in was deleted. Its searches are kept, but tell "
+        "nobody: to go on, write them again with /watch in the group's main chat or in "
+        "another topic."
+    ),
     "notices.too_many": Plural(
         "*{name}* brought {n} alert in a day. To get fewer, type /edit {number} and add a word.",
         "*{name}* brought {n} alerts in a day. To get fewer, type /edit {number} and add a word.",

@@ -13,6 +13,19 @@ TEXTS: dict[str, str | Plural] = {
         "Ya no puedo escribir en *{name}*. Las búsquedas de allí se conservan, y siguen cuando me"
         " dejen entrar otra vez."
     ),
+    "notices.topic_gone": (
+        "Se ha borrado un tema de *{name}*, así que lo que era para él llega ahora aquí."
+    ),
+    "notices.place_deleted": (
+        "*{name}* se ha borrado, así que ya no puedo escribir allí. Sus búsquedas se "
+        "conservan, pero no avisan a nadie: para seguir, escríbelas otra vez con /watch en "
+        "otro sitio."
+    ),
+    "notices.topic_deleted": (
+        "El tema de *{name}* en el que escribía se ha borrado. Sus búsquedas se conservan, "
+        "pero no avisan a nadie: para seguir, escríbelas otra vez con /watch en el chat "
+        "principal del grupo o en otro tema."
+    ),
     "notices.too_many": Plural(
         "*{name}* trajo {n} aviso en un día. Para tener menos, escribe /edit {number} y añade una "
         "palabra.",

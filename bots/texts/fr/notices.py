@@ -13,6 +13,19 @@ TEXTS: dict[str, str | Plural] = {
         "Je ne peux plus écrire dans *{name}*. Les recherches de là-bas sont gardées, et continuent"
         " quand on me laisse entrer de nouveau."
     ),
+    "notices.topic_gone": (
+        "Un sujet de *{name}* a été supprimé, donc ce qui lui était destiné arrive ici maintenant."
+    ),
+    "notices.place_deleted": (
+        "*{name}* a été supprimé, je ne peux donc plus y écrire. Ses recherches sont "
+        "gardées, mais ne préviennent personne : pour continuer, écris-les de nouveau avec "
+        "/watch dans un autre lieu."
+    ),
+    "notices.topic_deleted": (
+        "Le sujet de *{name}* où j’écrivais a été supprimé. Ses recherches sont gardées, "
+        "mais ne préviennent personne : pour continuer, écris-les de nouveau avec /watch "
+        "dans la discussion principale du groupe ou dans un autre sujet."
+    ),
     "notices.too_many": Plural(
         "*{name}* a donné {n} alerte en un jour. Pour en avoir moins, écris /edit {number} et un "
         "mot de plus.",
