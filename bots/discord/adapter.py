@@ -140,6 +140,8 @@ class DiscordAdapter:
         if talk is not None and toast and not talk.spoke:
             said = render(Reply(parts=(Words((Span(toast),)),)))
             await self.talks.say(talk, said, hidden=talk.hidden)
+        if talk is not None and talk.afterwards is not None:
+            await talk.afterwards()
         talk = await self.talks.close(event.event_id)
         target = target_of(talk.given) if talk is not None else None
         if talk is not None and target is not None and talk.given.manages:

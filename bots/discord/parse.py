@@ -39,7 +39,9 @@ def target_of(given: Incoming) -> Target | None:
     if given.kind is Kind.COMMAND:
         channel = given.values.get("channel", "")
         if given.server and channel and given.manages:
-            return Target(channel, given.values.get("role", ""))
+            role = given.values.get("role", "")
+            # Everybody is a role, too, but none that anybody has chosen to have.
+            return Target(channel, role if role != given.server else "")
         if given.server and given.values.get("server") and given.channel:
             return Target(given.channel)
         return None

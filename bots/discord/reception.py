@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 import structlog
 
 from bots.discord import modals
+from bots.discord.channels import Channels
 from bots.discord.components import ASK, FORM, PING
 from bots.discord.errors import ApiError
 from bots.discord.incoming import DirectMessage, Incoming, Kind
 from bots.discord.modals import CHANGES
 from bots.discord.parse import target_of
 from bots.discord.render import render
-from bots.discord.rights import MENTION_ROLES
 from bots.discord.suggestions import NONE, Asked, Suggest, choices
 from bots.discord.targets import read
 from bots.replies import Notice, Reply, Text
@@ -42,6 +42,7 @@ class Reception:
         self._adapter = adapter
         self._intake = intake
         self._suggest = suggest
+        self._channels = Channels(adapter)
 
     async def message(self, given: DirectMessage) -> None:
         """Plain words in a direct message."""
@@ -111,7 +112,7 @@ class Reception:
             _log.warning("discord.not_begun", kind=given.kind.name, error=type(error).__name__)
             begun = False
         if not begun:
-            await self._say(talk, "discord.busy")
+            await self._busy(talk)
             await self._adapter.talks.close(given.id)
 
     async def _begin(self, talk: Talk) -> bool:
@@ -124,8 +125,9 @@ class Reception:
         if not given.in_direct:
             channel = await self._adapter.direct_channel(given.user)
             given = talk.given = dataclasses.replace(given, direct=channel)
-        if given.kind is Kind.COMMAND and given.values.get("channel"):
-            await self._for_channel(talk)
+        if given.kind is Kind.COMMAND and {"channel", "role"} & given.values.keys():
+            await self._channels.know(given)
+            talk.afterwards = lambda: self._about_channel(talk)
         given = talk.given = await self._named(given)
         event = self._adapter.parse(given)
         return event is not None and self._intake.start(event)
@@ -139,41 +141,16 @@ class Reception:
         channels = {target.channel: {"name": name}}
         return dataclasses.replace(given, resolved={**given.resolved, "channels": channels})
 
-    async def _say(self, talk: Talk, key: str, **params: object) -> None:
-        """A remark of this platform, seen by this person only."""
+    async def _busy(self, talk: Talk) -> None:
         texts = Texts(clean_locale(talk.given.locale))
-        message = render(Reply(parts=(Notice(texts.rich(key, **params), "warning"),)))
-        waiting, talk.waiting = talk.waiting, False
+        message = render(Reply(parts=(Notice(texts.rich("discord.busy"), "warning"),)))
         await self._adapter.talks.say(talk, message, hidden=talk.hidden)
-        talk.waiting = waiting
 
-    async def _for_channel(self, talk: Talk) -> None:
-        """`/watch channel:#deals role:@hunters`: remember the channel; say what cannot be."""
-        given = talk.given
-        target = target_of(given)
-        if target is None:
-            await self._say(talk, "discord.needs_manage")
-            return
-        about = given.resolved.get("channels", {}).get(target.channel, {})
-        await self._adapter.store.know(
-            target.channel, given.server, int(about.get("type", 0)), str(about.get("name", ""))
-        )
-        role = given.resolved.get("roles", {}).get(target.role)
-        if (
-            role is None
-            or role.get("mentionable")
-            or await self._may_mention(given, target.channel)
-        ):
-            return
-        await self._say(talk, "discord.cannot_mention", role=f"@{role.get('name', '')}")
-
-    async def _may_mention(self, given: Incoming, channel: str) -> bool:
-        try:
-            found = await self._adapter.api.channel(channel)
-            return bool(await self._adapter.rights(given.server, found) & MENTION_ROLES)
-        except ApiError:
-            # The check before saving says what is wrong there.
-            return True
+    async def _about_channel(self, talk: Talk) -> None:
+        """A remark of this platform, seen by this person only, beside the preview."""
+        parts = await self._channels.remark(talk.given)
+        message = render(Reply(parts=parts))
+        await self._adapter.talks.say(talk, message, hidden=talk.hidden)
 
     async def _ping(self, talk: Talk) -> None:
         """Ping me: on the list of this search, or off it again."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections import OrderedDict
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from bots.discord.errors import ALREADY_ANSWERED, ApiError
@@ -42,6 +43,8 @@ class Talk:
     said: set[str] = dataclasses.field(default_factory=set)
     spoke: bool = False
     """Whether anything was said or changed that the person can see."""
+    afterwards: Callable[[], Awaitable[None]] | None = None
+    """What is to be done when everything else has been said."""
 
 
 class Talks:
@@ -122,8 +125,11 @@ class Talks:
         return Sent(message_id) if isinstance(outcome, Sent) else outcome
 
     async def say(self, talk: Talk, message: Message, *, hidden: bool) -> SendOutcome:
-        """Say something new; the first words take the place of "thinking"."""
-        if talk.waiting and hidden == talk.hidden:
+        """Say something new; the first words take the place of "thinking".
+
+        Discord would put them there anyway, whatever was asked of it.
+        """
+        if talk.waiting:
             outcome = await self._webhook(talk, "PATCH", "/messages/@original", message, {})
             # What was only put off takes the place of "thinking" when it is said again.
             talk.waiting = isinstance(outcome, RetryAfter)

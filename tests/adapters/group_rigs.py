@@ -160,7 +160,7 @@ class DiscordGroup:
             talk = await self._house.boss.slash(
                 "watch", self._lobby, channel=self._deals, **options
             )
-        return self._house.boss.sees(talk)[-1]
+        return self._house.boss.sees(talk)[0]
 
     async def watch(self) -> None:
         shown = await self.preview()

@@ -347,6 +347,10 @@ class FakeDiscord(Paced):
             return error(404, 10015, "Unknown Webhook")
         channel = self.posted[talk["channel_id"]]
         if not rest and request.method == "POST":
+            first = channel.get(talk["original"] or "", {})
+            if first.pop("thinking", None):
+                # Discord lets the first words stand where it said "thinking", asked or not.
+                return await self._change(request, first)
             body, files = await self._checked(request)
             made = self.put(talk["channel_id"], body, files, talk=talk["id"])
             return reply(shown(made))

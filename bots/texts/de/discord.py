@@ -94,6 +94,16 @@ TEXTS: dict[str, str | Plural] = {
         "Ich kann {role} dort nicht erwähnen: Erlaube allen, sie zu erwähnen, oder gib mir *Alle "
         "Rollen erwähnen*. Meldungen kommen dann ohne Erwähnung."
     ),
+    "discord.not_everyone": (
+        "Ich erwähne Rollen, die Mitglieder selbst gewählt haben, nie alle. Meldungen kommen ohne "
+        "Erwähnung."
+    ),
+    "discord.role_alone": (
+        "Eine Rolle wird in einem Kanal erwähnt: Nenne einen hinter *{option}*. So kommen die "
+        "Meldungen direkt zu dir."
+    ),
+    "discord.goes_to": "Meldungen kommen in *{place}*, dort kann ich schreiben.",
+    "discord.pings": "{role} wird höchstens einmal in 10 Minuten erwähnt.",
     "discord.thread_other": "Magpie",
     "discord.busy": "Das geht gerade in diesem Moment nicht. Bitte versuch es noch einmal.",
 }

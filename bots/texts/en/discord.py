@@ -88,6 +88,16 @@ TEXTS: dict[str, str | Plural] = {
         "I cannot mention {role} there: allow anyone to mention it, or give me *Mention All Roles*."
         " Alerts will come without a mention."
     ),
+    "discord.not_everyone": (
+        "I mention roles that members have chosen to have, never everybody. Alerts will come "
+        "without a mention."
+    ),
+    "discord.role_alone": (
+        "A role is mentioned in a channel: name one behind *{option}*. As it is, alerts will come "
+        "to you directly."
+    ),
+    "discord.goes_to": "Alerts will come in *{place}*, where I can post.",
+    "discord.pings": "{role} will be mentioned at most once in 10 minutes.",
     "discord.thread_other": "Magpie",
     "discord.busy": "I cannot do that this very moment. Please try once more.",
 }

@@ -88,6 +88,16 @@ TEXTS: dict[str, str | Plural] = {
         "No puedo mencionar {role} allí: permite que cualquiera lo mencione, o dame *Mencionar "
         "todos los roles*. Los avisos llegarán sin mención."
     ),
+    "discord.not_everyone": (
+        "Menciono roles que los miembros han elegido tener, nunca a todos. Los avisos llegarán sin "
+        "mención."
+    ),
+    "discord.role_alone": (
+        "Un rol se menciona en un canal: indica uno en *{option}*. Así, los avisos te llegarán "
+        "directamente a ti."
+    ),
+    "discord.goes_to": "Los avisos llegarán a *{place}*, donde puedo escribir.",
+    "discord.pings": "{role} se mencionará como mucho una vez cada 10 minutos.",
     "discord.thread_other": "Magpie",
     "discord.busy": "No puedo hacerlo en este momento. Inténtalo otra vez, por favor.",
 }

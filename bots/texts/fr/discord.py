@@ -88,6 +88,16 @@ TEXTS: dict[str, str | Plural] = {
         "Je ne peux pas mentionner {role} là : permets à tous de le mentionner, ou donne-moi "
         "*Mentionner tous les rôles*. Les alertes viendront sans mention."
     ),
+    "discord.not_everyone": (
+        "Je mentionne les rôles que les membres ont choisi d’avoir, jamais tout le monde. Les "
+        "alertes viendront sans mention."
+    ),
+    "discord.role_alone": (
+        "Un rôle est mentionné dans un salon : indiques-en un derrière *{option}*. En l’état, les "
+        "alertes te viendront directement."
+    ),
+    "discord.goes_to": "Les alertes viendront dans *{place}*, où je peux écrire.",
+    "discord.pings": "{role} sera mentionné au plus une fois en 10 minutes.",
     "discord.thread_other": "Magpie",
     "discord.busy": "Je ne peux pas le faire en ce moment. Essaie encore une fois.",
 }

@@ -94,7 +94,7 @@ class DiscordHouse:
         """Have somebody save a search; the message that says so comes back."""
         async with self.wired.handled():
             talk = await person.slash("watch", where, **options)
-        preview = person.sees(talk)[-1]
+        preview = person.sees(talk)[0]
         async with self.wired.handled():
             await person.press(preview, "Watch this")
         return preview
