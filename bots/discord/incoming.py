@@ -103,7 +103,7 @@ def interaction_of(given: discord.Interaction) -> Incoming | None:
         parent=str(parent or ""),
         server=str(given.guild_id or ""),
         in_direct=in_direct,
-        manages=given.guild_id is not None and given.permissions.manage_guild,
+        manages=given.guild_id is not None and _manages(given.permissions),
         name=_name(kind, data),
         values=values,
         focused=focused,
@@ -112,6 +112,10 @@ def interaction_of(given: discord.Interaction) -> Incoming | None:
         ping=_ping(message),
         resolved=data.get("resolved") or {},
     )
+
+
+def _manages(rights: discord.Permissions) -> bool:
+    return rights.manage_guild or rights.administrator
 
 
 def message_of(given: discord.Message) -> DirectMessage | None:

@@ -105,6 +105,11 @@ def _loose(text: str) -> str:
     return f" {text.replace('``', '` `')} "
 
 
+def bare_link(url: str) -> str:
+    """An address as words that can be tapped, without a preview; "" for what is none."""
+    return f"<{url}>" if _is_web(url) else ""
+
+
 def _is_web(url: str) -> bool:
     web = url.lower().startswith(("http://", "https://"))
     return web and not any(c in url for c in "<>()[] \n\r\t\\")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bots.discord.errors import INVALID_BODY, NO_FILES, NO_HISTORY, NOT_SO, ApiError
 from bots.discord.limits import CONTENT, NONCE, fit
+from bots.discord.links import without_links
 from bots.discord.rest import Call
 from bots.discord.store import Mentions
 from core.alerts.states import Rejected, SendOutcome, Sent
@@ -98,6 +99,10 @@ class Posts:
                 # The same message in another form: it waits for its turn, but keeps its place.
                 call = dataclasses.replace(call, answering=True)
                 if error.code == NO_HISTORY and extra.pop("message_reference", None):
+                    continue
+                unlinked = without_links(message, error.fields)
+                if unlinked is not None:
+                    message = unlinked
                     continue
                 step = _plainer(step, error, message, drawn)
                 if step is Step.BARE:

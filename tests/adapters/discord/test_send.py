@@ -180,11 +180,14 @@ async def test_a_refused_link_does_not_take_the_alert_with_it(house: DiscordHous
         summary=CARD.summary,
         title="Trek",
         url=bad,
+        photo_url=CARD.photo_url,
         rows=((Press("Open", url=bad), Press("More", token="1/a.more/1/m")),),
     )
     assert isinstance(await send(house, Reply(parts=(card,))), Sent)
     (message,) = house.direct(house.ana)
     assert [b["label"] for b in message["components"][0]["components"]] == ["More"]
+    assert message["embeds"][0]["description"] == f"<{bad}>"
+    assert message["embeds"][0]["image"]["url"] == CARD.photo_url
     house.fake.refusals.clear()
 
 
