@@ -30,8 +30,8 @@ def without_links(message: Message, fields: Sequence[str]) -> Message | None:
     if not embeds and not buttons:
         return None
     made = copy.deepcopy(message)
-    for number in embeds:
-        _show(made, number)
+    for which in embeds:
+        _show(made, which)
     for at, row in enumerate(made.components):
         kept = [one for n, one in enumerate(row["components"]) if (at, n) not in buttons]
         row["components"] = kept
