@@ -44,28 +44,30 @@ export class Log {
     const { scrollHeight, scrollTop, clientHeight } = this.scroller;
     this.pinned = scrollHeight - scrollTop - clientHeight < NEAR_END;
     if (this.pinned) this.read();
-    else this.held = this.firstInSight();
+    else if (this.held?.height === scrollHeight) this.held = this.inSight();
+    else this.hold();
   }
 
   /** What somebody reads further up stays where it is, whatever grows above: not all browsers do that. */
   hold() {
-    if (!this.held?.node.isConnected) return;
-    const moved = this.topOf(this.held.node) - this.held.top;
-    if (moved) this.scroller.scrollTop += moved;
+    if (this.held?.node.isConnected) {
+      const moved = this.held.node.offsetTop - this.scroller.scrollTop - this.held.top;
+      if (Math.abs(moved) >= 1) this.scroller.scrollTop += moved;
+    }
+    this.held = this.inSight();
   }
 
-  firstInSight() {
-    const edge = this.scroller.getBoundingClientRect().top;
-    const node = [...this.list.querySelectorAll(".message")].find((one) => one.getBoundingClientRect().bottom > edge);
-    return node ? { node, top: this.topOf(node) } : null;
-  }
-
-  topOf(node) {
-    return node.getBoundingClientRect().top - this.scroller.getBoundingClientRect().top;
+  /** The first message in sight, by its place in the layout: one that has just come still glides. */
+  inSight() {
+    const { scrollHeight, scrollTop } = this.scroller;
+    const nodes = [...this.list.querySelectorAll(".message")];
+    const node = nodes.find((one) => one.offsetTop + one.offsetHeight > scrollTop);
+    return node ? { node, top: node.offsetTop - scrollTop, height: scrollHeight } : null;
   }
 
   toEnd(smooth = false) {
     this.pinned = true;
+    this.held = null;
     const calm = !smooth || matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.scroller.scrollTo({ top: this.endTop(), behavior: calm ? "instant" : "smooth" });
     this.read();
@@ -76,7 +78,8 @@ export class Log {
     const last = this.list.lastElementChild;
     const { scrollHeight, scrollTop, clientHeight } = this.scroller;
     if (!last?.querySelector(".card") || last.offsetHeight <= clientHeight) return scrollHeight;
-    return scrollTop + this.topOf(last) - ABOVE;
+    const above = last.getBoundingClientRect().top - this.scroller.getBoundingClientRect().top;
+    return scrollTop + above - ABOVE;
   }
 
   read() {
@@ -137,7 +140,8 @@ export class Log {
     this.trim();
     this.separate();
     if (this.pinned) this.toEnd();
-    else if (!quiet && added) this.showUnread(added);
+    else this.hold();
+    if (!this.pinned && !quiet && added) this.showUnread(added);
   }
 
   /** A tab that is open for weeks stays quick: what is far above can be asked for again. */
