@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from bots.discord.errors import ApiError
-from bots.discord.limits import CHANNEL_PACE
+from bots.discord.limits import ASKED_PACE, CHANNEL_PACE
 from core.alerts.states import RetryAfter
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ BUCKETS: Final = 5_000
 SAME: Final = dt.timedelta(seconds=0.5)
 """Two answers that say so nearly the same end of a limit speak of one limit."""
 BANNED_SECONDS: Final = 60.0
+ASKED: Final = "asked"
+"""In the place of a chat, for what is no message: only the bot's own limit counts."""
 
 
 @dataclasses.dataclass(slots=True)
@@ -46,9 +48,13 @@ class Turnstile:
     async def enter(self, call: Call) -> None:
         """Wait a moment, or raise `ApiError` with a `RetryAfter`."""
         await self._bucket(call)
-        if not (call.counted and call.chat):
+        if not call.counted:
             return
-        later = await self._budget.take(call.chat, CHANNEL_PACE, answering=call.answering)
+        if call.chat:
+            later = await self._budget.take(call.chat, CHANNEL_PACE, answering=call.answering)
+        else:
+            # Nobody asks about anything but because somebody waits for an answer.
+            later = await self._budget.take(ASKED, ASKED_PACE, answering=True)
         if later is not None:
             raise ApiError(later)
 
@@ -102,7 +108,8 @@ class Turnstile:
         else:
             over_at = self._in(seconds)
             self._buckets[call.bucket] = _Bucket(0, over_at)
-            if call.chat:
+            # Edits of old messages have a limit of their own; new ones need not wait for it.
+            if call.chat and call.method == "POST":
                 await self._budget.hold(seconds, call.chat)
         later = RetryAfter(seconds, "429", whole_platform=everybody)
         return ApiError(later, status=429)

@@ -51,8 +51,9 @@ LIMITS: Final = Limits(
 )
 
 BOT_PACE: Final = Pace(interval=1 / 42, burst=4)
-"""Discord lets a bot make 50 requests a second; some are left for what is not counted here and for
-what the way to Discord bunches."""
+"""Discord lets a bot make 50 requests a second; some are left for what discord.py asks itself and
+for what the way to Discord bunches."""
+ASKED_PACE: Final = Pace(interval=0.0)
 CHANNEL_PACE: Final = Pace(interval=1.0, burst=4)
 """A channel takes about five messages in five seconds; the headers say so more exactly."""
 

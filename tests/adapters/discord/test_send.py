@@ -75,6 +75,23 @@ async def test_a_429_is_waited_out_and_not_asked_again(house: DiscordHouse) -> N
     assert isinstance(await send(house), Sent)
 
 
+async def test_a_limit_of_edits_does_not_hold_up_what_is_new(house: DiscordHouse) -> None:
+    sent = await send(house)
+    assert isinstance(sent, Sent)
+    await house.world.clock.sleep(5)
+    house.fake.fail("messages/", too_many(600))
+    assert await send(house, edit=sent.message_id) == RetryAfter(600, "429")
+    await house.world.clock.sleep(5)
+    assert isinstance(await send(house), Sent)
+
+
+async def test_questions_count_towards_the_limit_of_the_bot(house: DiscordHouse) -> None:
+    house.fake.limit_per_second = 50
+    for number in range(150):
+        await house.adapter.direct_channel(str(6_000 + number))
+    assert house.fake.refusals == []
+
+
 async def test_a_limit_of_the_whole_bot_stops_every_chat_in_every_process(
     house: DiscordHouse,
 ) -> None:
