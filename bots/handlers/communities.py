@@ -12,6 +12,7 @@ from bots.views.strangers import cut
 from core.alerts import claims
 from core.alerts.kept import card_for
 from core.errors import UserError
+from core.people import destinations
 from core.people import service as people
 from core.searches import service
 
@@ -102,6 +103,28 @@ async def get_dms(ctx: Context, _event: Button, args: Args) -> Replies:
             created_by=ctx.identity_id,
         )
     yield Reply(parts=(Notice(ctx.texts.rich("group.dms_on", name=search.name), "good"),))
+
+
+async def keep_reachable(ctx: Context) -> None:
+    """Whoever makes a search for others hears in private when its place is lost, so they need one.
+
+    Somebody who only ever wrote among others has none yet; nothing is said there now.
+    """
+    async with ctx.services.database.connect() as connection:
+        known = await destinations.list_places(connection, ctx.person.id)
+    if any(place.state == "active" for place in known):
+        return
+    place = await _private_place(ctx)
+    if place is None:
+        return
+    async with ctx.services.database.connect() as connection:
+        await people.private_place(
+            connection,
+            owner_id=ctx.person.id,
+            identity_id=ctx.identity_id,
+            place=(place.platform, place.tenant, place.chat, place.thread),
+            now=ctx.now,
+        )
 
 
 async def _private_place(ctx: Context) -> ChatAddress | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bots.conversation.context import Context, Replies
 from bots.conversation.offers import remarks_on
 from bots.events import Button
-from bots.handlers import browsers, flow, posting
+from bots.handlers import browsers, communities, flow, posting
 from bots.replies import Buttons, Notice, Part, Press, Reply, Span, Text
 from bots.views.cards import card_of
 from bots.views.criteria import understood
@@ -58,6 +58,8 @@ async def watch_it(ctx: Context, event: Button, args: Args) -> Replies:
     yield Reply(parts=parts, edit=event.message_id)
     if first and ctx.address.platform == "web":
         yield _reach(ctx)
+    if ctx.in_community and not changes:
+        await communities.keep_reachable(ctx)
 
 
 async def _save(ctx: Context, connection: AsyncConnection, draft: SavedDraft) -> SavedSearch:

@@ -64,7 +64,7 @@ _LATER: Final = {
     "request_timeout": 2.0,
     "rate_limited": 10.0,
     # Everybody and every app of the workspace together say too much.
-    "message_limit_exceeded": 60.0,
+    "message_limit_exceeded": 30.0,
     "accesslimited": 60.0,
     "access_denied": 300.0,
     "org_login_required": 300.0,

@@ -63,6 +63,19 @@ async def test_only_an_admin_may_stop_it_and_slack_is_asked_again(house: SlackHo
     assert "Needs" not in house.fake.messages(deals, seen_by="UBEN00")[-1]["text"]
 
 
+async def test_whoever_made_the_search_is_told_that_the_channel_is_shut(house: SlackHouse) -> None:
+    deals = house.fake.channel("deals")
+    async with house.wired.handled():
+        await house.boss.command(f"{LINE} <#{deals}|deals>")
+    preview = await house.fake.wait_for(house.boss.dm, "Watch this")
+    async with house.wired.handled():
+        await house.boss.press(preview, "Watch this")
+    house.fake.channels[deals]["is_archived"] = True
+    await house.appears(bike("n1", "Giant mountain bike", "200"))
+    await house.later()
+    await house.fake.wait_for(house.boss.dm, "I can no longer write in *#deals*")
+
+
 async def test_the_check_names_channels_that_are_shut(house: SlackHouse) -> None:
     assert house.part.check is not None
     deals, _ = await watched(house)

@@ -75,7 +75,7 @@ async def becomes(house: SlackHouse, chat: str, wanted: str) -> str:
         ("account_inactive", Gone("uninstalled")),
         ("token_revoked", Gone("uninstalled")),
         ("invalid_auth", RetryAfter(300.0, "the token is refused")),
-        ("message_limit_exceeded", RetryAfter(60.0, "message_limit_exceeded")),
+        ("message_limit_exceeded", RetryAfter(30.0, "message_limit_exceeded")),
         ("fatal_error", Unknown("fatal_error")),
         ("msg_too_long", Rejected("msg_too_long")),
     ],

@@ -74,6 +74,21 @@ async def test_a_search_made_in_a_group_is_the_groups(village: House) -> None:
     assert "not watching anything" in await private.command("watches")
 
 
+async def test_whoever_makes_one_can_be_told_in_private(village: House, reach: Open) -> None:
+    reach.shut = True
+    mine = (
+        "SELECT count(*) FROM destinations d JOIN owners o ON o.id = d.owner_id"
+        " WHERE o.kind = 'person' AND d.chat = 'ana' AND d.state = 'active'"
+    )
+    ana = await watched(village)
+    assert await village.world.scalar(mine) == 0
+    reach.shut = False
+    for line in ("sofa under £100", "tent under £50"):
+        await ana.command("watch", line)
+        await ana.press("Watch this")
+        assert await village.world.scalar(mine) == 1
+
+
 async def test_only_an_admin_may_make_one_in_a_large_group(village: House, reach: Open) -> None:
     ben = village.member("ben", members=20)
     await ben.command("watch", LINE)
