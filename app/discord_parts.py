@@ -18,6 +18,7 @@ from bots.discord.limits import BOT_PACE, PLATFORM, TENANT
 from bots.discord.photos import Photos
 from bots.discord.reception import Reception
 from bots.discord.rest import Rest
+from bots.discord.rights import MENTION_ROLES
 from bots.discord.store import Store
 from bots.discord.suggestions import Asked
 from bots.events import ChatAddress
@@ -37,6 +38,9 @@ USED: Final = "all"
 INVITE: Final = "https://discord.com/oauth2/authorize?client_id="
 RIGHTS: Final = 274878024704
 """View, send, send in threads, embed, attach, read history, as an invitation asks for them."""
+
+_SILENCE: Final = "Discord does not answer"
+_WHY: Final = {"discord.not_in_server": "it is not in that server any more"}
 
 
 async def build(needs: ChatNeeds, stack: AsyncExitStack, token: str) -> ChatPart:
@@ -97,8 +101,11 @@ def checker(adapter: DiscordAdapter) -> Callable[[], Awaitable[list[Finding]]]:
             me = await adapter.api.me()
             application = await adapter.api.application()
         except ApiError as error:
-            why = "it is refused" if error.status == 401 else getattr(error.outcome, "detail", "")
-            return [Finding(ok=False, text=f"the token does not work: {why}")]
+            if error.status == 401:
+                return [Finding(ok=False, text="the token does not work: it is refused")]
+            # It says nothing about the token.
+            why = getattr(error.outcome, "detail", "")
+            return [Finding(ok=False, text=f"Discord cannot be asked now: {why}")]
         text = f"on as {me['username']}; {_invitation(application)}"
         findings = [Finding(ok=True, text=text)]
         if "1" not in application.get("integration_types_config", {"1": {}}):
@@ -135,7 +142,27 @@ async def _channels(adapter: DiscordAdapter) -> list[Finding]:
         posting = await adapter.can_post(address, "")
         if posting.ok:
             findings.append(Finding(ok=True, text=f"can post in #{name}"))
+            findings += await _roles(adapter, address, name)
         else:
-            lacking = ", ".join(posting.missing) or "Discord does not answer"
+            lacking = ", ".join(posting.missing) or _WHY.get(posting.hint_key, _SILENCE)
             findings.append(Finding(ok=False, text=f"cannot post in #{name}: {lacking}"))
     return findings
+
+
+async def _roles(adapter: DiscordAdapter, address: ChatAddress, name: str) -> list[Finding]:
+    """Whether the roles that were chosen for a channel can be mentioned there."""
+    chosen = await adapter.store.roles_in_use(address.chat)
+    if not chosen:
+        return []
+    try:
+        rights = await adapter.rights(address.community, await adapter.api.channel(address.chat))
+        _, roles = await adapter.api.membership(address.community)
+    except ApiError:
+        return []
+    if rights & MENTION_ROLES:
+        return []
+    return [
+        Finding(ok=False, text=f"cannot mention @{role['name']} in #{name}: Mention All Roles")
+        for role in roles
+        if str(role["id"]) in chosen and not role.get("mentionable")
+    ]

@@ -76,6 +76,13 @@ _DIRECTS = """
     WHERE platform = $1 AND tenant = $2 AND identity_id IS NOT NULL AND state = 'active'
     ORDER BY id DESC LIMIT $3
 """
+_ROLES_OF_CHANNEL = """
+    SELECT DISTINCT p.role FROM discord_pings p
+    JOIN searches s ON s.id = p.search_id AND s.state <> 'deleted'
+    JOIN search_destinations sd ON sd.search_id = s.id
+    JOIN destinations d ON d.id = sd.destination_id
+    WHERE d.platform = $1 AND d.tenant = $2 AND d.chat = $3 AND p.role <> ''
+"""
 _OF_SERVER = """
     SELECT s.number, s.name FROM searches s
     JOIN communities c ON c.owner_id = s.owner_id
@@ -362,6 +369,12 @@ class Store:
                 most,
             )
         return [(row["channel"], row["server"], row["name"]) for row in rows]
+
+    async def roles_in_use(self, channel: str) -> set[str]:
+        """Roles that searches may mention in a channel."""
+        async with self._database.raw() as connection:
+            rows = await connection.fetch(_ROLES_OF_CHANNEL, PLATFORM, TENANT, channel)
+        return {row["role"] for row in rows}
 
     async def servers(self) -> set[str]:
         """Servers with a channel that alerts go to."""

@@ -113,6 +113,54 @@ async def test_check_names_a_token_that_is_refused(database: Database, clock: Ma
         assert TOKEN not in finding.text
 
 
+async def test_check_does_not_blame_the_token_for_a_discord_that_is_away(
+    database: Database, clock: ManualClock
+) -> None:
+    fake = FakeDiscord()
+    async with fake.running(), contextlib.AsyncExitStack() as stack:
+        fake.fail("/users/@me", refusal(503, 0))
+        part = await opened(
+            stack, database, clock, discord_bot_token=TOKEN, discord_api_base=fake.api
+        )
+        assert part is not None
+        (finding,) = await part.check()
+        assert finding.text == "Discord cannot be asked now: status 503"
+
+
+async def test_check_names_a_server_that_was_left_and_a_role_that_cannot_be_mentioned(
+    database: Database, clock: ManualClock
+) -> None:
+    fake = FakeDiscord()
+    world = World(database, clock.now)
+    async with fake.running(), contextlib.AsyncExitStack() as stack:
+        guild = fake.guild()
+        deals, role = fake.channel(guild, "deals"), fake.role(guild, "staff", mentionable=False)
+        place = await world.place(deals, "discord")
+        search = await world.search(place.owner_id, 1, "ps5")
+        await Store(database).know(deals, guild, 0, "deals")
+        await world.run("UPDATE destinations SET tenant = 'discord'")
+        await world.run(
+            "INSERT INTO search_destinations (search_id, destination_id)"
+            " SELECT :search, id FROM destinations ON CONFLICT DO NOTHING",
+            search=search,
+        )
+        await world.run(
+            "INSERT INTO discord_pings VALUES (:search, :role)", search=search, role=role
+        )
+        part = await opened(
+            stack, database, clock, discord_bot_token=TOKEN, discord_api_base=fake.api
+        )
+        assert part is not None
+        assert [one.text for one in await part.check()][1:] == [
+            "can post in #deals",
+            "cannot mention @staff in #deals: Mention All Roles",
+        ]
+        del fake.guilds[guild]
+        assert (await part.check())[-1].text == (
+            "cannot post in #deals: it is not in that server any more"
+        )
+
+
 async def test_places_marketplaces_and_own_searches_are_suggested(
     database: Database, clock: ManualClock
 ) -> None:
