@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import dataclasses
 import datetime as dt
+import functools
 import re
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Final
@@ -33,7 +34,8 @@ from core.people.service import clean_locale
 if TYPE_CHECKING:
     from bots.discord.api import Api
     from bots.discord.photos import Photos
-    from bots.discord.store import Mentions, Place, Store
+    from bots.discord.pings import Mentions
+    from bots.discord.store import Place, Store
     from bots.events import AnyEvent, ChatAddress
     from bots.replies import Form
     from bots.tokens import Tokens
@@ -154,7 +156,7 @@ class DiscordAdapter:
             return
         draft_id = int(read[1][0])
         if target.role:
-            await self.store.save_role(draft_id, target.role)
+            await self.store.pings.save_role(draft_id, target.role)
         if talk.given.direct:
             await self.store.tell_maker(draft_id, talk.given.user, talk.given.direct)
 
@@ -199,17 +201,10 @@ class DiscordAdapter:
             mentions = await self._mentions(place, dedupe_key, silent=silent)
         except DATABASE_ERRORS as error:
             return RetryAfter(2.0, type(error).__name__)
+        post = self.posts.post
         if place is not None and place.is_forum and not address.thread:
-            return await self._forums.post(
-                channel,
-                place,
-                message,
-                nonce=dedupe_key,
-                silent=silent,
-                answers=reply.answers,
-                mentions=mentions,
-            )
-        outcome = await self.posts.post(
+            post = functools.partial(self._forums.post, place)
+        outcome = await post(
             channel,
             message,
             nonce=dedupe_key,
@@ -217,14 +212,12 @@ class DiscordAdapter:
             answers=reply.answers,
             mentions=mentions,
         )
-        if isinstance(outcome, Gone):
-            await self._unproven(address)
-        return outcome
-
-    async def _unproven(self, address: ChatAddress) -> None:
-        """What was once open has to be proven anew before something else is saved for it."""
         with contextlib.suppress(*DATABASE_ERRORS):
-            await self.store.drop(_proof(address))
+            await self.store.pings.settle(mentions, dedupe_key or "", outcome)
+            if isinstance(outcome, Gone):
+                # What was once open has to be proven anew before something else is saved for it.
+                await self.store.drop(_proof(address))
+        return outcome
 
     async def _place(self, address: ChatAddress, key: str | None) -> Place | None:
         found = _DELIVERY.match(key or "")
@@ -234,7 +227,7 @@ class DiscordAdapter:
         """Nobody is mentioned by what comes silently, and nobody but whom the search may."""
         if place is None or silent or key is None or not place.search_ids:
             return NOBODY
-        return await self.store.take_mentions(place.search_ids, key, self._clock.now())
+        return await self.store.pings.take(place.search_ids, key, self._clock.now())
 
     # -- Where it may be said -----------------------------------------------------------------
 

@@ -12,10 +12,11 @@ from bots.texts.translate import Texts
 from core.alerts.states import Gone, SendOutcome, Sent
 
 if TYPE_CHECKING:
+    from bots.discord.pings import Mentions
     from bots.discord.posts import Posts
     from bots.discord.render import Message
     from bots.discord.rest import Rest
-    from bots.discord.store import Mentions, Place, Store
+    from bots.discord.store import Place, Store
 
 NEEDS_TAG: Final = 1 << 4
 A_WEEK: Final = 10_080
@@ -32,8 +33,8 @@ class Forums:
 
     async def post(
         self,
-        forum: str,
         place: Place,
+        forum: str,
         message: Message,
         *,
         nonce: str | None,
@@ -75,7 +76,11 @@ class Forums:
         }
         channel = await self._rest.call(Call(method="GET", path=f"/channels/{forum}"))
         if int(channel.get("flags", 0)) & NEEDS_TAG:
-            tags = [str(tag["id"]) for tag in channel.get("available_tags", ())]
+            # Some tags only moderators may set.
+            free = sorted(
+                channel.get("available_tags", ()), key=lambda tag: tag.get("moderated", False)
+            )
+            tags = [str(tag["id"]) for tag in free]
             body["applied_tags"] = tags[:1]
         made = await self._rest.call(
             Call(

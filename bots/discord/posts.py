@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 from bots.discord.errors import INVALID_BODY, NO_FILES, NO_HISTORY, NOT_SO, ApiError
 from bots.discord.limits import CONTENT, NONCE, fit
 from bots.discord.links import without_links
+from bots.discord.pings import Mentions
 from bots.discord.rest import Call
-from bots.discord.store import Mentions
 from core.alerts.states import Rejected, SendOutcome, Sent
 
 if TYPE_CHECKING:

@@ -163,7 +163,7 @@ class Reception:
         if found is None:
             rich = texts.rich("error.gone")
         else:
-            became = await store.toggle_member(search_id, given.user)
+            became = await store.pings.toggle(search_id, given.user)
             rich = texts.rich(_PING_TEXTS[became], name=found[0])
         message = render(Reply(parts=(Text(rich),)))
         await self._adapter.talks.say(talk, message, hidden=True)

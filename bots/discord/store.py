@@ -1,4 +1,4 @@
-"""All SQL of Discord."""
+"""All SQL of Discord but that of mentions."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from bots.discord.limits import PLATFORM, TENANT
+from bots.discord.pings import Pings
 from core.alerts import fallback
 from core.alerts.sender import LaneAddress
 from core.people.communities import UNUSED
@@ -15,8 +16,6 @@ from core.people.communities import UNUSED
 if TYPE_CHECKING:
     from core.db import Database
 
-MOST_MEMBERS: Final = 20
-PING_MINUTES: Final = 10
 FORUM: Final = 15
 LEFT: Final = "removed from the server"
 CLOSED: Final = "the channel was deleted"
@@ -35,26 +34,6 @@ _OF_DELIVERY = """
     LEFT JOIN searches s ON s.id = a.search_ids[1]
     LEFT JOIN owners o ON o.id = a.owner_id
     WHERE c.channel = $1
-"""
-# A retry of the delivery that holds the turn may mention again: the first try may not have arrived.
-_TAKE_PING = """
-    UPDATE discord_pings SET pinged_at = $2, pinged_by = $3
-    WHERE search_id = ANY($1::bigint[])
-      AND (pinged_by = $3 OR pinged_at IS NULL OR pinged_at <= $4)
-    RETURNING search_id, role
-"""
-_SAVE_ROLE = """
-    INSERT INTO discord_pings (search_id, role)
-    SELECT d.search_id, $2 FROM drafts d JOIN searches s ON s.id = d.search_id
-    WHERE d.id = $1 AND s.state <> 'deleted'
-    ON CONFLICT (search_id) DO UPDATE SET role = excluded.role
-    RETURNING search_id
-"""
-_JOIN = """
-    INSERT INTO discord_ping_members (search_id, user_id)
-    SELECT id, $2 FROM searches
-    WHERE id = $1 AND (SELECT count(*) FROM discord_ping_members WHERE search_id = $1) < $3
-    ON CONFLICT DO NOTHING RETURNING user_id
 """
 _REPORTS_TO_SERVER = """
     SELECT s.name, s.line FROM searches s
@@ -137,19 +116,12 @@ class Place:
         return self.kind == FORUM
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Mentions:
-    """Whom a message may mention."""
-
-    roles: tuple[str, ...] = ()
-    members: tuple[str, ...] = ()
-
-
 class Store:
     """Reads and writes; each method is one unit of work."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.pings = Pings(database)
 
     async def keep(self, name: str, value: str) -> None:
         """Remember a fact."""
@@ -240,54 +212,11 @@ class Store:
         async with self._database.raw() as connection:
             await connection.execute("DELETE FROM discord_threads WHERE thread = $1", thread)
 
-    async def take_mentions(
-        self, search_ids: Sequence[int], delivery: str, now: dt.datetime
-    ) -> Mentions:
-        """Whom this delivery may mention: nobody if these searches did within ten minutes."""
-        before = now - dt.timedelta(minutes=PING_MINUTES)
-        async with self._database.raw() as connection:
-            taken = await connection.fetch(_TAKE_PING, list(search_ids), now, delivery, before)
-            members = await connection.fetch(
-                "SELECT DISTINCT user_id FROM discord_ping_members"
-                " WHERE search_id = ANY($1::bigint[]) ORDER BY user_id LIMIT $2",
-                [row["search_id"] for row in taken],
-                MOST_MEMBERS,
-            )
-        roles = {row["role"] for row in taken if row["role"]}
-        return Mentions(tuple(sorted(roles)), tuple(row["user_id"] for row in members))
-
-    async def save_role(self, draft_id: int, role: str) -> bool:
-        """Let the search that a draft has become mention a role; "" lets it mention none."""
-        async with self._database.raw() as connection:
-            return await connection.fetchval(_SAVE_ROLE, draft_id, role) is not None
-
     async def server_search(self, search_id: int, server: str) -> tuple[str, str] | None:
         """Name and line of a search that reports to a channel of this server."""
         async with self._database.raw() as connection:
             row = await connection.fetchrow(_REPORTS_TO_SERVER, search_id, server)
         return None if row is None else (row["name"], row["line"])
-
-    async def toggle_member(self, search_id: int, user_id: str) -> str:
-        """Put a member on a search's list, or take them off: "on", "off" or "full"."""
-        async with self._database.raw() as connection:
-            await connection.execute(
-                "INSERT INTO discord_pings (search_id) VALUES ($1) ON CONFLICT DO NOTHING",
-                search_id,
-            )
-            # Two who press at once must not both take the last place.
-            await connection.execute(
-                "SELECT FROM discord_pings WHERE search_id = $1 FOR UPDATE", search_id
-            )
-            left = await connection.fetchval(
-                "DELETE FROM discord_ping_members WHERE search_id = $1 AND user_id = $2"
-                " RETURNING user_id",
-                search_id,
-                user_id,
-            )
-            if left is not None:
-                return "off"
-            joined = await connection.fetchval(_JOIN, search_id, user_id, MOST_MEMBERS)
-        return "full" if joined is None else "on"
 
     async def bury_server(self, server: str, now: dt.datetime) -> None:
         """Magpie was removed from a server: its channels are dead, their owners are told."""
