@@ -58,7 +58,7 @@ async def build(needs: ChatNeeds, stack: AsyncExitStack, token: str) -> ChatPart
     adapter = DiscordAdapter(api, store, needs.tokens, clock, Photos(needs.fetch_photo))
     gateway = Gateway(
         adapter,
-        Reception(adapter, needs.intake, suggester(needs, store)),
+        Reception(adapter, needs.intake, suggester(needs, store), clock),
         clock,
         token=secret,
         gateway_url=settings.discord_gateway_url,

@@ -30,7 +30,8 @@ SETTLE_SECONDS: Final = 2.0
 """A new connection is told of one server after another; so long a silence ends that."""
 GOODBYE_SECONDS: Final = 1.0
 FIRST_REST: Final = 2.0
-LONGEST_REST: Final = 60.0
+LONGEST_REST: Final = 120.0
+"""Discord takes a token away from whoever begins a thousand connections a day."""
 WRONG_TOKEN_REST: Final = 300.0
 _LOST: Final = (discord.DiscordException, OSError, asyncio.TimeoutError, ApiError, *DATABASE_ERRORS)
 
@@ -257,6 +258,7 @@ class Gateway:
         try:
             await client.login(self._token.get_secret_value())
             await self.sync(str(client.application_id))
+            await self._allowed(client, stop)
             # Not a TaskGroup: whichever ends first ends the other, and an error is raised as it is.
             connecting = asyncio.ensure_future(client.connect(reconnect=True))
             stopping = asyncio.ensure_future(_set(stop))
@@ -274,6 +276,14 @@ class Gateway:
                 async with asyncio.timeout(GOODBYE_SECONDS):
                     await client.close()
             await client.http.close()
+
+    async def _allowed(self, client: Client, stop: asyncio.Event) -> None:
+        """Wait until Discord lets us begin as many connections as there are shards."""
+        shards, _, limits = await client.http.get_bot_gateway()
+        if limits["remaining"] < shards:
+            seconds = limits["reset_after"] / 1000
+            _log.error("discord.connections_used_up", seconds=round(seconds))
+            await self._rest(seconds, stop)
 
     async def sync(self, application: str) -> bool:
         """Tell Discord our commands, only if they have changed since we last did."""

@@ -26,20 +26,26 @@ if TYPE_CHECKING:
     from bots.discord.adapter import DiscordAdapter
     from bots.discord.talks import Talk
     from bots.intake import Intake
+    from core.clock import Clock
 
 _PING_TEXTS: Final = {
     "on": "discord.ping_on",
     "off": "discord.ping_off",
     "full": "discord.ping_full",
 }
+WAITS: Final = 60
+WAIT_SECONDS: Final = 0.5
 _log = structlog.get_logger()
 
 
 class Reception:
     """Takes interactions and direct messages in. Never raises for what the world does."""
 
-    def __init__(self, adapter: DiscordAdapter, intake: Intake, suggest: Suggest) -> None:
+    def __init__(
+        self, adapter: DiscordAdapter, intake: Intake, suggest: Suggest, clock: Clock
+    ) -> None:
         self._adapter = adapter
+        self._clock = clock
         self._intake = intake
         self._suggest = suggest
         self._channels = Channels(adapter)
@@ -48,8 +54,14 @@ class Reception:
         """Plain words in a direct message."""
         self._adapter.met(given.user, "", in_direct=True)
         event = self._adapter.parse(given)
-        if event is not None and not self._intake.start(event):
-            _log.warning("discord.too_much", kind="message")
+        if event is None:
+            return
+        # Discord tells of a message once: what finds no room now waits for it.
+        for _ in range(WAITS):
+            if self._intake.start(event):
+                return
+            await self._clock.sleep(WAIT_SECONDS)
+        _log.warning("discord.too_much", kind="message")
 
     async def interaction(self, given: Incoming) -> None:
         """A command, a press, a filled modal, or something being typed."""

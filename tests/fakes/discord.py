@@ -60,6 +60,8 @@ class FakeDiscord(Paced):
         self.calls: list[tuple[str, str]] = []
         self.faults: list[tuple[re.Pattern[str], Fault, str]] = []
         self.shards = 1
+        self.starts_left: list[int] = []
+        """What is said, one answer after another, of connections that may still begin."""
         self.api = ""
         self._nonces: dict[str, str] = {}
         self._last = 1_190_000_000_000_000_000
@@ -214,7 +216,8 @@ class FakeDiscord(Paced):
             case ["applications", "@me"] | ["oauth2", "applications", "@me"]:
                 return application()
             case ["gateway", "bot"]:
-                limits = {"total": 1000, "remaining": 999, "reset_after": 1, "max_concurrency": 1}
+                limits = {"total": 1000, "reset_after": 3_600_000, "max_concurrency": 1}
+                limits["remaining"] = self.starts_left.pop(0) if self.starts_left else 999
                 found = {"url": self.gateway.url, "shards": self.shards}
                 return {**found, "session_start_limit": limits}
             case ["guilds", guild, "members", _] if guild in self.guilds:

@@ -49,7 +49,7 @@ class DiscordHouse:
         world.services = dataclasses.replace(world.services, reach=reach)
         world.conversation = Conversation(world.services, TABLE)
         self.wired: Wired = world.connect(adapter)
-        self.reception = Reception(adapter, world.intake, self.suggest)
+        self.reception = Reception(adapter, world.intake, self.suggest, world.clock)
         self.asked: list[Asked] = []
         self.ana = Person(fake, "2000000000000000001")
         self.ben = Person(fake, "2000000000000000002")
@@ -134,7 +134,7 @@ def gateway_of(
     """The real gateway, which does not wait long for servers that never come."""
     return Gateway(
         adapter,
-        reception or Reception(adapter, world.intake, nothing),
+        reception or Reception(adapter, world.intake, nothing, world.clock),
         world.clock,
         token=SecretStr(TOKEN),
         gateway_url="",

@@ -9,7 +9,10 @@ import logging
 import pytest
 
 from app.discord import OneLine
-from tests.adapters.discord.house import DiscordHouse
+from bots.discord.incoming import DirectMessage
+from bots.discord.reception import Reception
+from bots.events import Text
+from tests.adapters.discord.house import DiscordHouse, nothing
 from tests.fakes.discord_parts import refusal
 
 
@@ -31,6 +34,44 @@ async def test_a_gateway_that_is_away_does_not_end_the_loop(house: DiscordHouse)
     house.fake.fail("/gateway/bot", refusal(503, 0))
     async with house.connected():
         assert house.fake.gateway.connected == 1
+
+
+async def test_used_up_connections_are_waited_for_and_a_stop_does_not_wait(
+    house: DiscordHouse,
+) -> None:
+    house.fake.starts_left = [0]
+    began = house.world.clock.now()
+    async with house.connected():
+        assert (house.world.clock.now() - began).total_seconds() >= 3_600
+    house.fake.starts_left = [0, 0, 0]
+    stop = asyncio.Event()
+    stop.set()
+    async with asyncio.timeout(20):
+        await house.gateway().run(stop)
+
+
+class _Full:
+    """An intake that has no room at first."""
+
+    def __init__(self, refusals: int) -> None:
+        self.refusals = refusals
+        self.taken: list[str] = []
+
+    def start(self, event: Text) -> bool:
+        self.refusals -= 1
+        if self.refusals < 0:
+            self.taken.append(event.text)
+        return self.refusals < 0
+
+
+@pytest.mark.parametrize(("refusals", "taken"), [(3, ["ps5"]), (1_000, [])])
+async def test_words_that_find_no_room_wait_for_it(
+    house: DiscordHouse, refusals: int, taken: list[str]
+) -> None:
+    intake = _Full(refusals)
+    reception = Reception(house.adapter, intake, nothing, house.world.clock)  # type: ignore[arg-type]  # as much of it as is used
+    await reception.message(DirectMessage(id="1", channel="5", user="7", text="ps5"))
+    assert intake.taken == taken
 
 
 async def test_servers_are_spread_over_shards(house: DiscordHouse) -> None:
