@@ -225,7 +225,7 @@ _OTHER_UNITS = word_set(
     mi mile miles km kms kilometres kilometers min mins minute minutes hour hours hr hrs gb tb
     inch inches cm mm kg kilo kilos year years yr yrs months old litre litres seater seats
     door doors speed gears piece pieces pcs drawer drawers bed beds person man hp bhp cc watt
-    watts owner owners days weeks away mb gig ft foot feet
+    watts owner owners days weeks away mb gig ft foot feet lumen lumens
     """
 )
 

@@ -1,7 +1,11 @@
-"""How wide, high, deep or long something may be: no advert can be held to it, so it is shown."""
+"""How wide or long a thing may be, how worn its battery: no advert can be held to that.
+
+So it is shown as not used, instead of becoming words that an advert would have to say.
+"""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from core.searches.language import ChipKind
@@ -16,6 +20,8 @@ _NOUNS: Final = ("width", "height", "depth", "length", "diameter")
 _ADJECTIVES: Final = frozenset({"wide", "high", "tall", "deep", "long", "across"})
 _COMPARED: Final = ("wider", "higher", "taller", "deeper", "longer", "bigger", "larger", "shorter",
                     "narrower", "smaller")  # fmt: skip
+_PERCENT: Final = re.compile(r"[0-9]{1,3}%\+?")
+_UPWARDS: Final = frozenset({"above", "higher", "more", "better", "over", "up"})
 _LIMITS: Final = frozenset(
     {"max", "maximum", "min", "minimum", "under", "over", "up", "to", "less", "more", "than", "of"}
     | {"at", "least", "most", "no", "not", "is", "about", "approx", ":"}
@@ -25,6 +31,7 @@ _LIMITS: Final = frozenset(
 def rules(table: Phrases[Rule]) -> None:
     """Take the phrases in with which such a clause begins."""
     limits = ("max", "maximum", "min", "minimum")
+    table.add((("battery",), ("battery", "health"), ("battery", "life")), battery)
     table.add(((noun,) for noun in _NOUNS), named)
     table.add(((limit, noun) for noun in _NOUNS for limit in limits), named)
     table.add(((no, than, "than") for no in ("no", "not", "nothing") for than in _COMPARED), named)
@@ -34,6 +41,23 @@ def rules(table: Phrases[Rule]) -> None:
          ("no", "more", "than"), ("not", "more", "than"), ("at", "most"), ("at", "least")),
         followed,
     )  # fmt: skip
+
+
+def battery(line: Line, index: int, length: int) -> int:
+    """Read "battery health over 85%" and "85%+ battery"; a battery alone is a thing."""
+    if _PERCENT.fullmatch(line.word(index - 1)):
+        line.remark(ChipKind.UNUSED, line.raw(index, index + length))
+        return length
+    end = index + length
+    while line.word(end) in _LIMITS:
+        end += 1
+    if not _PERCENT.fullmatch(line.word(end)) and not (length > 1 and line.number(end)):
+        return 0
+    end += 1 + (line.word(end + 1) == "percent")
+    if line.word(end) in {"or", "and"} and line.word(end + 1) in _UPWARDS:
+        end += 2
+    line.remark(ChipKind.UNUSED, line.raw(index, end))
+    return end - index
 
 
 def named(line: Line, index: int, length: int) -> int:

@@ -96,6 +96,8 @@ def excluding(line: Line, index: int, length: int) -> int:
     if taken:
         return start - index + taken
     unused = _not_used(line, start) if how == "not" else 0
+    if how in _TWO_READINGS:
+        unused = _does_not_matter(line, start)
     if unused:
         line.remark(ChipKind.UNUSED, line.raw(index, unused))
         return unused - index
@@ -124,6 +126,19 @@ def _not_used(line: Line, start: int) -> int:
     return start + 2 if degree or elsewhere else 0
 
 
+def _does_not_matter(line: Line, start: int) -> int:
+    """The end of "without dust cover ok", "no box is fine": nothing is asked for; 0 if not said."""
+    for end in range(start + 1, start + 1 + _LONGEST_PART):
+        said = end + (line.word(end) in {"is", "are", "would", "be", "its", "it's", "that's"})
+        if line.word(said) in _FINE and line.word(said + 1) != "condition":
+            return said + 1
+        if not line.word(end) or any(STEERING.at(line.words, end)):
+            return 0
+    return 0
+
+
+_FINE = frozenset({"ok", "okay", "fine", "acceptable"})
+_LONGEST_PART = 3
 _DEGREES = frozenset({"too", "very", "so", "that"})
 _LINKS = frozenset({"from", "with", "in"})
 

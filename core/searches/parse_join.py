@@ -86,10 +86,11 @@ def _runs(line: Line) -> list[tuple[int, int]]:
 
 
 def _take_town(line: Line, start: int, end: int) -> bool:
-    """Take the words for a town if they are one, whole, and something else is left to look for."""
+    """Take the words for a town if they are one, whole, and there is more: "free stuff leeds"."""
     items = line.draft.items
     first = items[start].at
-    if end - start == len(items) or (end - start == 1 and items[start].terms[0].text in SAFE_WORDS):
+    everything = end - start == len(items) and not line.draft.free
+    if everything or (end - start == 1 and items[start].terms[0].text in SAFE_WORDS):
         return False
     if line.tokens[first].kind is not Kind.WORD or (
         end - start == 1 and len(line.words[first]) < 3

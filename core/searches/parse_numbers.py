@@ -12,6 +12,7 @@ from core.searches.parse_amount import looks_like_year
 from core.searches.parse_draft import Line, Phrases, Rule
 from core.searches.parse_terms import add
 from core.searches.parse_tokens import Kind
+from core.searches.parse_town import is_town
 from core.searches.vocabulary import (
     AT_MOST,
     FAR_UNITS,
@@ -256,7 +257,9 @@ def unfiltered(line: Line, index: int) -> int:
         line.remark(ChipKind.UNUSED, line.raw(index, end))
         return end - index
     units = INCHES | FAR_UNITS
-    if token.kind is Kind.RANGE and (token.rest in units or line.word(end) in units):
+    in_town = line.word(end) == "in" and end + 1 < len(line.tokens) and is_town(line, end + 1)
+    measured = token.rest in units or (line.word(end) in units and not in_town)
+    if token.kind is Kind.RANGE and measured:
         end += not token.rest
         line.remark(ChipKind.UNUSED, line.raw(index, end))
         return end - index

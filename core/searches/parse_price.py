@@ -267,11 +267,18 @@ def _plausible_range(line: Line, index: int, low: Decimal, high: Decimal, end: i
     if before in {"size", "uk", "us", "eu", "sz", "age", "aged", "ages", "model", "no"}:
         return False
     following = line.token(end)
-    if (following is not None and following.kind is Kind.NUMBER) or not at_boundary(line, end):
+    if following is not None and following.kind is Kind.NUMBER:
+        return False
+    if not at_boundary(line, end) and not _opens(line, index, high, end):
         return False
     if high <= 800 and not _LENSES.isdisjoint(line.words):
         return False
     return high > low >= 10 and high >= _LEAST_RANGE and high <= low * 20
+
+
+def _opens(line: Line, index: int, high: Decimal, end: int) -> bool:
+    """Read "200-300 road bike"; "20-40 dumbbells" and "100-200 lego pieces" are sizes."""
+    return index == 0 and high >= 100 and not any(is_other(line, end + n) for n in range(3))
 
 
 _LEAST_RANGE = 25

@@ -43,7 +43,9 @@ def seller_at(line: Line, start: int) -> tuple[str, int] | None:
 
 
 def only_seller(line: Line, index: int, length: int) -> int:
-    """Read "from seller bob": nobody else's things."""
+    """Read "from seller bob": nobody else's things; and "seller: not bob"."""
+    denied = line.word(index + length) in {"not", "isn't", "isnt", "except"}
+    length += denied
     token = line.token(index + length)
     if token is None or token.kind is Kind.MARK or token.sign or line.word(index - 1) in _PRAISE:
         return 0
@@ -51,7 +53,7 @@ def only_seller(line: Line, index: int, length: int) -> int:
     steers = token.kind is Kind.WORD and not token.raw.startswith("@")
     if not name or (steers and any(STEERING.at(line.words, index + length))):
         return 0
-    line.draft.only_sellers.add(name)
+    (line.draft.sellers if denied else line.draft.only_sellers).add(name)
     return length + 1
 
 

@@ -19,7 +19,8 @@ COLLECT = """
 collection only|collect only|pickup only|pick up only|local pickup only|local collection only
 collection in person|in person only|in person|can collect|will collect|can pick up|will pick up
 can pickup|to collect|i can collect|i'll collect|i will collect|happy to collect|collection|collect
-collecting|pick up|local pickup|local collection|no delivery|not delivered|no postage|no shipping
+collecting|collected|pick up|local pickup|local collection|no delivery|not delivered|no postage
+no shipping
 must be collected|must collect|to be collected|will be collected|has to be collected
 needs to be collected|needs collecting|buyer collects|buyer must collect|buyer to collect
 not posted|no post|local pick up|local only|cash on collection|collection preferred|no posting
