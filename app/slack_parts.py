@@ -15,6 +15,7 @@ from app.chats import ChatPart, Finding
 from bots.events import Actor, ChatAddress
 from bots.slack.adapter import SlackAdapter
 from bots.slack.api import Api
+from bots.slack.bolt import Listeners
 from bots.slack.closing import Closing
 from bots.slack.crypto import Cipher
 from bots.slack.door import SlackDoor
@@ -80,11 +81,12 @@ async def build(needs: ChatNeeds, stack: AsyncExitStack) -> ChatPart:
     settings, clock = needs.settings, needs.clock
     oauth = _oauth(parts) if settings.slack_client_id else None
     secret = settings.slack_signing_secret.get_secret_value().strip()
+    listeners = Listeners(parts.reception, parts.api.client())
     loops = [("slack", worker(parts))]
     if app_token := settings.slack_app_token.get_secret_value():
-        socket = Socket(parts.api, session, parts.reception, clock, settings.slack_app_token)
+        socket = Socket(parts.api, session, listeners, clock, settings.slack_app_token)
         loops.append(("slack socket", socket.run))
-    door = SlackDoor(parts.reception, oauth, secret, clock) if secret or oauth else None
+    door = SlackDoor(listeners, oauth, secret, clock) if secret or oauth else None
     return ChatPart(
         adapter=parts.adapter,
         loops=tuple(loops),

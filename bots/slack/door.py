@@ -13,8 +13,9 @@ from slack_sdk.signature import SignatureVerifier
 from bots.adapter import DoorAnswer, DoorRequest
 
 if TYPE_CHECKING:
+    from bots.slack.bolt import Listeners
     from bots.slack.oauth import OAuth
-    from bots.slack.reception import Ack, Reception
+    from bots.slack.reception import Ack
     from core.clock import Clock
 
 Json = dict[str, Any]
@@ -39,9 +40,9 @@ class SlackDoor:
     """Everything under `/hooks/slack/`."""
 
     def __init__(
-        self, reception: Reception, oauth: OAuth | None, secret: str, clock: Clock
+        self, listeners: Listeners, oauth: OAuth | None, secret: str, clock: Clock
     ) -> None:
-        self._reception = reception
+        self._listeners = listeners
         self._oauth = oauth
         self._verifier = SignatureVerifier(secret, _Time(clock)) if secret else None
 
@@ -76,17 +77,7 @@ class SlackDoor:
         given = _read(path, body)
         if given is None:
             return DoorAnswer(status=400)
-        if path == "commands":
-            return (
-                DoorAnswer(status=200)
-                if "ssl_check" in given
-                else _told(self._reception.command(given))
-            )
-        if path == "interactive":
-            return _told(self._reception.interactive(given))
-        if given.get("type") == "url_verification":
-            return DoorAnswer(status=200, body=str(given.get("challenge", ""))[:500].encode())
-        return _told(await self._reception.event(given))
+        return _told(await self._listeners.webhook(given))
 
 
 def _read(path: str, body: bytes) -> Json | None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
     from bots.slack.api import Api
-    from bots.slack.reception import Ack, Reception
+    from bots.slack.bolt import Listeners
     from core.clock import Clock
 
 Json = dict[str, Any]
@@ -60,13 +60,13 @@ class Socket:
         self,
         api: Api,
         session: aiohttp.ClientSession,
-        reception: Reception,
+        listeners: Listeners,
         clock: Clock,
         token: SecretStr,
     ) -> None:
         self._api = api
         self._session = session
-        self._reception = reception
+        self._listeners = listeners
         self._clock = clock
         self._token = token
 
@@ -143,13 +143,13 @@ class Socket:
         kind, envelope_id = str(envelope.get("type", "")), envelope.get("envelope_id")
         payload = envelope.get("payload")
         if isinstance(envelope_id, str) and isinstance(payload, dict):
-            tasks.create_task(self._acknowledge(socket, kind, envelope_id, payload))
+            tasks.create_task(self._acknowledge(socket, envelope_id, payload))
         return kind
 
     async def _acknowledge(
-        self, socket: aiohttp.ClientWebSocketResponse, kind: str, envelope_id: str, payload: Json
+        self, socket: aiohttp.ClientWebSocketResponse, envelope_id: str, payload: Json
     ) -> None:
-        ack = await self._handed_on(kind, payload)
+        ack = await self._listeners.envelope(payload)
         if not ack.ok:
             return
         reply: Json = {"envelope_id": envelope_id}
@@ -158,13 +158,6 @@ class Socket:
         # On a socket that has ended meanwhile nothing can be said; Slack sends it again.
         with contextlib.suppress(aiohttp.ClientError, OSError):
             await socket.send_str(orjson.dumps(reply).decode())
-
-    async def _handed_on(self, kind: str, payload: Json) -> Ack:
-        if kind == "slash_commands":
-            return self._reception.command(payload)
-        if kind == "interactive":
-            return self._reception.interactive(payload)
-        return await self._reception.event(payload)
 
 
 def _pause_of(error: ApiError) -> float:

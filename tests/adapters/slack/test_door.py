@@ -58,13 +58,23 @@ async def test_what_is_signed_but_no_sense_is_refused(house: SlackHouse) -> None
     for payload in (empty, {"type": "block_actions"}):
         assert await house.deliver("interactive", payload) is None
     assert await house.deliver("commands", {"ssl_check": "1"}) is None
+    for nobody_listens in ("view_closed", "block_suggestion", "workflow_step_edit", "", "what"):
+        who: Json = {"team": {"id": TEAM}, "user": {"id": "UANA00"}, "view": {}}
+        assert await house.deliver("interactive", {"type": nobody_listens, **who}) is None
+    assert house.fake.calls == []
+
+
+async def test_a_word_of_slacks_own_is_a_word_in_a_search(house: SlackHouse) -> None:
+    async with house.wired.handled():
+        await house.ana.command("/watch payload trailer under £400 near Leeds")
+    await house.fake.wait_for(house.ana.dm, "*payload trailer*", "Watch this")
 
 
 async def test_slack_proves_the_address(house: SlackHouse) -> None:
     body = b'{"type":"url_verification","challenge":"abc"}'
     now = house.world.clock.now().timestamp()
     answer = await house.knock(request(signed(body, now), body, "events"))
-    assert (answer.status, answer.body) == (200, b"abc")
+    assert (answer.status, json.loads(answer.body)) == (200, {"challenge": "abc"})
 
 
 async def test_an_event_that_comes_again_is_handled_once_also_after_a_restart(
