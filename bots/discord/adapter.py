@@ -24,6 +24,7 @@ from bots.discord.render import Message, render
 from bots.discord.rights import FORUM, missing, permissions
 from bots.discord.talks import EXPIRED, Talk, Talks
 from bots.discord.targets import Target
+from bots.discord.words import digest, to_keep
 from bots.replies import Buttons, Press, Reply, Span
 from bots.replies import Text as Words
 from bots.texts.translate import Texts
@@ -90,6 +91,9 @@ class DiscordAdapter:
     async def answer(self, event: AnyEvent, reply: Reply, *, edit: str | None) -> SendOutcome:
         """Say it by the interaction's token; plain words in a direct message go by the channel."""
         talk = self.talks.of(event.event_id)
+        with contextlib.suppress(*DATABASE_ERRORS):
+            for text in to_keep(reply):
+                await self.store.keep_words(digest(text), text, self._clock.now())
         message = self._drawn(reply, event, talk)
         private = event.address.private
         if talk is None:

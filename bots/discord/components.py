@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
+from bots.discord import words
 from bots.discord.limits import (
     BUTTON_URL,
     CUSTOM_ID,
@@ -20,8 +21,6 @@ from bots.replies import Press, Rows, Style
 from core.text import utf16_length
 
 Json = dict[str, Any]
-SAY: Final = "~say "
-"""Begins the custom id of a button whose text is sent as if it had been typed."""
 PICK: Final = "~pick"
 FORM: Final = "~form "
 PING: Final = "~ping "
@@ -56,7 +55,7 @@ def _button(press: Press, target: Target | None) -> Json | None:
         ):
             return None
         return {"type": _BUTTON, "style": _LINK, "label": label, "url": press.url}
-    said = press.token if press.token is not None else f"{SAY}{press.send or ''}"
+    said = press.token if press.token is not None else words.custom_id(press.send or "")
     custom_id = with_target(said, target)
     if utf16_length(custom_id) > CUSTOM_ID - 3:
         return None

@@ -61,6 +61,8 @@ class Incoming:
     """Channels and roles that options name."""
     direct: str = ""
     """The channel of direct messages with this person; found before it is parsed."""
+    words: str = ""
+    """What the pressed button says, where it was kept elsewhere; likewise."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,8 @@ from bots.texts.translate import Texts
 
 Json = dict[str, Any]
 WATCH: Final = "~watch"
+WATCH_DIRECTLY: Final = f"{WATCH} direct"
+"""The same, of somebody who named a channel and may not."""
 FILLED: Final = "~filled "
 ANSWER: Final = "~answer"
 """Comes back with what would have been written in a direct message."""
@@ -45,7 +47,9 @@ def new_search(texts: Texts, given: Mapping[str, str], target: Target | None) ->
         Field("max", texts("discord.form.max"), given.get("max", "")),
         Field("within", texts("discord.form.within"), given.get("within", "")),
     )
-    return _modal(WATCH, texts("discord.form.new"), fields, target)
+    refused = target is None and bool(given.get("channel"))
+    custom_id = WATCH_DIRECTLY if refused else WATCH
+    return _modal(custom_id, texts("discord.form.new"), fields, target)
 
 
 def change(texts: Texts, token: str, target: Target | None) -> Json:

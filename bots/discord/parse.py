@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from bots.discord.commands import line_of
-from bots.discord.components import SAY
 from bots.discord.incoming import DirectMessage, Incoming, Kind
 from bots.discord.limits import PLATFORM, TENANT
-from bots.discord.modals import ANSWER, FILLED, WATCH
+from bots.discord.modals import ANSWER, FILLED, WATCH, WATCH_DIRECTLY
 from bots.discord.targets import Target, read
+from bots.discord.words import KEPT, SAY
 from bots.events import Actor, AnyEvent, Button, ChatAddress, Command, FormSubmitted, Text
 
 DEFAULT_LOCALE: Final = "en-US"
@@ -103,8 +103,13 @@ def _interaction(given: Incoming) -> AnyEvent | None:
         return _form(given, said, address, actor)
     if given.kind is not Kind.COMPONENT:
         return None
-    if said.startswith(SAY):
-        line = said.removeprefix(SAY)
+    if said.startswith((SAY, KEPT)):
+        line = given.words if said.startswith(KEPT) else said.removeprefix(SAY)
+        if not line:
+            # Too old: what is unknown as a token is answered as a button that has expired.
+            return Button(
+                address=address, actor=actor, event_id=given.id, token="", message_id=given.message
+            )
         return Text(address=address, actor=actor, event_id=given.id, text=line, pressed=True)
     return Button(
         address=address,
@@ -116,7 +121,7 @@ def _interaction(given: Incoming) -> AnyEvent | None:
 
 
 def _form(given: Incoming, said: str, address: ChatAddress, actor: Actor) -> AnyEvent | None:
-    if said == WATCH:
+    if said in {WATCH, WATCH_DIRECTLY}:
         args = line_of("watch", given.values)
         return Command(address=address, actor=actor, event_id=given.id, name="watch", args=args)
     if said == ANSWER:

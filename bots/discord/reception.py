@@ -17,6 +17,7 @@ from bots.discord.parse import target_of
 from bots.discord.render import render
 from bots.discord.suggestions import NONE, Asked, Suggest, choices
 from bots.discord.targets import read
+from bots.discord.words import KEPT
 from bots.replies import Notice, Reply, Text
 from bots.texts.translate import Texts
 from core.db import DATABASE_ERRORS
@@ -70,6 +71,7 @@ class Reception:
                 await self._complete(given)
             elif (modal := self._modal(given)) is not None:
                 await self._adapter.talks.open_modal(given, modal)
+                await self._channels.know(given)
             else:
                 await self._handle(given)
         except ApiError as error:
@@ -137,10 +139,10 @@ class Reception:
         if not given.in_direct:
             channel = await self._adapter.direct_channel(given.user)
             given = talk.given = dataclasses.replace(given, direct=channel)
-        if given.kind is Kind.COMMAND and {"channel", "role"} & given.values.keys():
-            await self._channels.know(given)
+        await self._channels.know(given)
+        given = talk.given = await self._worded(await self._named(given))
+        if self._channels.concerns(given):
             talk.afterwards = lambda: self._about_channel(talk)
-        given = talk.given = await self._named(given)
         event = self._adapter.parse(given)
         return event is not None and self._intake.start(event)
 
@@ -152,6 +154,14 @@ class Reception:
         name = await self._adapter.store.channel_name(target.channel)
         channels = {target.channel: {"name": name}}
         return dataclasses.replace(given, resolved={**given.resolved, "channels": channels})
+
+    async def _worded(self, given: Incoming) -> Incoming:
+        """With the words that a button stands for, where they did not fit into it."""
+        said = read(given.name)[0]
+        if given.kind is not Kind.COMPONENT or not said.startswith(KEPT):
+            return given
+        words = await self._adapter.store.words(said.removeprefix(KEPT))
+        return dataclasses.replace(given, words=words)
 
     async def _busy(self, talk: Talk) -> None:
         texts = Texts(clean_locale(talk.given.locale))

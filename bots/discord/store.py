@@ -23,6 +23,7 @@ SHUT_OUT: Final = ("50001 %", "50013 %")
 """What is written of a channel in which the bot may no longer speak."""
 LOCKED: Final = ("160005 %",)
 MOST_LOOKED_AT: Final = 100
+WORDS_KEPT: Final = dt.timedelta(days=30)
 
 _OF_DELIVERY = """
     SELECT a.search_ids, c.kind, s.name, o.locale
@@ -140,6 +141,20 @@ class Store:
                 "SELECT value FROM discord_kept WHERE name = $1", name
             )
         return None if value is None else str(value)
+
+    async def keep_words(self, digest: str, text: str, now: dt.datetime) -> None:
+        """Keep what a button says for a month."""
+        today, oldest = now.date().isoformat(), (now - WORDS_KEPT).date().isoformat()
+        await self.keep(f"words {digest}", f"{today} {text}")
+        async with self._database.raw() as connection:
+            await connection.execute(
+                "DELETE FROM discord_kept WHERE name LIKE 'words %' AND value < $1", oldest
+            )
+
+    async def words(self, digest: str) -> str:
+        """What a button says; "" if that is no longer known."""
+        kept = await self.kept(f"words {digest}")
+        return (kept or "").partition(" ")[2]
 
     async def drop(self, name: str) -> None:
         """Forget a fact."""

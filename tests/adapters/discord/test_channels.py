@@ -84,3 +84,32 @@ async def test_a_server_that_has_not_got_the_bot_is_told_so(house: DiscordHouse,
         del house.fake.guilds[guild]
         _, remark = await asked(house, lobby, channel=deals)
         assert "not in this server" in remark
+
+
+async def test_a_form_for_a_channel_says_the_same(house: DiscordHouse) -> None:
+    guild, lobby, deals = a_server(house)
+    role = house.fake.role(guild, "hunters")
+    async with house.connected():
+        modal = await house.boss.slash("watch", lobby, channel=deals, role=role)
+        await house.fake.until(lambda: modal["answer"])
+        async with house.wired.handled():
+            talk = await house.boss.fill(modal, what="mountain bike", place="Leeds", max="400")
+        preview, remark = house.boss.sees(talk)
+        assert "#deals" in remark["content"]
+        assert "@hunters" in remark["content"]
+        async with house.wired.handled():
+            await house.boss.press(preview, "Watch this")
+        await house.appears(bike("n1", "Scott mountain bike", "250"))
+        assert [one["pings"] for one in house.fake.messages(deals)] == [[role]]
+
+
+async def test_a_form_of_somebody_who_may_not_says_so(house: DiscordHouse) -> None:
+    _, lobby, deals = a_server(house)
+    async with house.connected():
+        modal = await house.ana.slash("watch", lobby, channel=deals)
+        await house.fake.until(lambda: modal["answer"])
+        async with house.wired.handled():
+            talk = await house.ana.fill(modal, what="mountain bike", place="Leeds")
+        preview, remark = house.ana.sees(talk)
+        assert "mountain bike" in preview["content"]
+        assert "Manage Server" in remark["content"]

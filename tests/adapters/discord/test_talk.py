@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bots.discord.words import digest
 from tests.adapters.conversation.script import SHELVES, bike
 from tests.adapters.discord.house import DiscordHouse
 from tests.fakes.discord_parts import Fault, cut, refusal, silence
@@ -159,6 +160,22 @@ async def test_suggestions_come_while_somebody_types(house: DiscordHouse) -> Non
         await house.fake.until(lambda: talk["answer"])
     assert talk["answer"] == {"type": 8, "data": {"choices": [{"name": "lee one", "value": "1"}]}}
     assert house.asked[0].option == "place"
+
+
+async def test_long_words_behind_a_button_are_said_as_they_are(house: DiscordHouse) -> None:
+    line = "mountain bike | not broken! near Leeds under £400 and please with all " + "x" * 90
+    async with house.connected():
+        async with house.wired.handled():
+            await house.ana.write(f"/wacth {line}")
+        (said,) = house.direct(house.ana)
+        assert button(said, "/watch")["custom_id"].startswith("~words ")
+        async with house.wired.handled():
+            await house.ana.press(said, "/watch")
+        assert "mountain bike" in house.direct(house.ana)[-1]["content"]
+        await house.adapter.store.drop(f"words {digest(f'/watch {line}')}")
+        async with house.wired.handled():
+            talk = await house.ana.press(said, "/watch")
+        assert "expired" in str(house.ana.sees(talk) or house.direct(house.ana)[-1])
 
 
 async def test_keep_changes_the_card_in_place_and_leaves_no_other_message(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bots.discord.components import PICK, SAY, components
+from bots.discord.components import PICK, components
 from bots.discord.targets import Target, long, read, short, with_target
 from bots.replies import Press, Style
 
@@ -34,7 +34,7 @@ def test_buttons_links_and_words_to_send() -> None:
             "components": [
                 {"type": 2, "style": 5, "label": "Open", "url": "https://shop.example/1"},
                 {"type": 2, "style": 4, "label": "Stop", "custom_id": "1/a.stop/7/mac"},
-                {"type": 2, "style": 1, "label": "Try", "custom_id": f"{SAY}ps5 under £300"},
+                {"type": 2, "style": 1, "label": "Try", "custom_id": "~say ps5 under £300"},
             ],
         }
     ]
@@ -45,8 +45,7 @@ def test_buttons_links_and_words_to_send() -> None:
     [
         Press("x", url="javascript:alert(1)"),
         Press("x", url="https://a.example/" + "x" * 512),
-        Press("x", send="😀" * 48),
-        Press("x", send="y" * 100),
+        Press("x", token="y" * 100),
         Press(" ", token="1/a/mac"),
     ],
 )
