@@ -116,6 +116,7 @@ def _home(
         store=store,
         tokens=needs.tokens,
         plan_name=lambda owner: needs.plan_of(owner).name,
+        sells_plans="plan" in needs.commands,
     )
     adapter.redraw_home = home.redraw
     return home

@@ -47,12 +47,14 @@ class Home:
         store: Store,
         tokens: Tokens,
         plan_name: Callable[[Owner], str],
+        sells_plans: bool = False,
     ) -> None:
         self._api = api
         self._members = members
         self._store = store
         self._tokens = tokens
         self._plan_name = plan_name
+        self._sells_plans = sells_plans
 
     async def redraw(self, talk: Talk) -> None:
         """After something was pressed there: what was said about it stands on top."""
@@ -98,6 +100,10 @@ class Home:
             made += section(texts.rich("slack.home.more", n=left))
         if own:
             made += [_DIVIDER, *section(self._plan(texts, panel)), *section(_places(texts, panel))]
+            row = [Press(texts("slack.home.places"), send="/destinations")]
+            if self._sells_plans:
+                row.append(Press(texts("slack.home.plans"), send="/plan"))
+            made += actions((tuple(row),))
         return made
 
     def _search(self, texts: Texts, panel: Panel, search: SavedSearch, *, own: bool) -> list[Json]:

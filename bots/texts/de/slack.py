@@ -39,6 +39,8 @@ TEXTS: dict[str, str | Plural] = {
     "slack.home.channels": "*In Kanälen dieses Arbeitsbereichs*",
     "slack.home.new": "Neue Suche",
     "slack.home.settings": "Einstellungen",
+    "slack.home.places": "Wohin die Alarme gehen",
+    "slack.home.plans": "Mein Tarif",
     "slack.home.plan": "*Tarif:* {plan}",
     "slack.home.alerts_go": "*Meldungen gehen an:* {places}",
     "slack.home.paused": "angehalten",

@@ -38,6 +38,8 @@ TEXTS: dict[str, str | Plural] = {
     "slack.home.channels": "*In channels of this workspace*",
     "slack.home.new": "New search",
     "slack.home.settings": "Settings",
+    "slack.home.places": "Where alerts go",
+    "slack.home.plans": "My plan",
     "slack.home.plan": "*Plan:* {plan}",
     "slack.home.alerts_go": "*Alerts go to:* {places}",
     "slack.home.paused": "paused",

@@ -38,6 +38,8 @@ TEXTS: dict[str, str | Plural] = {
     "slack.home.channels": "*En canales de este espacio de trabajo*",
     "slack.home.new": "Búsqueda nueva",
     "slack.home.settings": "Ajustes",
+    "slack.home.places": "Adónde van las alertas",
+    "slack.home.plans": "Mi plan",
     "slack.home.plan": "*Plan:* {plan}",
     "slack.home.alerts_go": "*Los avisos van a:* {places}",
     "slack.home.paused": "en pausa",

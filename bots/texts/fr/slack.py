@@ -39,6 +39,8 @@ TEXTS: dict[str, str | Plural] = {
     "slack.home.channels": "*Dans les canaux de cet espace de travail*",
     "slack.home.new": "Nouvelle recherche",
     "slack.home.settings": "Réglages",
+    "slack.home.places": "Où vont les alertes",
+    "slack.home.plans": "Mon abonnement",
     "slack.home.plan": "*Formule :* {plan}",
     "slack.home.alerts_go": "*Les alertes vont à :* {places}",
     "slack.home.paused": "en pause",

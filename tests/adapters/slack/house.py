@@ -155,13 +155,18 @@ async def running(part: ChatPart) -> AsyncIterator[None]:
 
 @contextlib.asynccontextmanager
 async def open_house(
-    database: Database, clock: ManualClock, world: ChatWorld | None = None, **settings: Any
+    database: Database,
+    clock: ManualClock,
+    world: ChatWorld | None = None,
+    commands: frozenset[str] = frozenset(TABLE.commands),
+    **settings: Any,
 ) -> AsyncIterator[SlackHouse]:
     """A fake Slack with one workspace, and the app in it."""
     async with FakeSlack().running() as fake, contextlib.AsyncExitStack() as stack:
         world = world or ChatWorld(database, clock)
         given = {**http_settings(fake), **settings}
-        part = await open_slack(needs_of(world, **given), stack)
+        needs = dataclasses.replace(needs_of(world, **given), commands=commands)
+        part = await open_slack(needs, stack)
         assert part is not None
         house = SlackHouse(world, fake, part)
         await house.install()

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from typing import TYPE_CHECKING
 
+from bots.handlers import TABLE
 from tests.adapters.conversation.script import bike
-from tests.adapters.slack.house import Json, SlackHouse
+from tests.adapters.slack.house import Json, SlackHouse, open_house
 from tests.fakes.slack_people import labels
+
+if TYPE_CHECKING:
+    from core.clock import ManualClock
+    from core.db import Database
 
 
 async def test_a_command_in_the_chat_becomes_a_search_and_an_alert(house: SlackHouse) -> None:
@@ -186,6 +192,20 @@ async def test_the_home_tab_is_a_control_panel(house: SlackHouse) -> None:
         await house.ana.press(shown, "Delete")
     await home_says(house, "is deleted", "Undo", "New search")
     assert house.fake.refusals == []
+
+
+async def test_home_leads_to_where_alerts_go_and_to_plans_that_are_sold(
+    house: SlackHouse, database: Database, clock: ManualClock
+) -> None:
+    await house.watching(house.ana)
+    shown = await house.ana.open_home()
+    assert "My plan" not in labels(shown)
+    async with house.wired.handled():
+        await house.ana.press(shown, "Where alerts go")
+    await home_says(house, "the first one first")
+    sold = frozenset(TABLE.commands) | {"plan"}
+    async with open_house(database, clock, commands=sold) as shop, shop.world.intake.running():
+        assert "My plan" in labels(await shop.ana.open_home())
 
 
 async def test_what_is_pressed_twice_or_forged_is_answered_kindly(house: SlackHouse) -> None:
