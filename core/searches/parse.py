@@ -19,6 +19,7 @@ from core.searches import (
     parse_place,
     parse_price,
     parse_seller,
+    parse_soft,
     parse_traits,
     parse_words,
 )
@@ -37,7 +38,7 @@ _SPECIAL = frozenset({"hundred", "only", "or", "and", "marketplace", "us"})
 
 _RULES: Phrases[Rule] = Phrases()
 _MODULES = (parse_traits, parse_numbers, parse_price, parse_place, parse_seller, parse_exclude)
-for _module in (parse_dimensions, *_MODULES[:-1], parse_words, parse_exclude):
+for _module in (parse_dimensions, *_MODULES[:-1], parse_soft, parse_words, parse_exclude):
     _module.rules(_RULES)
 for _module in _MODULES:
     _steering: Phrases[Rule] = Phrases()

@@ -10,14 +10,12 @@ from core.searches.parse_draft import Item, Line, Phrases, Rule
 from core.searches.parse_exclude import exclude, signed
 from core.searches.parse_terms import STEERING, Terms, add, spellings_of, term_of
 from core.searches.parse_tokens import Kind, Token
-from core.searches.small_talk import BARE_PURPOSES, DROPPED_PHRASES, IDEALLY, PURPOSES, SOFT_WORDS
+from core.searches.small_talk import BARE_PURPOSES, DROPPED_PHRASES, PURPOSES
 from core.searches.synonyms import COMPOUNDS
 from core.searches.vocabulary import (
     FREE_AFTER,
     FREE_BEFORE,
     FREE_DAMAGE,
-    KILOMETRES,
-    MILES,
     POSTAGE,
     SEALED,
 )
@@ -88,62 +86,6 @@ def quoted(line: Line, index: int) -> int:
     if term is not None:
         add(line, (term,), index, plain=False)
     return 1
-
-
-def ideally(line: Line, index: int, length: int) -> int:
-    """Read "ideally blue": words that rank and never hide, up to the next clause."""
-    end = index + length
-    while line.word(end) in {"in", "a", "an", "the", "with", "if", "it", "is", "has", "be"}:
-        end += 1
-    first = end
-    while end < len(line.tokens):
-        taken = _soft_one(line, end)
-        if not taken:
-            break
-        end += taken
-    return end - index if end > first else 0
-
-
-def _soft_one(line: Line, index: int) -> int:
-    token = line.tokens[index]
-    following = line.token(index + 1)
-    counted = (
-        token.kind is Kind.NUMBER
-        and not (token.money or token.rest or token.sign)
-        and following is not None
-        and following.kind is Kind.WORD
-        and line.word(index + 1) not in MILES | KILOMETRES
-    )
-    if counted and following is not None:
-        term: Term | None = Term(" ".join(words(f"{token.raw} {following.raw}")), exact=True)
-    elif token.kind is Kind.QUOTED or (token.kind is Kind.WORD and not _steers(line, index)):
-        term = None if token.sign.startswith("-") else term_of(token)
-        if token.sign.startswith("-"):
-            return 0
-    else:
-        return 0
-    if term is not None and token.text not in {"a", "an", "the", "and", "or"}:
-        line.draft.soft.append(term)
-        line.remark(ChipKind.SOFT, term.text)
-    return 2 if counted else 1
-
-
-def _steers(line: Line, index: int) -> bool:
-    token = line.tokens[index]
-    if "+" in token.sign:
-        return False
-    return token.text in _STEERING or (bool(token.text) and any(STEERING.at(line.words, index)))
-
-
-_STEERING = frozenset({"but"})
-
-
-def soft(line: Line, index: int, length: int) -> int:
-    """Read "today", "this weekend": they rank and never hide."""
-    phrase = " ".join(line.words[index : index + length])
-    line.draft.soft.append(Term(phrase, exact=length > 1))
-    line.remark(ChipKind.SOFT, phrase)
-    return length
 
 
 def sealed(line: Line, index: int, _length: int) -> int:
@@ -373,8 +315,6 @@ def rules(table: Phrases[Rule]) -> None:
     """Enter the rules of this module."""
     table.add(BARE_PURPOSES, bare_purpose)
     table.add((("for", "my"), ("for", "our"), ("for", "the"), ("for", "a"), ("as", "a")), purpose)
-    table.add(IDEALLY, ideally)
-    table.add(SOFT_WORDS, soft)
     table.add((("sealed",), ("bnib",), ("misb",)), sealed)
     table.add(
         (
@@ -395,6 +335,4 @@ def rules(table: Phrases[Rule]) -> None:
     table.add((("or",), ("alternatively",)), either)
     table.add(_OR_MORE, unused)
     table.add((("min",), ("minimum",)), unused)
-    STEERING.add(IDEALLY, None)
-    STEERING.add(SOFT_WORDS, None)
     table.add(DROPPED_PHRASES, drop)
