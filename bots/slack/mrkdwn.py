@@ -18,9 +18,9 @@ _OPENS: Final = re.compile(r"(?<![^\W_])([*_~`]+)(?=\S)")
 _EMOJI: Final = re.compile(r":(?=[a-z0-9_+'-]{1,60}:)")
 _ENTITY: Final = re.compile(r"<([^<>]*)>")
 _HALF: Final = re.compile(r"&[a-z]{0,4}$")
-_QUOTES: Final = str.maketrans(
-    {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "\u00a0": " "}
-)
+_QUOTES: Final = str.maketrans("“”„‟«»″‘’‚‛‹›′\u00a0\u202f", '"' * 7 + "'" * 7 + "  ")
+_DRAWN: Final = re.compile(r"(?<!\S)(?::[a-z0-9_+'-]{1,60}:)+(?!\S)")
+"""An emoji as Slack writes it; it stands for no word that anybody typed."""
 
 
 def entities(text: str) -> str:
@@ -120,7 +120,7 @@ def words(text: str) -> str:
     """What was typed, before Slack made links and entities of it."""
     undone = _ENTITY.sub(lambda found: _entity(found[1]), text)
     undone = undone.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    return undone.translate(_QUOTES).strip()
+    return _DRAWN.sub("", undone.translate(_QUOTES)).strip()
 
 
 def _entity(inside: str) -> str:

@@ -66,6 +66,8 @@ def test_styles_stand_at_words_and_end_with_the_line() -> None:
         ("in <#C12|deals> for <@U1|ana> <@U2>", "in #deals for @ana"),
         ("<!here> <!subteam^S1|@team> <!date^1^{ago}|noon>", "@here @team noon"),
         ("ps5\u00a0£300", "ps5 £300"),
+        ("„Sofa‚ ‹x› 27″ tv", "\"Sofa' 'x' 27\" tv"),
+        (":fire: ps5 :wave::skin-tone-2: 4:3 12:30:45 a:b:c :+1: :100:", "ps5  4:3 12:30:45 a:b:c"),
     ],
 )
 def test_what_slack_made_of_the_words_is_undone(typed: str, meant: str) -> None:
