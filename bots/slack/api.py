@@ -141,7 +141,7 @@ class Api:
             raise ApiError(flooded(answer.headers.get("Retry-After")), "ratelimited")
         if answer.status >= 500:
             raise ApiError(RetryAfter(SERVER_PAUSE, f"status {answer.status}"), _reason(said))
-        if answer.status >= 400 or said.startswith('{"ok":false'):
+        if answer.status >= 400 or _is_no(said):
             raise ApiError(Rejected(f"status {answer.status}"), _reason(said))
 
     async def upload(self, url: str, content: bytes) -> None:
@@ -223,9 +223,17 @@ def _details(data: object) -> str:
     return ""
 
 
+def _is_no(said: str) -> bool:
+    """A refusal may be said with a good status, too."""
+    with contextlib.suppress(orjson.JSONDecodeError):
+        found = orjson.loads(said)
+        return isinstance(found, dict) and found.get("ok") is False
+    return False
+
+
 def _reason(said: str) -> str:
     with contextlib.suppress(orjson.JSONDecodeError):
         found = orjson.loads(said)
         if isinstance(found, dict):
-            return str(found.get("error", ""))
+            return str(found.get("error", ""))[:60]
     return said.strip()[:60]

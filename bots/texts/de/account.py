@@ -58,9 +58,7 @@ TEXTS: dict[str, str | Plural] = {
     "settings.set_quiet_other": "Andere Zeiten",
     "settings.end_quiet": "Keine Ruhezeit",
     "settings.swap_edited": "Geänderte an/aus",
-    "settings.ask_place": (
-        "Wo bist du? Schreib einen Ort oder eine Postleitzahl, oder teile deine Position."
-    ),
+    "settings.ask_place": "Wo bist du? Schreib einen Ort oder eine Postleitzahl.",
     "settings.share_place": "Meine Position teilen",
     "settings.ask_currency": "Welche Währung? Zum Beispiel GBP, EUR oder USD.",
     "settings.ask_timezone": "Welche Zeitzone? Ein Ort in deiner Nähe genügt, oder Europe/Berlin.",

@@ -57,7 +57,7 @@ TEXTS: dict[str, str | Plural] = {
     "settings.set_quiet_other": "Other hours",
     "settings.end_quiet": "No quiet hours",
     "settings.swap_edited": "Edited on/off",
-    "settings.ask_place": "Where are you? Write a town or postcode, or share your position.",
+    "settings.ask_place": "Where are you? Write a town or postcode.",
     "settings.share_place": "Share my position",
     "settings.ask_currency": "Which currency? For example GBP, EUR or USD.",
     "settings.ask_timezone": "Which time zone? A town near you will do, or Europe/London.",

@@ -57,9 +57,7 @@ TEXTS: dict[str, str | Plural] = {
     "settings.set_quiet_other": "Otras horas",
     "settings.end_quiet": "Sin silencio",
     "settings.swap_edited": "Cambiados sí/no",
-    "settings.ask_place": (
-        "¿Dónde estás? Escribe una ciudad o un código postal, o comparte tu posición."
-    ),
+    "settings.ask_place": "¿Dónde estás? Escribe una ciudad o un código postal.",
     "settings.share_place": "Compartir mi posición",
     "settings.ask_currency": "¿Qué moneda? Por ejemplo GBP, EUR o USD.",
     "settings.ask_timezone": "¿Qué zona horaria? Basta una ciudad cercana, o Europe/Madrid.",

@@ -58,7 +58,7 @@ TEXTS: dict[str, str | Plural] = {
     "settings.set_quiet_other": "Autres heures",
     "settings.end_quiet": "Sans heures calmes",
     "settings.swap_edited": "Modifiées oui/non",
-    "settings.ask_place": "Où es-tu ? Écris une ville ou un code postal, ou partage ta position.",
+    "settings.ask_place": "Où es-tu ? Écris une ville ou un code postal.",
     "settings.share_place": "Partager ma position",
     "settings.ask_currency": "Quelle monnaie ? Par exemple GBP, EUR ou USD.",
     "settings.ask_timezone": (

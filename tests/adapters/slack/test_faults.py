@@ -249,6 +249,17 @@ async def test_a_form_that_comes_to_nothing_is_told_of(house: SlackHouse) -> Non
     await house.fake.wait_for(house.ana.dm, "try once more")
 
 
+@pytest.mark.parametrize("fault", ["used_url", "expired_url", "500", "cut"])
+async def test_an_address_for_replies_that_takes_nothing_loses_no_answer(
+    house: SlackHouse, fault: str
+) -> None:
+    deals = house.fake.channel("deals")
+    house.fake.fail("response_url", fault, fault)
+    async with house.wired.handled():
+        await house.ana.command("/magpie list", deals)
+    await house.fake.wait_for(deals, "not watching", seen_by="UANA00")
+
+
 async def test_who_slack_says_nothing_of_for_once_keeps_the_language(house: SlackHouse) -> None:
     house.fake.people[TEAM, house.ana.user].update(locale="de-DE", is_admin=True)
     async with house.wired.handled():
