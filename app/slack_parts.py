@@ -20,7 +20,7 @@ from bots.slack.closing import Closing
 from bots.slack.crypto import Cipher
 from bots.slack.door import SlackDoor
 from bots.slack.entrance import Entrance
-from bots.slack.errors import ApiError
+from bots.slack.errors import REFUSED_TOKENS, ApiError
 from bots.slack.heard import Heard
 from bots.slack.home import Home
 from bots.slack.installations import Installations, States
@@ -37,6 +37,7 @@ from bots.slack.store import Store
 from bots.slack.talks import Kind
 from bots.slack.whereabouts import Whereabouts
 from bots.under_way import UnderWay
+from core.alerts.states import RetryAfter, Unknown
 from core.db import DATABASE_ERRORS
 
 if TYPE_CHECKING:
@@ -260,11 +261,9 @@ def checker(parts: Parts, *, has_socket: bool) -> Callable[[], Awaitable[list[Fi
         findings = [await _socket_finding(parts)] if has_socket else []
         await _own_workspace(parts)
         token = parts.needs.settings.slack_bot_token.get_secret_value().strip()
-        if token and not any(
-            one.token == token for one in await parts.installations.workspaces(WORKSPACES_CHECKED)
-        ):
-            findings.append(Finding(ok=False, text="SLACK_BOT_TOKEN does not work"))
         found = await parts.installations.workspaces(WORKSPACES_CHECKED)
+        if token and not any(one.token == token for one in found):
+            findings.append(await _token_finding(parts, token))
         for workspace in found:
             findings += await _workspace_findings(parts, workspace.team, workspace.token)
         if parts.needs.settings.slack_client_id:
@@ -275,13 +274,29 @@ def checker(parts: Parts, *, has_socket: bool) -> Callable[[], Awaitable[list[Fi
     return check
 
 
+def _trouble(refused: str, error: ApiError) -> Finding:
+    """A refused token is the operator's to mend; one that nobody looked at may be a good one."""
+    asked_later = isinstance(error.outcome, RetryAfter | Unknown)
+    if asked_later and error.error not in REFUSED_TOKENS:
+        why = f" ({error.error})" if error.error else ""
+        return Finding(ok=False, text=f"Slack does not answer{why}; try again in a while")
+    return Finding(ok=False, text=f"{refused}: {error.error}")
+
+
+async def _token_finding(parts: Parts, token: str) -> Finding:
+    try:
+        await parts.api.ask(token, "auth.test", {})
+    except ApiError as error:
+        return _trouble("SLACK_BOT_TOKEN does not work", error)
+    return Finding(ok=False, text="the workspace of SLACK_BOT_TOKEN could not be kept")
+
+
 async def _socket_finding(parts: Parts) -> Finding:
     token = parts.needs.settings.slack_app_token.get_secret_value().strip()
     try:
         await parts.api.ask(token, "apps.connections.open", {}, form=True)
     except ApiError as error:
-        why = error.error or str(error.outcome)[:100]
-        return Finding(ok=False, text=f"SLACK_APP_TOKEN does not open a socket: {why}")
+        return _trouble("SLACK_APP_TOKEN does not open a socket", error)
     return Finding(ok=True, text="Socket Mode is on")
 
 
@@ -289,8 +304,7 @@ async def _workspace_findings(parts: Parts, team: str, token: str) -> list[Findi
     try:
         me, headers = await parts.api.ask_fully(token, "auth.test", {})
     except ApiError as error:
-        why = error.error or str(error.outcome)[:100]
-        return [Finding(ok=False, text=f"the token of workspace {team} does not work: {why}")]
+        return [_trouble(f"the token of workspace {team} does not work", error)]
     name = str(me.get("team") or team)
     findings = [Finding(ok=True, text=f"on in {name} as @{me.get('user', '')}")]
     given = {scope.strip() for scope in headers.get("x-oauth-scopes", "").split(",")}

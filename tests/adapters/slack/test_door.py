@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 from typing import Any
 
 import pytest
 
+from app.slack import open_slack
 from bots.adapter import DoorRequest
-from tests.adapters.slack.house import SlackHouse
-from tests.fakes.slack import TEAM
+from tests.adapters.slack.house import SlackHouse, needs_of
+from tests.fakes.slack import APP_TOKEN, TEAM, TOKEN
 from tests.fakes.slack_people import Json, Person, body_of, signed
 
 EVENT: Json = {
@@ -209,3 +211,32 @@ async def test_the_check_names_what_is_missing(house: SlackHouse) -> None:
     assert not dead.ok
     assert "account_inactive" in dead.text
     assert json.dumps([each.text for each in findings]).count("xoxb") == 0
+
+
+async def test_the_check_tells_a_bad_token_from_a_slack_that_is_away(
+    house: SlackHouse,
+) -> None:
+    given = {"slack_app_token": APP_TOKEN, "slack_bot_token": TOKEN}
+    async with contextlib.AsyncExitStack() as stack:
+        needs = needs_of(house.world, slack_api_base=house.fake.base, **given)
+        part = await open_slack(needs, stack)
+        assert part is not None
+        assert part.check is not None
+        assert all(finding.ok for finding in await part.check())
+        for fault, said in (
+            ("500", "Slack does not answer; try again in a while"),
+            ("cut", "Slack does not answer; try again in a while"),
+            ("429", "Slack does not answer (ratelimited); try again in a while"),
+            ("invalid_auth", "SLACK_APP_TOKEN does not open a socket: invalid_auth"),
+        ):
+            house.fake.fail("apps.connections.open", fault)
+            assert [one.text for one in await part.check() if not one.ok] == [said]
+        await house.installations.async_delete_all(enterprise_id=None, team_id=TEAM)
+        house.fake.fail("auth.test", "500", "500")
+        assert [one.text for one in await part.check() if not one.ok] == [
+            "Slack does not answer; try again in a while"
+        ]
+        house.fake.fail("auth.test", "invalid_auth", "invalid_auth")
+        assert [one.text for one in await part.check() if not one.ok] == [
+            "SLACK_BOT_TOKEN does not work: invalid_auth"
+        ]
