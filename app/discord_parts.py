@@ -53,7 +53,8 @@ async def build(needs: ChatNeeds, stack: AsyncExitStack, token: str) -> ChatPart
     bot = hashlib.sha256(token.encode()).hexdigest()[:12]
     budget = Budget(database, clock, f"{PLATFORM}/{bot}", BOT_PACE)
     secret = SecretStr(token)
-    api = Api(Rest(session, settings.discord_api_base, secret, Turnstile(budget, clock)))
+    rest = Rest(session, settings.discord_api_base, secret, Turnstile(budget, clock))
+    api = Api(rest, clock)
     store = Store(database)
     adapter = DiscordAdapter(api, store, needs.tokens, clock, Photos(needs.fetch_photo))
     gateway = Gateway(

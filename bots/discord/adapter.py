@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bots.adapter import Posting
+from bots.discord.api import PATIENCE
 from bots.discord.components import ASK, PING
 from bots.discord.errors import TOO_MANY_FOLLOW_UPS, ApiError
 from bots.discord.forums import Forums
@@ -46,6 +47,7 @@ SEND_SECONDS: Final = 18.0
 """Shorter than a delivery's own patience: its end would leave a doubt where there is none."""
 FORMS_KEPT: Final = 1_000
 DIRECTS_KEPT: Final = 20_000
+HELLOS: Final = 3
 FRESH: Final = dt.timedelta(minutes=10)
 """So long it counts that somebody wrote to us; later they may have shut their direct messages."""
 _DELIVERY: Final = re.compile(r"^d([0-9]{1,18})(?:r[0-9]+|x[0-9a-f]+)?$")
@@ -145,7 +147,7 @@ class DiscordAdapter:
         talk = self.talks.of(event.event_id)
         if talk is not None and toast and not talk.spoke:
             said = render(Reply(parts=(Words((Span(toast),)),)))
-            await self.talks.say(talk, said, hidden=talk.hidden)
+            await self.talks.insist(talk, said)
         if talk is not None and talk.afterwards is not None:
             await talk.afterwards()
         talk = await self.talks.close(event.event_id)
@@ -282,13 +284,23 @@ class DiscordAdapter:
             return Posting(ok=True)
         texts = Texts(clean_locale(met.locale))
         message = render(Reply(parts=(Words(texts.rich("discord.dm_open")),)))
-        outcome = await self.posts.post(address.chat, message, nonce=f"hi{user_id}", answering=True)
+        outcome = await self._hello(address.chat, message, f"hi{user_id}")
         if isinstance(outcome, Gone):
             return Posting(ok=False, missing=("Direct Messages",), hint_key="discord.dm_closed")
         if not isinstance(outcome, Sent):
             return Posting(ok=False, hint_key="discord.busy")
         await self.store.keep(name, "open")
         return Posting(ok=True)
+
+    async def _hello(self, channel: str, message: Message, nonce: str) -> SendOutcome:
+        """Somebody waits for it, so a hiccup is tried again; with its nonce it comes once."""
+        outcome: SendOutcome = Rejected("not tried")
+        for _ in range(HELLOS):
+            outcome = await self.posts.post(channel, message, nonce=nonce, answering=True)
+            if not isinstance(outcome, RetryAfter) or outcome.seconds > PATIENCE:
+                break
+            await self._clock.sleep(outcome.seconds)
+        return outcome
 
     async def _can_post_in(self, address: ChatAddress) -> Posting:
         try:

@@ -166,13 +166,13 @@ class Reception:
     async def _busy(self, talk: Talk) -> None:
         texts = Texts(clean_locale(talk.given.locale))
         message = render(Reply(parts=(Notice(texts.rich("discord.busy"), "warning"),)))
-        await self._adapter.talks.say(talk, message, hidden=talk.hidden)
+        await self._adapter.talks.insist(talk, message)
 
     async def _about_channel(self, talk: Talk) -> None:
         """A remark of this platform, seen by this person only, beside the preview."""
         parts = await self._channels.remark(talk.given)
         message = render(Reply(parts=parts))
-        await self._adapter.talks.say(talk, message, hidden=talk.hidden)
+        await self._adapter.talks.insist(talk, message)
 
     async def _ping(self, talk: Talk) -> None:
         """Ping me: on the list of this search, or off it again."""
@@ -188,4 +188,4 @@ class Reception:
             became = await store.pings.toggle(search_id, given.user)
             rich = texts.rich(_PING_TEXTS[became], name=found[0])
         message = render(Reply(parts=(Text(rich),)))
-        await self._adapter.talks.say(talk, message, hidden=True)
+        await self._adapter.talks.insist(talk, message)

@@ -27,6 +27,9 @@ MOST: Final = 5_000
 PATIENCE: Final = (0.9, 0.9, 10.0)
 """Seconds for each try of a first answer: Discord waits for three, however it came to be lost."""
 PAUSE: Final = 0.1
+LONGEST_FIRST_PAUSE: Final = 1.5
+TRIES: Final = 3
+LONGEST_PAUSE: Final = 5.0
 _MESSAGE, _DEFERRED, _DEFERRED_UPDATE, _CHOICES, _MODAL = 4, 5, 6, 8, 9
 
 
@@ -99,10 +102,15 @@ class Talks:
                 if number and error.code == ALREADY_ANSWERED:
                     # An earlier try did arrive, only its answer was lost.
                     return
-                last = number + 1 == len(PATIENCE)
-                if last or not isinstance(error.outcome, RetryAfter) or error.status == 429:
+                later = error.outcome
+                if number + 1 == len(PATIENCE) or not isinstance(later, RetryAfter):
                     raise
-                await self._clock.sleep(PAUSE)
+                if error.status != 429:
+                    await self._clock.sleep(PAUSE)
+                elif later.seconds <= LONGEST_FIRST_PAUSE:
+                    await self._clock.sleep(later.seconds)
+                else:
+                    raise
             else:
                 return
 
@@ -141,6 +149,16 @@ class Talks:
             talk.spoke = True
         return outcome
 
+    async def insist(self, talk: Talk, message: Message) -> SendOutcome:
+        """Say what nobody else says again; only this person sees it."""
+        outcome = await self.say(talk, message, hidden=talk.hidden)
+        for _ in range(TRIES - 1):
+            if not isinstance(outcome, RetryAfter) or outcome.seconds > LONGEST_PAUSE:
+                break
+            await self._clock.sleep(outcome.seconds)
+            outcome = await self.say(talk, message, hidden=talk.hidden)
+        return outcome
+
     async def _webhook(
         self, talk: Talk, method: str, tail: str, message: Message, extra: Json
     ) -> SendOutcome:
@@ -160,16 +178,20 @@ class Talks:
             return talk
         talk.waiting = False
         given = talk.given
-        try:
-            await self._rest.call(
-                Call(
-                    method="DELETE",
-                    path=f"/webhooks/{given.application}/{given.token}/messages/@original",
-                    counted=False,
-                )
-            )
-        except ApiError:
-            return talk
+        call = Call(
+            method="DELETE",
+            path=f"/webhooks/{given.application}/{given.token}/messages/@original",
+            counted=False,
+        )
+        for _ in range(TRIES):
+            try:
+                await self._rest.call(call)
+            except ApiError as error:
+                if not isinstance(error.outcome, RetryAfter):
+                    return talk
+                await self._clock.sleep(PAUSE)
+            else:
+                return talk
         return talk
 
 

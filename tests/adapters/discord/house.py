@@ -122,7 +122,7 @@ def bot_of(
     budget = Budget(world.database, clock, "discord/test", BOT_PACE)
     rest = Rest(session, fake.api, SecretStr(TOKEN), Turnstile(budget, clock))
     store = Store(world.database)
-    return DiscordAdapter(Api(rest), store, world.tokens, world.clock, Photos(fetch))
+    return DiscordAdapter(Api(rest, clock), store, world.tokens, world.clock, Photos(fetch))
 
 
 def gateway_of(

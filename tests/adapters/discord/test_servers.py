@@ -10,6 +10,7 @@ import pytest
 from tests.adapters.conversation.script import bike
 from tests.adapters.discord.house import DiscordHouse
 from tests.fakes.discord import ALL_RIGHTS
+from tests.fakes.discord_parts import refusal
 from tests.fakes.discord_people import Json, Person, button
 
 WHAT = {"what": "mountain bike", "max": 400, "place": "Leeds"}
@@ -118,6 +119,7 @@ async def test_direct_messages_are_proven_open_before_a_search_is_saved(
 ) -> None:
     _, lobby, _ = a_server(house)
     house.fake.closed_directs.add(house.ana.id)
+    house.fake.fail(f"channels/{house.ana.direct}/messages", refusal(502, 0))
     async with house.connected():
         async with house.wired.handled():
             talk = await house.ana.slash("watch", lobby, **WHAT)

@@ -7,7 +7,7 @@ import pytest
 from bots.discord.words import digest
 from tests.adapters.conversation.script import SHELVES, bike
 from tests.adapters.discord.house import DiscordHouse
-from tests.fakes.discord_parts import Fault, cut, refusal, silence
+from tests.fakes.discord_parts import Fault, cut, refusal, silence, too_many
 from tests.fakes.discord_people import button
 
 LINE = "mountain bike under £400 within 15 miles of Leeds"
@@ -108,7 +108,8 @@ async def test_in_a_chat_of_others_only_the_person_sees_it_and_alerts_come_direc
 async def test_what_cannot_be_begun_is_answered_all_the_same(house: DiscordHouse) -> None:
     lobby = house.fake.channel(house.fake.guild(), "lobby")
     async with house.connected():
-        house.fake.fail("/users/@me/channels", refusal(500, 0))
+        house.fake.fail("/users/@me/channels", *[refusal(500, 0)] * 3)
+        house.fake.fail("@original", refusal(502, 0))
         talk = await house.ana.slash("help", lobby)
         assert await house.ana.answered(talk, "try once more")
         await house.fake.until(lambda: len(house.ana.sees(talk)) == 1)
@@ -152,6 +153,20 @@ async def test_a_hiccup_of_an_answer_leaves_nobody_thinking(house: DiscordHouse)
         (said,) = house.ana.sees(talk)
         assert "thinking" not in said
         assert "Write what you look for" in said["content"]
+
+
+async def test_a_hiccup_before_and_after_the_answer_is_not_noticed(house: DiscordHouse) -> None:
+    lobby = house.fake.channel(house.fake.guild(), "lobby")
+    async with house.connected():
+        house.fake.fail("/users/@me/channels", refusal(500, 0), too_many(1.0))
+        async with house.wired.handled():
+            talk = await house.ana.slash("help", lobby)
+        (said,) = house.ana.sees(talk)
+        assert "Write what you look for" in said["content"]
+        house.fake.fail("/callback", too_many(1.0))
+        async with house.wired.handled():
+            talk = await house.ana.slash("help", lobby)
+        assert len(house.ana.sees(talk)) == 1
 
 
 async def test_suggestions_come_while_somebody_types(house: DiscordHouse) -> None:

@@ -48,7 +48,7 @@ async def _worker(fake: FakeDiscord, url: str, clock: SystemClock) -> AsyncItera
         budget = Budget(database, clock, "discord/test", BOT_PACE)
         rest = Rest(session, fake.api, SecretStr(TOKEN), Turnstile(budget, clock))
         tokens = Tokens(("a key for tests",))
-        adapter = DiscordAdapter(Api(rest), Store(database), tokens, clock, Photos(None))
+        adapter = DiscordAdapter(Api(rest, clock), Store(database), tokens, clock, Photos(None))
         sender = ChatSender(adapter, tokens, clock, concurrency=32)
         deliverer = Deliverer(database, {"discord": sender}, clock, jitter=lambda: 0.0)
         async with asyncio.TaskGroup() as group:

@@ -118,7 +118,7 @@ async def test_check_does_not_blame_the_token_for_a_discord_that_is_away(
 ) -> None:
     fake = FakeDiscord()
     async with fake.running(), contextlib.AsyncExitStack() as stack:
-        fake.fail("/users/@me", refusal(503, 0))
+        fake.fail("/users/@me", *[refusal(503, 0)] * 3)
         part = await opened(
             stack, database, clock, discord_bot_token=TOKEN, discord_api_base=fake.api
         )
