@@ -125,11 +125,11 @@ async def test_direct_messages_are_proven_open_before_a_search_is_saved(
             talk = await house.ana.slash("watch", lobby, **WHAT)
         async with house.wired.handled():
             pressed = await house.ana.press(house.ana.sees(talk)[-1], "Watch this")
-        refusal = (house.ana.sees(pressed) or house.ana.sees(talk))[-1]
-        assert "Direct Messages" in refusal["content"]
+        asked = (house.ana.sees(pressed) or house.ana.sees(talk))[-1]
+        assert "Direct Messages" in asked["content"]
         house.fake.closed_directs.clear()
         async with house.wired.handled():
-            await house.ana.press(refusal, "Check again")
+            await house.ana.press(asked, "Check again")
         assert "alerts come here" in house.direct(house.ana)[0]["content"]
 
 
