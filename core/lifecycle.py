@@ -51,7 +51,11 @@ BY_CHAT: Mapping[str, str] = MappingProxyType(
         "web_messages": f"('web', 'local', chat) {_CHATS}",
         "web_sessions": f"('web', 'local', chat) {_CHATS}",
         "discord_ping_members": f"('discord', 'discord', user_id) {_SELVES}",
-        "discord_kept": f"('discord', 'discord', substr(name, 4)) {_SELVES} AND name LIKE 'dm %'",
+        "discord_kept": (
+            f"('discord', 'discord', split_part(name, ' ', 2)) {_CHATS} AND name LIKE 'dm %'"
+            f" OR ('discord', 'discord', split_part(name, ' ', 2)) {_SELVES}"
+            " AND name LIKE 'words %'"
+        ),
     }
 )
 """Tables that name a chat; a chat between one person and Magpie is theirs."""

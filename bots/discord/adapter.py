@@ -95,7 +95,8 @@ class DiscordAdapter:
         talk = self.talks.of(event.event_id)
         with contextlib.suppress(*DATABASE_ERRORS):
             for text in to_keep(reply):
-                await self.store.keep_words(digest(text), text, self._clock.now())
+                user, now = event.actor.user_id, self._clock.now()
+                await self.store.keep_words(user, digest(text), text, now)
         message = self._drawn(reply, event, talk)
         private = event.address.private
         if talk is None:

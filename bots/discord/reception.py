@@ -160,7 +160,7 @@ class Reception:
         said = read(given.name)[0]
         if given.kind is not Kind.COMPONENT or not said.startswith(KEPT):
             return given
-        words = await self._adapter.store.words(said.removeprefix(KEPT))
+        words = await self._adapter.store.words(given.user, said.removeprefix(KEPT))
         return dataclasses.replace(given, words=words)
 
     async def _busy(self, talk: Talk) -> None:

@@ -142,18 +142,18 @@ class Store:
             )
         return None if value is None else str(value)
 
-    async def keep_words(self, digest: str, text: str, now: dt.datetime) -> None:
-        """Keep what a button says for a month."""
+    async def keep_words(self, user: str, digest: str, text: str, now: dt.datetime) -> None:
+        """Keep what a button that only one person sees says, for a month."""
         today, oldest = now.date().isoformat(), (now - WORDS_KEPT).date().isoformat()
-        await self.keep(f"words {digest}", f"{today} {text}")
+        await self.keep(f"words {user} {digest}", f"{today} {text}")
         async with self._database.raw() as connection:
             await connection.execute(
                 "DELETE FROM discord_kept WHERE name LIKE 'words %' AND value < $1", oldest
             )
 
-    async def words(self, digest: str) -> str:
+    async def words(self, user: str, digest: str) -> str:
         """What a button says; "" if that is no longer known."""
-        kept = await self.kept(f"words {digest}")
+        kept = await self.kept(f"words {user} {digest}")
         return (kept or "").partition(" ")[2]
 
     async def drop(self, name: str) -> None:

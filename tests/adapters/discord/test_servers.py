@@ -6,7 +6,9 @@ import asyncio
 import datetime as dt
 
 import pytest
+from sqlalchemy import text
 
+from core.lifecycle import Lifecycle
 from tests.adapters.conversation.script import bike
 from tests.adapters.discord.house import DiscordHouse
 from tests.fakes.discord import ALL_RIGHTS
@@ -131,6 +133,11 @@ async def test_direct_messages_are_proven_open_before_a_search_is_saved(
         async with house.wired.handled():
             await house.ana.press(asked, "Check again")
         assert "alerts come here" in house.direct(house.ana)[0]["content"]
+        async with house.world.database.connect() as connection:
+            owner = await connection.scalar(text("SELECT owner_id FROM chat_identities"))
+        assert await house.adapter.store.kept(f"dm {house.ana.direct}")
+        await Lifecycle(house.world.database).erase(owner)
+        assert not await house.adapter.store.kept(f"dm {house.ana.direct}")
 
 
 async def test_direct_messages_that_were_shut_are_proven_again(house: DiscordHouse) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import text
 
 from bots.discord.words import digest
+from core.lifecycle import Lifecycle
 from tests.adapters.conversation.script import SHELVES, bike
 from tests.adapters.discord.house import DiscordHouse
 from tests.fakes.discord_parts import Fault, cut, refusal, silence, too_many
@@ -187,7 +189,12 @@ async def test_long_words_behind_a_button_are_said_as_they_are(house: DiscordHou
         async with house.wired.handled():
             await house.ana.press(said, "/watch")
         assert "mountain bike" in house.direct(house.ana)[-1]["content"]
-        await house.adapter.store.drop(f"words {digest(f'/watch {line}')}")
+        store, words = house.adapter.store, digest(f"/watch {line}")
+        assert await store.words(house.ana.id, words)
+        async with house.world.database.connect() as connection:
+            owner = await connection.scalar(text("SELECT owner_id FROM chat_identities"))
+        await Lifecycle(house.world.database).erase(owner)
+        assert not await store.words(house.ana.id, words)
         async with house.wired.handled():
             talk = await house.ana.press(said, "/watch")
         assert "expired" in str(house.ana.sees(talk) or house.direct(house.ana)[-1])
