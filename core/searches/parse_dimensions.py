@@ -31,6 +31,9 @@ _LIMITS: Final = frozenset(
 def rules(table: Phrases[Rule]) -> None:
     """Take the phrases in with which such a clause begins."""
     limits = ("max", "maximum", "min", "minimum")
+    counts = ("shutter", "cycle", "actuation", "battery cycle")
+    table.add(((*count.split(), "count") for count in counts), counted)
+    table.add((("cycles",), ("actuations",)), counted)
     table.add((("battery",), ("battery", "health"), ("battery", "life")), battery)
     table.add(((noun,) for noun in _NOUNS), named)
     table.add(((limit, noun) for noun in _NOUNS for limit in limits), named)
@@ -58,6 +61,17 @@ def battery(line: Line, index: int, length: int) -> int:
         end += 2
     line.remark(ChipKind.UNUSED, line.raw(index, end))
     return end - index
+
+
+def counted(line: Line, index: int, length: int) -> int:
+    """Read "shutter count under 50k", "cycle count < 100": wear, and no price."""
+    end = index + length
+    while line.word(end) in _LIMITS | {"<", "below"}:
+        end += 1
+    number = line.number(end)
+    if number is None or number.money:
+        return 0
+    return _unused(line, index, end + 1)
 
 
 def named(line: Line, index: int, length: int) -> int:

@@ -9,6 +9,7 @@ from core.searches.criteria import Criteria, Exclusion, Term
 from core.searches.families import FAMILIES, FAMILY_OF, family_of
 from core.searches.language import ChipKind
 from core.searches.parse_draft import Ask, Change, Line, Phrases, Remark, Rule
+from core.searches.parse_price import at_boundary
 from core.searches.parse_seller import seller_at
 from core.searches.parse_terms import STEERING, term_of
 from core.searches.parse_tokens import Kind
@@ -171,6 +172,13 @@ def working(line: Line, _index: int, length: int) -> int:
     return length
 
 
+def bare_working(line: Line, index: int, length: int) -> int:
+    """Read "washing machine working": not "working dog", "working title"."""
+    following = line.token(index + length)
+    ends = following is None or following.kind is not Kind.WORD or at_boundary(line, index + length)
+    return working(line, index, length) if ends and line.draft.items else 0
+
+
 def not_working(line: Line, _index: int, length: int) -> int:
     """A thing to repair, unless broken ones were just excluded: "not broken, not working"."""
     if any(exclusion.family == "broken" for exclusion in line.draft.excluded):
@@ -310,5 +318,6 @@ def signed(line: Line, index: int) -> int:
 def rules(table: Phrases[Rule]) -> None:
     """Enter the rules of this module."""
     table.add(_WORKING, working)
+    table.add((("working",),), bare_working)
     table.add((("not", "working"), ("non", "working")), not_working)
     table.add(_EXCLUDING, excluding)

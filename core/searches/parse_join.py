@@ -9,11 +9,15 @@ from core.searches.criteria import Criteria, Term
 from core.searches.language import ChipKind
 from core.searches.parse_draft import Change, Item, Line, Remark
 from core.searches.parse_tokens import Kind
-from core.searches.parse_town import COUNTRY, named, put_place
+from core.searches.parse_town import COUNTRY, district, is_town, named, near_town, put_place
 from core.searches.synonyms import KINDRED, SAME
 from core.searches.vocabulary import SAFE_WORDS, SUFFIXES
 
 _LONGEST_TOWN = 3
+_STATE = 2
+_CODES = ("pc:", "zip:")
+_DISTRICT = re.compile(r"[a-z]{2}[0-9]{1,2}|[a-z]{1,2}(?:[0-9]|1[0-9]|2[0-2])")
+"""Not "bmw london e46": London has no such district."""
 _SHORT = re.compile(r"[0-9]{1,2}|[a-z][0-9]{1,2}")
 _CHIP = re.compile(r"(?:[a-z]{2})?[0-9]{3,4}")
 _CHIP_SUFFIXES = frozenset({"ti", "super", "xt", "xtx"})
@@ -24,7 +28,11 @@ Group = tuple[Term, ...]
 def find_town(line: Line) -> None:
     """A town at the end of a run of words, when no place was said: "ps5 sub 300 leeds"."""
     draft = line.draft
+    if draft.places and draft.places[0].id.startswith(_CODES):
+        _drop_town_of_code(line)
     if draft.places or draft.near_home or draft.no_place or draft.country or draft.place_text:
+        return
+    if _town_with_district(line):
         return
     for start, end in reversed(_runs(line)):
         if _follows_comma(line, start) and _take_town(line, start - 1, end):
@@ -38,6 +46,42 @@ def find_town(line: Line) -> None:
                 if _take_town(line, start, start + length):
                     return
     _one_of_towns(line)
+
+
+def _town_with_district(line: Line) -> bool:
+    """Read "bed frame leeds ls6": the district is the place, for it lies in the town before it."""
+    items = line.draft.items
+    for number in range(len(items) - 1, 1, -1):
+        at = items[number].at
+        if items[number - 1].at == at - 1 and is_town(line, at - 1) and _lies_in(line, at):
+            del items[number - 1 : number + 1]
+            return True
+    return False
+
+
+def _drop_town_of_code(line: Line) -> None:
+    """Read "sofa london n1 6xy", "desk austin, tx 78704": the town says again where the code is."""
+    items, code = line.draft.items, line.draft.places[0]
+    for item in items[1:]:
+        if not item.plain or not near_town(line, item.at, code):
+            continue
+        state = {item.at + 1, item.at + 2} if code.country == "US" else set()
+        items[:] = [
+            one
+            for one in items
+            if one is not item and not (one.at in state and len(line.words[one.at]) == _STATE)
+        ]
+        return
+
+
+def _lies_in(line: Line, at: int) -> bool:
+    if not _DISTRICT.fullmatch(line.words[at]):
+        return False
+    keep = line.draft.places, line.draft.place_text, line.draft.country
+    if district(line, at) and near_town(line, at - 1, line.draft.places[0]):
+        return True
+    line.draft.places, line.draft.place_text, line.draft.country = keep
+    return False
 
 
 def _one_of_towns(line: Line) -> None:

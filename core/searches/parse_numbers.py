@@ -10,9 +10,11 @@ from core.searches.criteria import Term
 from core.searches.language import ChipKind
 from core.searches.parse_amount import looks_like_year
 from core.searches.parse_draft import Line, Phrases, Rule
+from core.searches.parse_price import at_boundary
 from core.searches.parse_terms import add
 from core.searches.parse_tokens import Kind
 from core.searches.parse_town import is_town
+from core.searches.parse_traits import marketplace_at
 from core.searches.vocabulary import (
     AT_MOST,
     FAR_UNITS,
@@ -159,6 +161,9 @@ def years(line: Line, index: int) -> int:
     if line.word(index + 1) in {"to", "-"} and following and looks_like_year(following.value):
         line.draft.years = (year, int(following.value))
         return 3
+    if line.word(index + 1) == "on" and _goes_on(line, index + 2):
+        line.draft.years = (year, None)
+        return 2
     for length in (2, 1):
         said = " ".join(words[index + 1 : index + 1 + length])
         if said in _NEWER or said in _OLDER:
@@ -166,6 +171,11 @@ def years(line: Line, index: int) -> int:
             return 1 + length
     line.draft.years = (year, year)
     return 1
+
+
+def _goes_on(line: Line, index: int) -> bool:
+    """Whether "2018 on" means later ones, too: not "2018 on ebay"."""
+    return at_boundary(line, index) and marketplace_at(line, index) is None
 
 
 def _are_years(low: Decimal, high: Decimal) -> bool:

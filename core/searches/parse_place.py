@@ -17,6 +17,7 @@ from core.searches.parse_town import (
     is_town,
     named,
     put_place,
+    zip_of_town,
 )
 from core.searches.vocabulary import (
     AT_MOST,
@@ -285,6 +286,8 @@ def postcode(line: Line, index: int) -> int:
         return district(line, index)
     behind = line.understood_before(index) and index > 0
     if re.fullmatch(r"[0-9]{5}", token.raw):
+        if zip_of_town(line, index):
+            return int(put_place(line, token.raw))
         american = behind or country_hint(line) == "US" or _radius_follows(line, index + 1)
         return district(line, index) if american and index > 0 else 0
     if _FULL_POSTCODE.fullmatch(token.raw) and _radius_follows(line, index + 1):

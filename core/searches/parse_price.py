@@ -120,7 +120,9 @@ def _measure(line: Line, start: int) -> int:
     return start + 2 if not token.rest and line.word(start + 1) in _MEASURES else 0
 
 
-_MEASURES = (INCHES | FAR_UNITS | {"m", "metre", "metres", "meter", "meters", "lbs", "lb"}) - {"in"}
+_MEASURES = (INCHES | FAR_UNITS | word_set("m metre metres meter meters lbs lb sqm m2 sqft")) - {
+    "in"
+}
 
 
 def _tail(line: Line, amount: Amount, index: int) -> int:
@@ -343,6 +345,7 @@ def lone_number(line: Line, token: Token, index: int) -> bool:
         and token.value >= 20
         and not looks_like_year(token.value)
         and line.draft.price_max is None
+        and not (token.value >= 10_000 and "lego" in line.words)
         and (
             line.understood_before(index)
             or _behind_model(line, token, index)

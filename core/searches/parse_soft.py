@@ -7,7 +7,7 @@ from core.searches.language import ChipKind
 from core.searches.parse_draft import Line, Phrases, Rule
 from core.searches.parse_terms import STEERING, term_of
 from core.searches.parse_tokens import Kind
-from core.searches.small_talk import IDEALLY, SOFT_WORDS
+from core.searches.small_talk import IDEALLY, PREFERRED, SOFT_WORDS
 from core.searches.vocabulary import KILOMETRES, MILES
 from core.text import words
 
@@ -60,6 +60,19 @@ def _steers(line: Line, index: int) -> bool:
 _STEERING = frozenset({"but"})
 
 
+def preferred(line: Line, index: int, length: int) -> int:
+    """Read "hoover, dyson pref": the word before only ranks, when another is left to look for."""
+    items = line.draft.items
+    following = line.token(index + length)
+    ends = following is None or following.kind is Kind.MARK
+    if not ends or len(items) < 2 or items[-1].at != index - 1 or len(items[-1].terms) > 1:
+        return 0
+    term = items.pop().terms[0]
+    line.draft.soft.append(term)
+    line.remark(ChipKind.SOFT, term.text)
+    return length
+
+
 def soft(line: Line, index: int, length: int) -> int:
     """Read "today", "this weekend": they rank and never hide."""
     phrase = " ".join(line.words[index : index + length])
@@ -71,6 +84,7 @@ def soft(line: Line, index: int, length: int) -> int:
 def rules(table: Phrases[Rule]) -> None:
     """Enter the rules of this module."""
     table.add(IDEALLY, ideally)
+    table.add(PREFERRED, preferred)
     table.add(SOFT_WORDS, soft)
     STEERING.add(IDEALLY, None)
     STEERING.add(SOFT_WORDS, None)

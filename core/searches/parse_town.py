@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from core.places import Place
+from core.places import Place, distance_km
 from core.searches.language import ChipKind
 from core.searches.parse_draft import Line
 from core.searches.parse_tokens import Kind
@@ -23,6 +23,7 @@ COUNTRY = "co:"
 _LONGEST = 7
 INWARD = re.compile(r"[0-9][a-z]{2}", re.IGNORECASE)
 _DISTRICT = re.compile(r"[a-z]{2}[0-9]{1,2}|[a-z]{1,2}[0-9][0-9a-z]?", re.IGNORECASE)
+_TOWN_KM = 30
 _LONG_ENOUGH = 6
 """Letters from which a foreign name of a town counts without "near"."""
 _POPULOUS = 20_000
@@ -130,6 +131,25 @@ def put_place(line: Line, name: str, *, bare: bool = False, quoted: bool = False
     line.draft.places = tuple(place for place in found if not place.id.startswith(COUNTRY))
     line.draft.place_text = name
     return True
+
+
+def near_town(line: Line, index: int, place: Place) -> bool:
+    """Whether the word is the name of a town that the place lies in."""
+    if not is_town(line, index):
+        return False
+    towns = line.gazetteer.find(line.tokens[index].raw, hint_country=place.country)
+    return bool(towns) and (
+        distance_km(place.lat, place.lon, towns[0].lat, towns[0].lon) < _TOWN_KM
+    )
+
+
+def zip_of_town(line: Line, index: int) -> bool:
+    """Read "desk austin 78704", "desk austin tx 78704": the number is no price."""
+    codes = line.gazetteer.find(line.tokens[index].raw, hint_country="US", limit=1)
+    if not codes or not codes[0].id.startswith("zip:"):
+        return False
+    # "desk austin, tx 78704": a comma and the state may stand between.
+    return any(at > 0 and near_town(line, at, codes[0]) for at in range(index - 1, index - 4, -1))
 
 
 def is_town(line: Line, index: int) -> bool:

@@ -151,7 +151,7 @@ def free(line: Line, index: int, length: int) -> int:
 _OR_MORE = tuple(
     (link, more)
     for link in ("or", "and")
-    for more in ("later", "newer", "above", "better", "higher", "greater", "up", "upwards")
+    for more in ("later", "newer", "above", "better", "higher", "greater", "up", "upwards", "lower")
 )
 
 

@@ -14,7 +14,9 @@ SOFT_WORDS: tuple[tuple[str, ...], ...] = (
     ("this", "weekend"), ("at", "the", "weekend"), ("this", "week"), ("this", "arvo"),
     ("this", "afternoon"), ("this", "evening"), ("right", "now"), ("right", "away"),
     ("today",), ("tomorrow",), ("tonight",), ("asap",), ("urgent",), ("urgently",), ("arvo",),
-    ("weekend",), ("immediately",),
+    ("weekend",), ("immediately",), ("full", "mot"), ("long", "mot"),
+    ("full", "service", "history"), ("service", "history"), ("full", "history"), ("fsh",),
+    ("low", "mileage"), ("low", "miles"),
 )  # fmt: skip
 IDEALLY: tuple[tuple[str, ...], ...] = (
     ("bonus", "points", "for"), ("bonus", "points", "if"), ("bonus", "if"), ("would", "prefer"),
@@ -50,7 +52,8 @@ DROPPED_PHRASES: tuple[tuple[str, ...], ...] = tuple(
     cheap|bargain|if possible|if poss|where possible|at a good price|for cheap|within budget|can
     will|would|could|do|does|you|your|away|radius|area|out|deal|deals|not too expensive
     not too dear|not too far|not too old|gonna|wanna|gotta|tryna|iso|wtb|must go|bargains
-    any colour|any color|any size|any brand|any make|any model|only|each|apiece
+    any colour|any color|any size|any brand|any make|any model|any year|any age|any spec
+    only|each|apiece|included
     cheap as chips|decent
     comes up|come up|becomes available
     gets listed|is listed|pops up|turns up|to a good home|to good home|good home
@@ -67,6 +70,12 @@ PURPOSES = word_set(
     """
 )
 """After "for my" they tell why, not what."""
+
+PREFERRED: tuple[tuple[str, ...], ...] = (
+    ("preferred",), ("pref",), ("prefered",), ("is", "preferred"), ("is", "pref"),
+    ("if", "possible"),
+)  # fmt: skip
+"""Behind a word that only ranks."""
 
 BARE_PURPOSES = tuple(
     ("for", word) for word in ("uni", "university", "college", "work", "christmas", "xmas")

@@ -360,7 +360,7 @@ EDITIONS: Mapping[tuple[str, str], str] = {
 
 FREE_BEFORE = word_set(
     """
-    smoke pet sim rust scratch damage duty hands crease lag odour wire cruelty
+    smoke pet sim frost rust scratch damage duty hands crease lag odour wire cruelty
     """
 )
 FREE_DAMAGE = frozenset({"rust", "scratch", "damage", "crease"})
