@@ -15,6 +15,7 @@ import structlog
 
 from bots.adapter import Posting
 from bots.discord.api import PATIENCE
+from bots.discord.commands import spelt
 from bots.discord.components import ASK, PING
 from bots.discord.errors import TOO_MANY_FOLLOW_UPS, ApiError
 from bots.discord.forums import Forums
@@ -265,6 +266,10 @@ class DiscordAdapter:
     def deep_link(self, payload: str) -> str | None:  # noqa: ARG002 - the platform's protocol
         """Discord has no link that opens a chat with words in it."""
         return None
+
+    def spelt(self, command: str) -> str:
+        """Discord wants the words behind a command under the name of their option."""
+        return spelt(command)
 
     async def can_post(self, address: ChatAddress, user_id: str) -> Posting:
         """Whether alerts would arrive; asked of Discord at this moment."""

@@ -72,7 +72,7 @@ SPECS: Final = (
     Spec("destinations", (Option("route"), _SERVER)),
     Spec("delivery"),
     Spec("help"),
-    Spec("start"),
+    Spec("start", (Option("code"),)),
     Spec("cancel"),
     Spec("export"),
     Spec("forget"),
@@ -148,6 +148,15 @@ def _localised(key: str) -> dict[str, str]:
         if isinstance(name, str) and NAME.match(name) and name == name.lower():
             names.update(dict.fromkeys(places, name))
     return names
+
+
+def spelt(command: str) -> str:
+    """A command with the name of the option that its words belong to, as Discord reads it."""
+    name, _, rest = command.removeprefix("/").partition(" ")
+    option = next(
+        (spec.options[0].name for spec in SPECS if spec.name == name and spec.options), ""
+    )
+    return f"/{name} {option}:{rest}" if option and rest else command
 
 
 def line_of(command: str, values: Mapping[str, str]) -> str:

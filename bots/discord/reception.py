@@ -34,6 +34,8 @@ _PING_TEXTS: Final = {
     "off": "discord.ping_off",
     "full": "discord.ping_full",
 }
+_SPEAK_OF_WORDS: Final = frozenset({"start", "help"})
+"""What these say of plain words is not so in a server."""
 WAITS: Final = 60
 WAIT_SECONDS: Final = 0.5
 _log = structlog.get_logger()
@@ -126,7 +128,7 @@ class Reception:
             _log.warning("discord.not_begun", kind=given.kind.name, error=type(error).__name__)
             begun = False
         if not begun:
-            await self._busy(talk)
+            await self._remark(talk, "discord.busy")
             await self._adapter.talks.close(given.id)
 
     async def _begin(self, talk: Talk) -> bool:
@@ -143,6 +145,8 @@ class Reception:
         given = talk.given = await self._worded(await self._named(given))
         if self._channels.concerns(given):
             talk.afterwards = lambda: self._about_channel(talk)
+        elif given.kind is Kind.COMMAND and given.name in _SPEAK_OF_WORDS and not given.in_direct:
+            talk.afterwards = lambda: self._remark(talk, "discord.hears")
         event = self._adapter.parse(given)
         return event is not None and self._intake.start(event)
 
@@ -163,9 +167,9 @@ class Reception:
         words = await self._adapter.store.words(given.user, said.removeprefix(KEPT))
         return dataclasses.replace(given, words=words)
 
-    async def _busy(self, talk: Talk) -> None:
+    async def _remark(self, talk: Talk, key: str) -> None:
         texts = Texts(clean_locale(talk.given.locale))
-        message = render(Reply(parts=(Notice(texts.rich("discord.busy"), "warning"),)))
+        message = render(Reply(parts=(Notice(texts.rich(key), "warning"),)))
         await self._adapter.talks.insist(talk, message)
 
     async def _about_channel(self, talk: Talk) -> None:

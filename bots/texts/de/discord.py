@@ -40,7 +40,7 @@ TEXTS: dict[str, str | Plural] = {
     "discord.option.route": "Zum Beispiel: bikes per SMS, sofas per täglicher E-Mail",
     "discord.option.server": "Die Suchen dieses Servers statt deiner",
     "discord.option.link": "Die Adresse der Anzeige",
-    "discord.option.code": "Der Code aus deinem anderen Chat",
+    "discord.option.code": "Der Code, den du bekommen hast",
     "discord.option.source": "Zum Beispiel: ebay, danach der Code von dessen Seite",
     "discord.option_name.what": "was",
     "discord.option_name.place": "ort",
@@ -104,6 +104,10 @@ TEXTS: dict[str, str | Plural] = {
     ),
     "discord.goes_to": "Meldungen kommen in *{place}*, dort kann ich schreiben.",
     "discord.pings": "{role} wird höchstens einmal in 10 Minuten erwähnt.",
+    "discord.hears": (
+        "Hier höre ich nur Befehle: Fang mit /watch an. Einfache Worte lese ich in unseren "
+        "Direktnachrichten."
+    ),
     "discord.thread_other": "Magpie",
     "discord.busy": "Das geht gerade in diesem Moment nicht. Bitte versuch es noch einmal.",
 }

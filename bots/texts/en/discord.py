@@ -40,7 +40,7 @@ TEXTS: dict[str, str | Plural] = {
     "discord.option.route": "For example: bikes to my phone, sofas by daily email",
     "discord.option.server": "The searches of this server instead of yours",
     "discord.option.link": "The address of the listing",
-    "discord.option.code": "The code from your other chat",
+    "discord.option.code": "The code you were given",
     "discord.option.source": "For example: ebay, and then the code of its page",
     "discord.option_name.what": "what",
     "discord.option_name.place": "place",
@@ -98,6 +98,9 @@ TEXTS: dict[str, str | Plural] = {
     ),
     "discord.goes_to": "Alerts will come in *{place}*, where I can post.",
     "discord.pings": "{role} will be mentioned at most once in 10 minutes.",
+    "discord.hears": (
+        "Here I hear commands only: begin with /watch. Plain words I read in our direct messages."
+    ),
     "discord.thread_other": "Magpie",
     "discord.busy": "I cannot do that this very moment. Please try once more.",
 }

@@ -40,7 +40,7 @@ TEXTS: dict[str, str | Plural] = {
     "discord.option.route": "Por ejemplo: bikes a mi móvil, sofas por correo diario",
     "discord.option.server": "Las búsquedas de este servidor en vez de las tuyas",
     "discord.option.link": "La dirección del anuncio",
-    "discord.option.code": "El código de tu otro chat",
+    "discord.option.code": "El código que te han dado",
     "discord.option.source": "Por ejemplo: ebay, y después el código de su página",
     "discord.option_name.what": "qué",
     "discord.option_name.place": "lugar",
@@ -98,6 +98,10 @@ TEXTS: dict[str, str | Plural] = {
     ),
     "discord.goes_to": "Los avisos llegarán a *{place}*, donde puedo escribir.",
     "discord.pings": "{role} se mencionará como mucho una vez cada 10 minutos.",
+    "discord.hears": (
+        "Aquí solo oigo órdenes: empieza con /watch. Las palabras sin más las leo en nuestros "
+        "mensajes directos."
+    ),
     "discord.thread_other": "Magpie",
     "discord.busy": "No puedo hacerlo en este momento. Inténtalo otra vez, por favor.",
 }

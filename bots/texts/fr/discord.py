@@ -40,7 +40,7 @@ TEXTS: dict[str, str | Plural] = {
     "discord.option.route": "Par exemple : bikes sur mon mobile, sofas par e-mail quotidien",
     "discord.option.server": "Les recherches de ce serveur au lieu des tiennes",
     "discord.option.link": "L’adresse de l’annonce",
-    "discord.option.code": "Le code de ton autre chat",
+    "discord.option.code": "Le code qu’on t’a donné",
     "discord.option.source": "Par exemple : ebay, puis le code de sa page",
     "discord.option_name.what": "quoi",
     "discord.option_name.place": "lieu",
@@ -98,6 +98,10 @@ TEXTS: dict[str, str | Plural] = {
     ),
     "discord.goes_to": "Les alertes viendront dans *{place}*, où je peux écrire.",
     "discord.pings": "{role} sera mentionné au plus une fois en 10 minutes.",
+    "discord.hears": (
+        "Ici je n’entends que les commandes : commence par /watch. Les mots simples, je les lis "
+        "dans nos messages privés."
+    ),
     "discord.thread_other": "Magpie",
     "discord.busy": "Je ne peux pas le faire en ce moment. Essaie encore une fois.",
 }

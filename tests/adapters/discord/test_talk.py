@@ -112,7 +112,7 @@ async def test_what_cannot_be_begun_is_answered_all_the_same(house: DiscordHouse
     async with house.connected():
         house.fake.fail("/users/@me/channels", *[refusal(500, 0)] * 3)
         house.fake.fail("@original", refusal(502, 0))
-        talk = await house.ana.slash("help", lobby)
+        talk = await house.ana.slash("settings", lobby)
         assert await house.ana.answered(talk, "try once more")
         await house.fake.until(lambda: len(house.ana.sees(talk)) == 1)
 
@@ -125,9 +125,9 @@ async def test_a_first_answer_that_is_lost_is_given_again_in_time(
     async with house.connected():
         house.fake.fail("/callback", fault)
         async with house.wired.handled():
-            talk = await house.ana.slash("help", lobby)
+            talk = await house.ana.slash("settings", lobby)
         (said,) = house.ana.sees(talk)
-        assert "Write what you look for" in said["content"]
+        assert "Your settings" in said["content"]
 
 
 async def test_a_first_answer_whose_receipt_is_lost_counts_and_another_process_is_not_doubled(
@@ -137,12 +137,12 @@ async def test_a_first_answer_whose_receipt_is_lost_counts_and_another_process_i
     async with house.connected():
         house.fake.fail("/callback", house.fake.after(cut))
         async with house.wired.handled():
-            talk = await house.ana.slash("help", lobby)
+            talk = await house.ana.slash("settings", lobby)
         assert len(house.ana.sees(talk)) == 1
         house.fake.fail("/callback", refusal(400, 40060))
-        theirs = await house.ana.slash("help", lobby)
+        theirs = await house.ana.slash("settings", lobby)
         async with house.wired.handled():
-            await house.ben.slash("help", lobby)
+            await house.ben.slash("settings", lobby)
         assert house.ana.sees(theirs) == []
 
 
@@ -151,10 +151,10 @@ async def test_a_hiccup_of_an_answer_leaves_nobody_thinking(house: DiscordHouse)
     async with house.connected():
         house.fake.fail("@original", refusal(502, 0))
         async with house.wired.handled():
-            talk = await house.ana.slash("help", lobby)
+            talk = await house.ana.slash("settings", lobby)
         (said,) = house.ana.sees(talk)
         assert "thinking" not in said
-        assert "Write what you look for" in said["content"]
+        assert "Your settings" in said["content"]
 
 
 async def test_a_hiccup_before_and_after_the_answer_is_not_noticed(house: DiscordHouse) -> None:
@@ -162,13 +162,41 @@ async def test_a_hiccup_before_and_after_the_answer_is_not_noticed(house: Discor
     async with house.connected():
         house.fake.fail("/users/@me/channels", refusal(500, 0), too_many(1.0))
         async with house.wired.handled():
-            talk = await house.ana.slash("help", lobby)
+            talk = await house.ana.slash("settings", lobby)
         (said,) = house.ana.sees(talk)
-        assert "Write what you look for" in said["content"]
+        assert "Your settings" in said["content"]
         house.fake.fail("/callback", too_many(1.0))
         async with house.wired.handled():
-            talk = await house.ana.slash("help", lobby)
+            talk = await house.ana.slash("settings", lobby)
         assert len(house.ana.sees(talk)) == 1
+
+
+async def test_in_a_server_it_is_said_where_plain_words_are_read(house: DiscordHouse) -> None:
+    lobby = house.fake.channel(house.fake.guild(), "lobby")
+    async with house.connected():
+        for name in ("help", "start"):
+            async with house.wired.handled():
+                talk = await house.ana.slash(name, lobby)
+            _, remark = house.ana.sees(talk)
+            assert "direct messages" in remark["content"]
+            async with house.wired.handled():
+                talk = await house.ana.slash(name)
+            assert len(house.ana.sees(talk)) == 1
+
+
+async def test_a_search_that_was_given_away_is_copied_by_its_code(house: DiscordHouse) -> None:
+    lobby = house.fake.channel(house.fake.guild(), "lobby")
+    async with house.connected():
+        await house.watching(house.ana, lobby, what="mountain bike", place="Leeds")
+        async with house.wired.handled():
+            talk = await house.ana.slash("share", lobby, search="1")
+        (said,) = house.ana.sees(talk)
+        code = said["content"].rpartition("/start code:")[2].strip("`")
+        async with house.wired.handled():
+            talk = await house.ben.slash("start", lobby, code=code)
+        preview = house.ben.sees(talk)[0]
+        assert "mountain bike" in preview["content"]
+        assert button(preview, "Watch this")
 
 
 async def test_suggestions_come_while_somebody_types(house: DiscordHouse) -> None:

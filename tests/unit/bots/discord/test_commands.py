@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bots.discord.commands import SPECS, fingerprint, line_of, payload
+from bots.discord.commands import SPECS, fingerprint, line_of, payload, spelt
 from bots.handlers import TABLE
 from tests.fakes import discord_rules as rules
 
@@ -59,3 +59,17 @@ def test_the_fingerprint_changes_with_anything() -> None:
 )
 def test_options_become_a_line(command: str, values: dict[str, str], line: str) -> None:
     assert line_of(command, values) == line
+
+
+@pytest.mark.parametrize(
+    ("command", "typed"),
+    [
+        ("/link AbC-1", "/link code:AbC-1"),
+        ("/start s_AbC", "/start code:s_AbC"),
+        ("/link", "/link"),
+        ("/help me", "/help me"),
+        ("/nonsense x", "/nonsense x"),
+    ],
+)
+def test_words_behind_a_command_stand_under_their_option(command: str, typed: str) -> None:
+    assert spelt(command) == typed
