@@ -66,7 +66,8 @@ class Posts:
                     continue
                 if not error.is_shape:
                     return outcome
-                _log.info("slack.other_way", refused=steps.pop(0), error=error.error)
+                _log.info("slack.other_way", refused=steps[0], error=error.error)
+                self._forget_files(team, message, steps.pop(0))
             else:
                 if isinstance(outcome, Sent) and message.files and method == "chat.postMessage":
                     await self.share(team, str(body["channel"]), message.files)
@@ -103,6 +104,12 @@ class Posts:
         image.pop("image_url")
         image["slack_file"] = {"id": file_id}
         return True
+
+    def _forget_files(self, team: str, message: Message, step: str) -> None:
+        """What was drawn with files was refused: one that somebody deleted is uploaded again."""
+        for url in (block["accessory"]["image_url"] for block in message.photos()):
+            if step == "uploaded" or not on_the_open_web(url):
+                self._files.pop((team, url), None)
 
     async def _uploaded(self, team: str, url: str) -> str | None:
         known = self._files.get((team, url))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import datetime as dt
 
 import pytest
@@ -95,6 +96,15 @@ async def test_a_photo_that_slack_cannot_fetch_is_uploaded(house: SlackHouse) ->
     uploads = house.fake.calls.count("files.getUploadURLExternal")
     assert isinstance(await send(house, CARD), Sent)
     assert house.fake.calls.count("files.getUploadURLExternal") == uploads
+
+
+async def test_a_photo_that_somebody_deleted_is_uploaded_again(house: SlackHouse) -> None:
+    card = dataclasses.replace(CARD, photo_url="http://127.0.0.1/1.jpg")
+    assert isinstance(await send(house, card), Sent)
+    house.fake.files.clear()
+    assert isinstance(await send(house, card), Sent)
+    accessory = house.fake.messages(house.ana.dm)[-1]["blocks"][0]["accessory"]
+    assert accessory["slack_file"]["id"] in house.fake.files
 
 
 async def test_without_leave_to_upload_it_arrives_without_its_photo(house: SlackHouse) -> None:
