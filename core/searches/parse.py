@@ -86,8 +86,12 @@ def _step(line: Line, index: int) -> int:
             _by_phrase(line, index)
             or parse_price.is_price_in_words(line, index)
             or parse_place.postcode(line, index)
+            or parse_numbers.glued_size(line, index)
             or parse_words.word(line, index)
         )
+    if token.rest == "nd":
+        # "2nd hand" begins with a number.
+        return _by_phrase(line, index) or parse_words.word(line, index)
     return _number(line, index) or parse_words.word(line, index)
 
 

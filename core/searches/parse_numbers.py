@@ -169,7 +169,13 @@ def years(line: Line, index: int) -> int:
         if said in _NEWER or said in _OLDER:
             line.draft.years = (year, None) if said in _NEWER else (None, year)
             return 1 + length
-    line.draft.years = (year, year)
+    said_before = line.draft.years if index and line.number(index - 1) else None
+    if said_before is not None and None not in said_before:
+        # "imac 2017 2019 2020": any of them, and what lies between.
+        years_said = [one for one in said_before if one is not None]
+        line.draft.years = (min(*years_said, year), max(*years_said, year))
+    else:
+        line.draft.years = (year, year)
     return 1
 
 
@@ -310,6 +316,12 @@ def age(line: Line, index: int, length: int) -> int:
         return 0
     line.remark(ChipKind.UNUSED, line.raw(index, index + length + 1))
     return length + 1
+
+
+def glued_size(line: Line, index: int) -> int:
+    """Read "uk9.5"."""
+    glued = _GLUED_SIZE.fullmatch(line.word(index))
+    return _put_size(line, index, index + 1, glued["number"], glued["region"]) if glued else 0
 
 
 def size(line: Line, index: int, length: int) -> int:

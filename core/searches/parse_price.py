@@ -46,7 +46,11 @@ def at_most(line: Line, index: int, length: int) -> int:
 
 
 def at_least(line: Line, index: int, length: int) -> int:
-    """Read "over $50", "min 50"."""
+    """Read "over $50", "min 50"; a chest of drawers is "2 over 3"."""
+    amount = line.number(index + length)
+    small = amount is not None and amount.money is None and amount.value < 10
+    if small and line.number(index - 1) is not None:
+        return 0
     return _limit(line, index, length, "min")
 
 
@@ -188,7 +192,9 @@ def _is_thousands(line: Line, amount: Amount, index: int) -> bool:
     return amount.value < 100_000 and at_boundary(line, amount.end)
 
 
-_DISPLAYS = frozenset({"tv", "telly", "monitor", "screen", "projector", "camera", "display", "uhd"})
+_DISPLAYS = frozenset(
+    {"tv", "imac", "telly", "monitor", "screen", "projector", "camera", "display", "uhd"}
+)
 
 
 def at_boundary(line: Line, index: int) -> bool:

@@ -40,7 +40,8 @@ delivery is fine|delivery fine|delivery also ok|postage ok|posting ok|post ok|sh
 delivery or collection|collection or delivery|collect or delivery|collect or post|pickup or delivery
 pick up or delivery|delivery or pickup|collection or postage|delivered or collected
 collected or delivered|+ posted items|posted items too|posted ok|or can be posted|or can post
-delivery optional|or delivered ok|but will consider delivery|delivery too|collection or post
+delivery optional|delivery possible|postage possible|shipping possible
+or delivered ok|but will consider delivery|delivery too|collection or post
 """.replace("\n", "|")
 BUY_NOW = """
 buy it now only|buy it now|buy now only|buy now|bin only|no auctions|no auction|not auction
@@ -105,6 +106,8 @@ def condition(conditions: tuple[Condition, ...]) -> Rule:
     def rule(line: Line, index: int, length: int) -> int:
         said = line.words[index : index + length]
         if said == ["mint"] and line.word(index + 1) in {"green", "colour", "color", "coloured"}:
+            return 0
+        if said == ["mint"] and line.word(index - 1) == "royal":
             return 0
         if said == ["open", "box"] and line.word(index + 2) in {"shelf", "joint"}:
             return 0

@@ -238,6 +238,8 @@ def either(line: Line, index: int, length: int) -> int:
             " ".join(words(token.raw))
             for token in line.tokens[index + length : index + length + right]
         ]
+        if not shared and _join_models(line, first, second, index + length):
+            return length + right
         if first[-1] != second[-1] and left == len(items):
             del items[-left:]
             terms = (Term(" ".join(first), exact=True), Term(" ".join(second), exact=True))
@@ -248,10 +250,57 @@ def either(line: Line, index: int, length: int) -> int:
             items.append(Item((Term(first[0]), Term(second[0])), index + length, plain=False))
             items.append(Item((Term(first[1]),), index + length + 1, plain=True))
             return length + right
+    if right > 1 and _with_maker(line, index + length):
+        return length + 2
     line.joining = True
     return length
 
 
+def _with_maker(line: Line, start: int) -> bool:
+    """Read "sony wh1000xm4 or bose qc45": the first model, spelled in two ways, loses its maker."""
+    items = line.draft.items
+    maker, model = line.words[start : start + 2]
+    spelled = len(items[-1].terms) > 1 and not items[-1].plain
+    if not spelled or not maker.isalpha() or not _MODEL.fullmatch(model):
+        return False
+    if not _MODEL.fullmatch(line.word(items[-1].at).replace("-", "")):
+        return False
+    terms = (*items.pop().terms, _model_name([maker, model]))
+    if items and items[-1].plain and items[-1].at == start - 3:
+        items.pop()
+    items.append(Item(terms, start + 1, plain=False))
+    return True
+
+
+def _join_models(line: Line, first: list[str], second: list[str], start: int) -> bool:
+    """Read "kef ls50 meta or q150 speakers": the models are alternatives, the rest is for both.
+
+    Two phrases of everything that was said would be found in hardly any title.
+    """
+    mine = next((n for n, text in enumerate(first) if _MODEL.fullmatch(text)), None)
+    theirs = next((n for n, text in enumerate(second) if _MODEL.fullmatch(text)), None)
+    if mine is None or theirs is None or mine < theirs:
+        return False
+    # A maker that stands before one model stands before the other: "canon 80d or nikon d7500".
+    names = first[mine - theirs :], second[: theirs + 1]
+    items = line.draft.items
+    del items[len(items) - len(names[0]) :]
+    terms = tuple(_model_name(name) for name in names)
+    items.append(Item(terms, start + theirs, plain=False))
+    for number in range(theirs + 1, len(second)):
+        items.append(Item((Term(second[number]),), start + number, plain=True))
+    return True
+
+
+def _model_name(name: list[str]) -> Term:
+    """A long model needs no maker beside it, who often stands elsewhere in the title."""
+    if len(name[-1]) >= _TELLING and _MODEL.fullmatch(name[-1]):
+        return Term(name[-1])
+    return Term(" ".join(name), exact=len(name) > 1)
+
+
+_TELLING = 5
+_MODEL = re.compile(r"(?=.*[0-9])(?=.*[a-z])[a-z0-9]{3,}")
 _OR = frozenset({"or", "alternatively"})
 _BESIDE = frozenset({"with", "w/", "without", "incl", "including", "inc", "plus"})
 """What follows belongs to either alternative."""

@@ -54,7 +54,7 @@ DROPPED_PHRASES: tuple[tuple[str, ...], ...] = tuple(
     not too dear|not too far|not too old|gonna|wanna|gotta|tryna|iso|wtb|must go|bargains
     any colour|any color|any size|any brand|any make|any model|any year|any age|any spec
     only|each|apiece|included
-    cheap as chips|decent
+    cheap as chips|as cheap as possible|cheap as possible|as possible|decent|ish
     comes up|come up|becomes available
     gets listed|is listed|pops up|turns up|to a good home|to good home|good home
     """.replace("\n", "|").split("|")
