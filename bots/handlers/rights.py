@@ -43,12 +43,19 @@ FOR_ALL: Final = frozenset(
 _ASK_THEMSELVES: Final = ("l.", "pay.", "i.")
 """Linking, paying and bringing over look at who presses with every step."""
 _NAMED: Final = frozenset({"discord", "telegram", "slack"})
+_BY_RIGHT_ALONE: Final = frozenset({"discord"})
+"""Where a place for alerts is chosen by a right of the platform's own, and nothing else counts."""
 
 
 def right(ctx: Context) -> str:
     """What the platform calls the right that is missing."""
     name = ctx.address.platform if ctx.address.platform in _NAMED else "other"
     return ctx.texts(f"group.right.{name}")
+
+
+def admins_decide(ctx: Context) -> bool:
+    """Whether it is the admins here who say if members may make searches."""
+    return ctx.in_community and ctx.address.platform not in _BY_RIGHT_ALONE
 
 
 def may_create(ctx: Context) -> bool:

@@ -12,7 +12,7 @@ from babel.numbers import list_currencies
 from bots.conversation.context import Context, Replies
 from bots.events import Button, Command, Location
 from bots.events import Text as TextEvent
-from bots.handlers import whereabouts
+from bots.handlers import rights, whereabouts
 from bots.replies import Buttons, Notice, Press, Reply, Rich, Rows, Span, Text
 from bots.texts.catalogues import LANGUAGES
 from core.alerts.edits import judge_holds_again
@@ -66,7 +66,7 @@ def _shown(ctx: Context, owner: Owner, edit: str | None, said: str = "") -> Repl
         ),
         (ctx.press("settings.set_drop", "p.drop"), ctx.press("settings.swap_deals", "p.deals")),
     )
-    if ctx.in_community:
+    if rights.admins_decide(ctx):
         rows = (*rows, (ctx.press("group.swap_members", "p.members"),))
     return Reply(parts=(Text(tuple(spans[:-1])), Buttons(rows)), edit=edit, toast=said)
 
@@ -99,7 +99,7 @@ def _lines(ctx: Context, owner: Owner) -> list[Rich]:
     lines.append(texts.rich(f"settings.edited_{'on' if wishes.edited_alerts else 'off'}"))
     lines.append(texts.rich("settings.drop", n=wishes.drop_percent or USUAL_DROP))
     lines.append(texts.rich(f"settings.deals_{'on' if wishes.quiet_break_through else 'off'}"))
-    if ctx.in_community:
+    if rights.admins_decide(ctx):
         decided = {None: "small", True: "on", False: "off"}[wishes.members_create]
         lines.append(texts.rich(f"group.members_{decided}"))
     return lines

@@ -259,6 +259,17 @@ async def test_the_searches_of_a_server_are_listed_on_request(house: DiscordHous
         assert house.fake.messages(deals) == []
 
 
+async def test_settings_of_a_server_offer_nothing_that_does_nothing_there(
+    house: DiscordHouse,
+) -> None:
+    _, lobby, _ = a_server(house)
+    async with house.connected():
+        async with house.wired.handled():
+            talk = await house.boss.slash("settings", lobby, server=True)
+        assert "Time zone" in str(house.boss.sees(talk))
+        assert "Members" not in str(house.boss.sees(talk))
+
+
 async def test_edit_in_a_server_opens_a_form(house: DiscordHouse) -> None:
     _, lobby, _ = a_server(house)
     async with house.connected():
