@@ -6,11 +6,24 @@ import dataclasses
 import datetime as dt
 from typing import Any, Final
 
-from bots.replies import Buttons, Card, Chart, File, Form, Notice, Part, Reply, Rich, Span, Text
+from bots.replies import (
+    Buttons,
+    Card,
+    Chart,
+    File,
+    Form,
+    Notice,
+    Part,
+    Reply,
+    Rich,
+    Rows,
+    Span,
+    Text,
+)
 from bots.slack.elements import actions, form_button, name_all
 from bots.slack.limits import ALT, BLOCKS, SECTION, TEXT, TOTAL, URL, fit
 from bots.slack.mrkdwn import cut, entities, escape, is_web, plain, rich_text
-from bots.slack.spoken import as_typed_here
+from bots.slack.spoken import as_typed_here, spelt
 from bots.slack.targets import Target
 
 Json = dict[str, Any]
@@ -42,7 +55,7 @@ def render(reply: Reply, target: Target | None = None) -> Message:
             message.blocks += _card(part, target)
             lines.append(escape(part.summary))
         elif isinstance(part, Buttons):
-            message.blocks += actions(part.rows, target)
+            message.blocks += actions(_labelled(part.rows), target)
         elif isinstance(part, Form):
             opens = form_button(part, target)
             message.blocks += [{"type": "actions", "elements": [opens]}] if opens else []
@@ -56,6 +69,13 @@ def render(reply: Reply, target: Target | None = None) -> Message:
     message.blocks = within(message.blocks)
     name_all(message.blocks)
     return message
+
+
+def _labelled(rows: Rows) -> Rows:
+    """Buttons that name a command name it as it is typed here; what they do stays the same."""
+    return tuple(
+        tuple(dataclasses.replace(press, label=spelt(press.label)) for press in row) for row in rows
+    )
 
 
 def words_of(part: Part) -> Rich:

@@ -114,7 +114,8 @@ class SlackRig:
 
     def _buttons(self, element: Json) -> list[ShownButton]:
         if element["type"] == "button":
-            return [ShownButton(element["text"]["text"], element.get("value") or element["url"])]
+            label = _said(element["text"]["text"])
+            return [ShownButton(label, element.get("value") or element["url"])]
         if element["type"] != "overflow":
             return []
         # What stands behind More is in the menu at once; a card of before it was may still ask.
@@ -128,8 +129,11 @@ def _read(text: str) -> str:
     """As a reader sees it."""
     text = _LINK.sub(lambda link: link[1], _LIVE.sub(lambda live: live[1], text))
     text = re.sub(r"[*~`]", "", text).translate(_LOOK_ALIKES)
-    text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    # Commands are named as Slack takes them; said is what every platform says.
+    return _said(text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
+
+
+def _said(text: str) -> str:
+    """Commands are named as Slack takes them; said is what every platform says."""
     return re.sub(r"/magpie (?=[a-z]+\b)", "/", text)
 
 

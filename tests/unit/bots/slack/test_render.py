@@ -137,3 +137,12 @@ def test_no_entity_is_cut_in_half() -> None:
         shown = render(Reply(parts=(Text((Span("x" * length + "<&>" * 9),)),))).text
         assert len(shown) <= 3_900
         assert re.fullmatch(r"(x|&lt;|&amp;|&gt;)+…", shown)
+
+
+def test_a_button_names_a_command_as_it_is_typed_here() -> None:
+    rows = ((Press("/watches", send="/watches"), Press("Not for me", token="1/a.no/1/m")),)
+    shown = render(Reply(parts=(Buttons(rows),))).blocks[0]["elements"]
+    assert [(one["text"]["text"], one["value"]) for one in shown] == [
+        ("/magpie watches", "~say /watches"),
+        ("Not for me", "1/a.no/1/m"),
+    ]
