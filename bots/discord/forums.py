@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bots.discord.rest import Rest
     from bots.discord.store import Place, Store
 
+Json = dict[str, Any]
 NEEDS_TAG: Final = 1 << 4
 A_WEEK: Final = 10_080
 """Minutes without a message after which Discord folds a thread away; the next one unfolds it."""
@@ -68,20 +69,21 @@ class Forums:
 
     async def _open(self, forum: str, search_id: int, place: Place) -> str:
         """Open a thread. It is only the place: alerts are messages in it, each sent once."""
-        name = place.search_name or Texts(place.locale)("discord.thread_other")
-        body: dict[str, Any] = {
-            "name": fit(name, THREAD_NAME),
-            "auto_archive_duration": A_WEEK,
-            "message": {"content": f"👀 {escape(name)}", "allowed_mentions": {"parse": []}},
-        }
+        name = fit(place.search_name or Texts(place.locale)("discord.thread_other"), THREAD_NAME)
         channel = await self._rest.call(Call(method="GET", path=f"/channels/{forum}"))
-        if int(channel.get("flags", 0)) & NEEDS_TAG:
-            # Some tags only moderators may set.
-            free = sorted(
-                channel.get("available_tags", ()), key=lambda tag: tag.get("moderated", False)
-            )
-            tags = [str(tag["id"]) for tag in free]
-            body["applied_tags"] = tags[:1]
+        # Threads know no nonce: whoever was opening one and never heard of it looks for it first.
+        opening = f"opening {forum} {search_id}"
+        thread = None
+        if await self._store.kept(opening) is not None:
+            thread = await self._opened(str(channel.get("guild_id", "")), forum, name)
+        if thread is None:
+            await self._store.keep(opening, name)
+            thread = await self._make(forum, _post_of(channel, name))
+        await self._store.keep_thread(forum, search_id, thread)
+        await self._store.drop(opening)
+        return thread
+
+    async def _make(self, forum: str, body: Json) -> str:
         made = await self._rest.call(
             Call(
                 method="POST",
@@ -91,9 +93,33 @@ class Forums:
                 chat=forum,
             )
         )
-        thread = str(made["id"])
-        await self._store.keep_thread(forum, search_id, thread)
-        return thread
+        return str(made["id"])
+
+    async def _opened(self, server: str, forum: str, name: str) -> str | None:
+        """A thread of ours by this name in which no search reports yet."""
+        active = await self._rest.call(Call(method="GET", path=f"/guilds/{server}/threads/active"))
+        me = await self._rest.call(Call(method="GET", path="/users/@me"))
+        for one in active.get("threads", ()):
+            ours = one.get("parent_id") == forum and one.get("owner_id") == me["id"]
+            if ours and one.get("name") == name and not await self._store.is_thread(one["id"]):
+                return str(one["id"])
+        return None
+
+
+def _post_of(channel: Json, name: str) -> Json:
+    """What opens a thread in this forum."""
+    body: Json = {
+        "name": name,
+        "auto_archive_duration": A_WEEK,
+        "message": {"content": f"👀 {escape(name)}", "allowed_mentions": {"parse": []}},
+    }
+    if int(channel.get("flags", 0)) & NEEDS_TAG:
+        # Some tags only moderators may set.
+        free = sorted(
+            channel.get("available_tags", ()), key=lambda tag: tag.get("moderated", False)
+        )
+        body["applied_tags"] = [str(tag["id"]) for tag in free[:1]]
+    return body
 
 
 def _in_thread(thread: str, answers: str | None) -> str | None:

@@ -211,6 +211,15 @@ class Store:
             )
         return None if found is None else str(found)
 
+    async def is_thread(self, thread: str) -> bool:
+        """Whether a search reports in this thread."""
+        async with self._database.raw() as connection:
+            return bool(
+                await connection.fetchval(
+                    "SELECT EXISTS (SELECT FROM discord_threads WHERE thread = $1)", thread
+                )
+            )
+
     async def keep_thread(self, channel: str, search_id: int, thread: str) -> None:
         """Remember the thread of a search."""
         async with self._database.raw() as connection:

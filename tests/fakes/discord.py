@@ -224,6 +224,9 @@ class FakeDiscord(Paced):
                 return self.guilds[guild]["me"]
             case ["guilds", guild, "roles"] if guild in self.guilds:
                 return self.guilds[guild]["roles"]
+            case ["guilds", guild, "threads", "active"] if guild in self.guilds:
+                mine = [c for c in self.channels.values() if c.get("guild_id") == guild]
+                return {"threads": [c for c in mine if c["type"] == 11], "members": []}
             case ["channels", channel]:
                 return self.channels.get(channel)
             case ["channels", channel, "messages"]:
