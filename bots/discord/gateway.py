@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 SETTLE_SECONDS: Final = 2.0
 """A new connection is told of one server after another; so long a silence ends that."""
 GOODBYE_SECONDS: Final = 1.0
+COMMANDS_AGAIN: Final = 60.0
 FIRST_REST: Final = 2.0
 LONGEST_REST: Final = 120.0
 """Discord takes a token away from whoever begins a thousand connections a day."""
@@ -248,16 +249,18 @@ class Gateway:
         ended: Exception | None = None
         async with under_way.running():
             try:
-                await self._live(client, stop)
+                await self._live(client, under_way, stop)
             except _LOST as error:
                 ended = error
         if ended is not None:
             raise ended
 
-    async def _live(self, client: Client, stop: asyncio.Event) -> None:
+    async def _live(self, client: Client, under_way: UnderWay, stop: asyncio.Event) -> None:
         try:
             await client.login(self._token.get_secret_value())
-            await self.sync(str(client.application_id))
+            application = str(client.application_id)
+            # Beside the connection: a Discord that does not take commands may still be spoken to.
+            under_way.start(("commands",), lambda: _safely(lambda: self._tell(application)))
             await self._allowed(client, stop)
             # Not a TaskGroup: whichever ends first ends the other, and an error is raised as it is.
             connecting = asyncio.ensure_future(client.connect(reconnect=True))
@@ -284,6 +287,17 @@ class Gateway:
             seconds = limits["reset_after"] / 1000
             _log.error("discord.connections_used_up", seconds=round(seconds))
             await self._rest(seconds, stop)
+
+    async def _tell(self, application: str) -> None:
+        """Tell Discord our commands, however often that takes."""
+        while True:
+            try:
+                await self.sync(application)
+            except (ApiError, *DATABASE_ERRORS) as error:
+                _log.warning("discord.commands_not_told", error=str(error)[:200])
+                await self._clock.sleep(COMMANDS_AGAIN)
+            else:
+                return
 
     async def sync(self, application: str) -> bool:
         """Tell Discord our commands, only if they have changed since we last did."""

@@ -74,6 +74,17 @@ async def test_words_that_find_no_room_wait_for_it(
     assert intake.taken == taken
 
 
+async def test_commands_that_are_not_taken_do_not_keep_us_from_answering(
+    house: DiscordHouse,
+) -> None:
+    house.fake.fail("/commands", *[refusal(503, 0)] * 3, refusal(400, 50035), method="PUT")
+    async with house.connected():
+        async with house.wired.handled():
+            await house.ana.write("/help")
+        assert house.direct(house.ana)
+        await house.fake.until(lambda: house.fake.command_puts)
+
+
 async def test_servers_are_spread_over_shards(house: DiscordHouse) -> None:
     house.fake.shards = 2
     guilds = [house.fake.guild(f"n{number}") for number in range(4)]
