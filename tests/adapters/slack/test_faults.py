@@ -270,12 +270,15 @@ async def test_an_address_for_replies_that_takes_nothing_loses_no_answer(
     await house.fake.wait_for(deals, "not watching", seen_by="UANA00")
 
 
-async def test_who_slack_says_nothing_of_for_once_keeps_the_language(house: SlackHouse) -> None:
+@pytest.mark.parametrize("fault", ["500", "slow"])
+async def test_who_slack_says_nothing_of_for_once_keeps_the_language(
+    house: SlackHouse, fault: str
+) -> None:
     house.fake.people[TEAM, house.ana.user].update(locale="de-DE", is_admin=True)
     async with house.wired.handled():
         await house.ana.say("help")
     house.world.clock.advance(dt.timedelta(minutes=5))
-    house.fake.fail("users.info", "500")
+    house.fake.fail("users.info", fault)
     async with house.wired.handled():
         await house.ana.command("/magpie list")
     await house.fake.wait_for(house.ana.dm, "Du beobachtest noch nichts")
