@@ -44,6 +44,9 @@ class Spec:
     options: tuple[Option, ...] = ()
 
 
+_NUMBER: Final = re.compile(r"^[0-9]{1,5}(?:[.,][0-9]{1,2})?$")
+_IN_MILES: Final = frozenset({"", "en-GB", "en-US"})
+"""Whose bare number of a distance is one of miles."""
 _MINE: Final = Option("search", suggests=True)
 _SERVER: Final = Option("server", BOOLEAN)
 SPECS: Final = (
@@ -159,10 +162,10 @@ def spelt(command: str) -> str:
     return f"/{name} {option}:{rest}" if option and rest else command
 
 
-def line_of(command: str, values: Mapping[str, str]) -> str:
+def line_of(command: str, values: Mapping[str, str], locale: str = "") -> str:
     """The options of a command, as a person would have typed them behind it."""
     if command == "watch":
-        return _watch(values)
+        return _watch(values, "mi" if locale in _IN_MILES else "km")
     if command == "edit":
         return f"{values.get('search', '')} {values.get('change', '')}".strip()
     for name in ("search", "link", "code", "route", "source"):
@@ -171,14 +174,14 @@ def line_of(command: str, values: Mapping[str, str]) -> str:
     return ""
 
 
-def _watch(values: Mapping[str, str]) -> str:
+def _watch(values: Mapping[str, str], unit: str) -> str:
     given = {name: " ".join(value.split()) for name, value in values.items()}
     parts = [given.get("what", "")]
     if given.get("max"):
         parts.append(f"under {given['max']}")
     place, within = given.get("place", ""), given.get("within", "")
-    if within.isdigit():
-        within = f"{within} mi"
+    if _NUMBER.match(within):
+        within = f"{within} {unit}"
     if place and within:
         parts.append(f"within {within} of {place}")
     elif place:

@@ -96,7 +96,7 @@ def _interaction(given: Incoming) -> AnyEvent | None:
     if not address.private and address.community == "":
         return None
     if given.kind is Kind.COMMAND:
-        args = line_of(given.name, given.values)
+        args = line_of(given.name, given.values, given.locale)
         return Command(address=address, actor=actor, event_id=given.id, name=given.name, args=args)
     said = read(given.name)[0]
     if given.kind is Kind.MODAL:
@@ -122,7 +122,7 @@ def _interaction(given: Incoming) -> AnyEvent | None:
 
 def _form(given: Incoming, said: str, address: ChatAddress, actor: Actor) -> AnyEvent | None:
     if said in {WATCH, WATCH_DIRECTLY}:
-        args = line_of("watch", given.values)
+        args = line_of("watch", given.values, given.locale)
         return Command(address=address, actor=actor, event_id=given.id, name="watch", args=args)
     if said == ANSWER:
         text = given.values.get("answer", "")

@@ -62,6 +62,19 @@ def test_options_become_a_line(command: str, values: dict[str, str], line: str) 
 
 
 @pytest.mark.parametrize(
+    ("locale", "within", "said"),
+    [
+        ("de", "20", "20 km"),
+        ("en-GB", "7.5", "7.5 mi"),
+        ("fr", "2,5", "2,5 km"),
+        ("de", "9 mi", "9 mi"),
+    ],
+)
+def test_a_bare_distance_is_one_of_the_persons_country(locale: str, within: str, said: str) -> None:
+    assert line_of("watch", {"what": "ps5", "within": within}, locale) == f"ps5 within {said}"
+
+
+@pytest.mark.parametrize(
     ("command", "typed"),
     [
         ("/link AbC-1", "/link code:AbC-1"),
