@@ -18,7 +18,7 @@ from core.errors import UserError
 from core.people import service as people
 from core.people.communities import use_place
 from core.searches import service
-from core.searches.criteria import Criteria, Handover
+from core.searches.criteria import Criteria, Handover, to_json
 from core.searches.records import SavedDraft, SavedSearch
 
 if TYPE_CHECKING:
@@ -64,8 +64,11 @@ async def watch_it(ctx: Context, event: Button, args: Args) -> Replies:
 
 async def _save(ctx: Context, connection: AsyncConnection, draft: SavedDraft) -> SavedSearch:
     """A new search, or the new criteria of one; the draft remembers that it was done."""
-    seen = set(draft.state.get("seen", ()))
+    seen, before = set(draft.state.get("seen", ())), {}
     if draft.search_id is not None:
+        # Undo leads back to what holds now, which may be newer than the question about the change.
+        held = await service.require(connection, ctx.owner.id, draft.search_id)
+        before = {"before": to_json(held.criteria)}
         if not draft.state.get("counted"):
             # Pressed before the count was there: what is stored is no more news than what is shown.
             stored = await flow.stored_matches(ctx, connection, draft.criteria)
@@ -86,7 +89,7 @@ async def _save(ctx: Context, connection: AsyncConnection, draft: SavedDraft) ->
         )
         await use_place(connection, ctx.destination.id)
     await name_saved_search(connection, search_id=search.id, item_ids=sorted(seen), now=ctx.now)
-    state = {**draft.state, "done": True}
+    state = {**draft.state, **before, "done": True}
     await service.update_draft(connection, draft, state=state, search_id=search.id)
     return search
 
@@ -97,10 +100,8 @@ def _changed(ctx: Context, search: SavedSearch, draft: SavedDraft) -> tuple[Part
         Span(" "),
         *understood(search.criteria, ctx.texts, flow.labels(ctx)),
     )
-    row = [ctx.press("searches.edit", "s.edit", search.id)]
-    if "before" in draft.state:
-        row.insert(0, ctx.press("button.undo", "d.undo", draft.id))
-    return (Text(line), Buttons((tuple(row),)))
+    undo = ctx.press("button.undo", "d.undo", draft.id)
+    return (Text(line), Buttons(((undo, ctx.press("searches.edit", "s.edit", search.id)),)))
 
 
 async def undo_change(ctx: Context, event: Button, args: Args) -> Replies:

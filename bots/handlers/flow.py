@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from bots.conversation.context import Context, Replies
@@ -12,7 +12,7 @@ from bots.replies import Notice, Reply
 from bots.views.previews import PreviewView, chip_rows, remarks
 from core.alerts.shown import let_go_of_older
 from core.preview import PreviewState, Tally, load_known
-from core.searches import language, service
+from core.searches import drafts, language, service
 from core.searches.criteria import Criteria, from_json, to_json
 from core.searches.language import Parsed
 from core.searches.parse import parse
@@ -91,6 +91,18 @@ def refer_to(ctx: Context, **what: int) -> None:
     ctx.dialogue.last_search = {**what, "until": until.isoformat()}
 
 
+def stands_in(ctx: Context, draft_id: int) -> Callable[[str], Awaitable[None]]:
+    """Remember the message of a draft, so that words in answer to it are about it."""
+
+    async def remember(message_id: str) -> None:
+        async with ctx.services.database.connect() as connection:
+            await drafts.put(
+                connection, ctx.owner.id, draft_id, ctx.destination.id, message_id=message_id
+            )
+
+    return remember
+
+
 async def draft_of(ctx: Context, args: tuple[str, ...]) -> SavedDraft:
     """The draft whose button was pressed."""
     async with ctx.services.database.connect() as connection:
@@ -116,7 +128,12 @@ async def preview(
     chips = chip_rows(ctx.style, draft_id, state)
     said = (*remarks(ctx.style, state), *limits_on(ctx, criteria))
     asked = ctx.services.preview.asks(criteria)
-    yield Reply(parts=view.looking(asked, chips, said), slot=SLOT, edit=edit)
+    yield Reply(
+        parts=view.looking(asked, chips, said),
+        slot=SLOT,
+        edit=edit,
+        sent=stands_in(ctx, draft_id),
+    )
     await ctx.settle()
     async for found in try_out(ctx, criteria):
         if not await keep_shown(ctx, draft_id, found):

@@ -14,14 +14,17 @@ from bots.replies import Buttons, Notice, Press, Reply, Span, Text
 from bots.views.changes import change_line
 from bots.views.previews import chip_rows, remarks
 from core.errors import UserError
-from core.searches import service
+from core.searches import drafts, service
 from core.searches.criteria import Criteria, to_json
 from core.searches.edit import apply_fragment
 from core.searches.format import name_of
 from core.searches.language import ChipKind, Parsed
 
 if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
     from bots.events import Text as TextEvent
+    from core.searches.records import SavedDraft, SavedSearch
 
 _SEARCHES_OF_MESSAGE = text("""
 SELECT a.search_ids FROM deliveries d JOIN alerts a ON a.id = d.alert_id
@@ -35,38 +38,64 @@ class Meant:
     """What a fragment would change; without a search it is a draft."""
 
     criteria: Criteria
-    search_id: int | None = None
+    """What the fragment is read against: a change that waits for its Yes is part of it."""
+    search: SavedSearch | None = None
 
 
 async def meant(ctx: Context, reply_to: str | None) -> Meant | None:
     """The card or preview that was answered, or what was talked about in the last minutes."""
     async with ctx.services.database.connect() as connection:
         if reply_to is not None:
-            found = await connection.execute(
-                _SEARCHES_OF_MESSAGE,
-                {"place": ctx.destination.id, "owner": ctx.owner.id, "message": reply_to},
+            draft = await drafts.standing_in(
+                connection, ctx.owner.id, ctx.destination.id, message_id=reply_to
             )
-            row = found.first()
-            for search_id in row.search_ids if row else ():
-                search = await service.get(connection, ctx.owner.id, search_id)
-                if search is not None and search.state != "deleted":
-                    return Meant(search.criteria, search.id)
+            if draft is not None:
+                return await _draft_meant(ctx, connection, draft)
+            ids = await _searches_of(ctx, connection, reply_to)
+            if ids:
+                found = [await _search_meant(ctx, connection, one) for one in ids]
+                # Where all of them are gone, the words cannot be about any other.
+                return next((one for one in found if one is not None), None)
         last = ctx.dialogue.last_search
-        # An answer to a preview is about it however long ago it was; only a bare line grows old.
+        # An answer to a question of ours is about it however late; only a bare line grows old.
         if not last or (reply_to is None and _until(last) < ctx.now):
             return None
         if "search_id" in last:
-            search = await service.get(connection, ctx.owner.id, int(last["search_id"]))
-            if search is None or search.state == "deleted":
-                return None
-            return Meant(search.criteria, search.id)
+            return await _search_meant(ctx, connection, int(last["search_id"]))
         try:
             draft = await service.require_draft(
                 connection, ctx.owner.id, int(last.get("draft_id", 0))
             )
         except UserError:
             return None
-    return Meant(draft.criteria, draft.search_id)
+        return await _draft_meant(ctx, connection, draft)
+
+
+async def _searches_of(ctx: Context, connection: AsyncConnection, message_id: str) -> list[int]:
+    """The searches of a card that was sent here."""
+    found = await connection.execute(
+        _SEARCHES_OF_MESSAGE,
+        {"place": ctx.destination.id, "owner": ctx.owner.id, "message": message_id},
+    )
+    row = found.first()
+    return list(row.search_ids) if row else []
+
+
+async def _search_meant(ctx: Context, connection: AsyncConnection, search_id: int) -> Meant | None:
+    search = await service.get(connection, ctx.owner.id, search_id)
+    if search is None or search.state == "deleted":
+        return None
+    return Meant(search.criteria, search)
+
+
+async def _draft_meant(
+    ctx: Context, connection: AsyncConnection, draft: SavedDraft
+) -> Meant | None:
+    if draft.search_id is None:
+        return Meant(draft.criteria)
+    saved = await _search_meant(ctx, connection, draft.search_id)
+    waits = not draft.state.get("done") and not draft.state.get("closed")
+    return Meant(draft.criteria, saved.search) if saved is not None and waits else saved
 
 
 def _until(last: dict[str, object]) -> dt.datetime:
@@ -81,14 +110,14 @@ async def fragment(ctx: Context, event: TextEvent) -> Replies | None:
     parsed = read_fragment(ctx, about.criteria, event.text)
     if parsed is None:
         return None
-    if about.search_id is None:
+    if about.search is None:
         # Nothing is saved yet, so there is nothing to confirm.
         if not parsed.usable:
             raise UserError("searches.nothing_left")
         return flow.preview(ctx, parsed.criteria, flow.draft_state(parsed))
     if not ctx.is_admin:
-        raise rights.refuse(ctx, "s", str(about.search_id))
-    return confirm_change(ctx, parsed, about.search_id, about.criteria, event.text)
+        raise rights.refuse(ctx, "s", str(about.search.id))
+    return confirm_change(ctx, parsed, about.search.id, about.search.criteria, event.text)
 
 
 def read_fragment(ctx: Context, criteria: Criteria, said: str) -> Parsed | None:
@@ -119,6 +148,7 @@ async def confirm_change(
             state=state,
             search_id=search_id,
         )
+    flow.refer_to(ctx, draft_id=draft_id)
     line = change_line(name_of(before), before, parsed.criteria, ctx.texts, flow.labels(ctx))
     answers = _answers(ctx, draft_id, typed=bool(typed))
     said = remarks(ctx.style, state)
@@ -127,7 +157,8 @@ async def confirm_change(
         said = (*said, Notice(ctx.texts.rich("preview.nowhere"), "warning"))
         answers = answers[1:]
     rows = (*chip_rows(ctx.style, draft_id, state), answers)
-    yield Reply(parts=(Text(line), *said, Buttons(rows)), slot=flow.SLOT)
+    parts = (Text(line), *said, Buttons(rows))
+    yield Reply(parts=parts, slot=flow.SLOT, sent=flow.stands_in(ctx, draft_id))
     await ctx.settle()
     async for found in flow.try_out(ctx, parsed.criteria):
         if not await flow.keep_shown(ctx, draft_id, found):
