@@ -8,6 +8,7 @@ from core.searches.parse_draft import Line
 from core.searches.parse_tokens import read_as_money
 from core.searches.vocabulary import (
     AMOUNT_WORDS,
+    DOLLARS,
     MONEY_WORDS,
     NUMBER_WORDS,
     SLANG_AMOUNTS,
@@ -91,8 +92,10 @@ def _take_following(line: Line, amount: Amount) -> None:
         amount.thousand = True
         amount.end += 1
         word = line.word(amount.end)
-    if amount.money is None and word in MONEY_WORDS:
-        amount.money = MONEY_WORDS[word]
+    named = MONEY_WORDS.get(word)
+    # "$700 aud" says which dollars.
+    if named is not None and (amount.money is None or (amount.money == "$" and named in DOLLARS)):
+        amount.money = named
         amount.end += 1
 
 

@@ -231,7 +231,7 @@ def _is_pair(line: Line, start: int, how: str) -> bool:
     if second.text in {"one", "ones"}:
         return False
     ends = behind is None or behind.kind is Kind.MARK or behind.text in _THANKS
-    ends = ends or any(STEERING.at(line.words, start + 2))
+    ends = ends or any(STEERING.at(line.words, start + 2)) or is_town(line, start + 2)
     if not ends or any(STEERING.at(line.words, start + 1)) or second.text in _NO_TERM:
         return False
     first = start - len(how.split())

@@ -240,7 +240,8 @@ def _how(line: Line, amount: Amount) -> str | None:
 
 
 def _is_model(line: Line, amount: Amount, length: int) -> bool:
-    return length == 1 and amount.value < 20 and line.word(amount.end) == "max"
+    behind = line.word(amount.end)
+    return length == 1 and amount.value < 20 and behind in {"max", "ono", "obo", "ovno"}
 
 
 def price_range(line: Line, index: int) -> int:

@@ -95,7 +95,9 @@ def _five_digits(line: Line, start: int) -> int:
     code, american = line.tokens[start].raw, _may_be_american(line)
     taken = named(line, start + 1, bare=True)
     if taken:
-        if line.draft.places[0].country != "US" or not put_place(line, code):
+        places = line.draft.places
+        # A name behind a number can be that of a whole country, which is no place.
+        if not places or places[0].country != "US" or not put_place(line, code):
             line.remark(ChipKind.UNUSED, code)
         return 1 + taken
     if american:

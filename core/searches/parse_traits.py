@@ -8,6 +8,7 @@ from core.searches.language import ChipKind
 from core.searches.parse_draft import Line, Phrases, Rule
 from core.searches.parse_terms import add
 from core.searches.parse_tokens import Kind
+from core.searches.parse_town import is_town
 from core.searches.vocabulary import (
     CONDITION_PHRASES,
     MARKETPLACES,
@@ -69,7 +70,8 @@ def collect(line: Line, _index: int, length: int) -> int:
 def pickup(line: Line, index: int, length: int) -> int:
     """A bare "pickup" behind a clause; elsewhere it is a truck or a part of a guitar."""
     ends = line.token(index + length) is None or line.tokens[index + length].kind is Kind.MARK
-    if not (ends and line.understood_before(index)):
+    behind = line.understood_before(index) or (index > 1 and is_town(line, index - 1))
+    if not (ends and behind):
         return 0
     return collect(line, index, length)
 

@@ -6,12 +6,12 @@ import re
 
 from core.searches.criteria import Handover, Term
 from core.searches.language import ChipKind
-from core.searches.parse_draft import Item, Line, Phrases, Rule
+from core.searches.parse_draft import Line, Phrases, Rule
+from core.searches.parse_either import either
 from core.searches.parse_exclude import exclude, signed
 from core.searches.parse_terms import STEERING, Terms, add, spellings_of, term_of
 from core.searches.parse_tokens import Kind, Token
 from core.searches.small_talk import BARE_PURPOSES, DROPPED_PHRASES, PURPOSES
-from core.searches.synonyms import COMPOUNDS
 from core.searches.vocabulary import (
     FREE_AFTER,
     FREE_BEFORE,
@@ -214,150 +214,6 @@ def _alternative(group: list[Token]) -> Term | None:
         return term_of(group[0])
     folded = " ".join(word for token in group for word in words(token.raw))
     return Term(folded, exact=True) if folded else None
-
-
-def either(line: Line, index: int, length: int) -> int:
-    """Join with "or" its neighbours; two runs of several words are two phrases."""
-    items = line.draft.items
-    if not items or items[-1].at != index - 1:
-        return length if line.word(index) == "or" else 0
-    left, right = _run_before(line, index), _run_after(line, index + length)
-    listed = line.word(index + length + right) in _OR
-    if _alike(line.word(index - 1), line.word(index + length)):
-        line.joining = True
-        return length
-    shared = right > 1 and line.words[index - 1] == line.words[index + length + right - 1]
-    if not shared:
-        taken = _compounds(line, index + length, left)
-        if taken:
-            return length + taken
-    if left > 1 and right > 1 and len(items) >= left and not listed:
-        phrases = items[-left:]
-        first = [item.terms[0].text for item in phrases]
-        second = [
-            " ".join(words(token.raw))
-            for token in line.tokens[index + length : index + length + right]
-        ]
-        if not shared and _join_models(line, first, second, index + length):
-            return length + right
-        if first[-1] != second[-1] and left == len(items):
-            del items[-left:]
-            terms = (Term(" ".join(first), exact=True), Term(" ".join(second), exact=True))
-            items.append(Item(terms, index + length + right - 1, plain=False))
-            return length + right
-        if first[-1] == second[-1] and left == right == 2:
-            del items[-2:]
-            items.append(Item((Term(first[0]), Term(second[0])), index + length, plain=False))
-            items.append(Item((Term(first[1]),), index + length + 1, plain=True))
-            return length + right
-    if right > 1 and _with_maker(line, index + length):
-        return length + 2
-    line.joining = True
-    return length
-
-
-def _with_maker(line: Line, start: int) -> bool:
-    """Read "sony wh1000xm4 or bose qc45": the first model, spelled in two ways, loses its maker."""
-    items = line.draft.items
-    maker, model = line.words[start : start + 2]
-    spelled = len(items[-1].terms) > 1 and not items[-1].plain
-    if not spelled or not maker.isalpha() or not _MODEL.fullmatch(model):
-        return False
-    if not _MODEL.fullmatch(line.word(items[-1].at).replace("-", "")):
-        return False
-    terms = (*items.pop().terms, _model_name([maker, model]))
-    if items and items[-1].plain and items[-1].at == start - 3:
-        items.pop()
-    items.append(Item(terms, start + 1, plain=False))
-    return True
-
-
-def _join_models(line: Line, first: list[str], second: list[str], start: int) -> bool:
-    """Read "kef ls50 meta or q150 speakers": the models are alternatives, the rest is for both.
-
-    Two phrases of everything that was said would be found in hardly any title.
-    """
-    mine = next((n for n, text in enumerate(first) if _MODEL.fullmatch(text)), None)
-    theirs = next((n for n, text in enumerate(second) if _MODEL.fullmatch(text)), None)
-    if mine is None or theirs is None or mine < theirs:
-        return False
-    # A maker that stands before one model stands before the other: "canon 80d or nikon d7500".
-    names = first[mine - theirs :], second[: theirs + 1]
-    items = line.draft.items
-    del items[len(items) - len(names[0]) :]
-    terms = tuple(_model_name(name) for name in names)
-    items.append(Item(terms, start + theirs, plain=False))
-    for number in range(theirs + 1, len(second)):
-        items.append(Item((Term(second[number]),), start + number, plain=True))
-    return True
-
-
-def _model_name(name: list[str]) -> Term:
-    """A long model needs no maker beside it, who often stands elsewhere in the title."""
-    if len(name[-1]) >= _TELLING and _MODEL.fullmatch(name[-1]):
-        return Term(name[-1])
-    return Term(" ".join(name), exact=len(name) > 1)
-
-
-_TELLING = 5
-_MODEL = re.compile(r"(?=.*[0-9])(?=.*[a-z])[a-z0-9]{3,}")
-_OR = frozenset({"or", "alternatively"})
-_BESIDE = frozenset({"with", "w/", "without", "incl", "including", "inc", "plus"})
-"""What follows belongs to either alternative."""
-_MEASURED = re.compile(r"[0-9]+(?:\.[0-9]+)?([a-z]+|\")")
-
-
-def _alike(one: str, other: str) -> bool:
-    """Whether two words are of one series: "v11 or v12", "i5 or i7", "8ft or 10ft"."""
-    measures = _MEASURED.fullmatch(one), _MEASURED.fullmatch(other)
-    if measures[0] and measures[1] and measures[0][1] == measures[1][1]:
-        return one != other
-    series, models = one.rstrip("0123456789"), other.rstrip("0123456789")
-    return series == models and series != one and models != other
-
-
-def _compounds(line: Line, start: int, left: int) -> int:
-    """Join names of several words with what "or" puts beside them: "xbox series x or ps5"."""
-    items = line.draft.items
-    after = next((n for n in (3, 2) if " ".join(line.words[start : start + n]) in COMPOUNDS), 0)
-    before = 0
-    for count in range(min(left, 3), 1, -1):
-        if " ".join(item.terms[0].text for item in items[-count:]) in COMPOUNDS:
-            before = count
-            break
-    if before:
-        name = " ".join(item.terms[0].text for item in items[-before:])
-        items[-before:] = [Item((Term(name, exact=True),), items[-1].at, plain=False)]
-    if not (before or after):
-        return 0
-    line.joining = True
-    if after:
-        name = " ".join(line.words[start : start + after])
-        add(line, (Term(name, exact=True),), start + after - 1, plain=False)
-        return after
-    return word(line, start) if _run_after(line, start) else 0
-
-
-def _run_before(line: Line, index: int) -> int:
-    count = 0
-    for item in reversed(line.draft.items):
-        if item.at != index - 1 - count or not item.plain:
-            break
-        count += 1
-    return count
-
-
-def _run_after(line: Line, index: int) -> int:
-    end = index
-    while end < len(line.tokens):
-        token = line.tokens[end]
-        if token.text in _OR | _BESIDE or token.raw in _BESIDE:
-            break
-        plain = token.kind is Kind.WORD or (token.kind is Kind.NUMBER and not token.money)
-        if not plain or token.sign or (token.text and any(STEERING.at(line.words, end))):
-            break
-        end += 1
-    return end - index
 
 
 def rules(table: Phrases[Rule]) -> None:

@@ -16,7 +16,7 @@ SOFT_WORDS: tuple[tuple[str, ...], ...] = (
     ("today",), ("tomorrow",), ("tonight",), ("asap",), ("urgent",), ("urgently",), ("arvo",),
     ("weekend",), ("immediately",), ("full", "mot"), ("long", "mot"),
     ("full", "service", "history"), ("service", "history"), ("full", "history"), ("fsh",),
-    ("low", "mileage"), ("low", "miles"),
+    ("low", "mileage"), ("low", "miles"), ("clean", "title"),
 )  # fmt: skip
 IDEALLY: tuple[tuple[str, ...], ...] = (
     ("bonus", "points", "for"), ("bonus", "points", "if"), ("bonus", "if"), ("would", "prefer"),

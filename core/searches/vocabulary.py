@@ -162,6 +162,7 @@ AFTER_MAX: tuple[tuple[str, ...], ...] = (
     ("or", "less"), ("or", "under"), ("or", "below"), ("or", "lower"), ("or", "cheaper"),
     ("and", "under"), ("and", "below"), ("and", "less"), ("at", "most"), ("at", "the", "most"),
     ("max",), ("maximum",), ("tops",), ("limit",), ("budget",), ("absolute", "max"),
+    ("ono",), ("obo",), ("ovno",),
 )  # fmt: skip
 AFTER_MIN: tuple[tuple[str, ...], ...] = (
     ("or", "more"), ("or", "over"), ("or", "above"), ("and", "up"), ("and", "over"),
@@ -242,7 +243,8 @@ SAFE_WORDS = word_set(
     macbook pixel galaxy nintendo switch oled xbox playstation series ps4 ps5 gtx rtx tv amp
     pedal drum electric acoustic vintage antique wooden leather oak pine teak garden office
     gaming dining corner single double king size red blue green black white grey gold silver
-    pink
+    pink walnut hickory auburn pearl brick converse hitachi kawasaki boardman marshall taylor
+    durango riviera sale
     """
 ) | {word for word in NEITHER_PLACE_NOR_REGION if word.isalpha()}
 """Words that are never read as the name of a place without a "near" before them."""
