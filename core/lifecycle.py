@@ -54,7 +54,7 @@ BY_CHAT: Mapping[str, str] = MappingProxyType(
         "discord_kept": (
             f"('discord', 'discord', split_part(name, ' ', 2)) {_CHATS} AND name LIKE 'dm %'"
             f" OR ('discord', 'discord', split_part(name, ' ', 2)) {_SELVES}"
-            " AND name LIKE 'words %'"
+            " AND (name LIKE 'words %' OR name LIKE 'unheard %')"
         ),
     }
 )

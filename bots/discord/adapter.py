@@ -243,14 +243,19 @@ class DiscordAdapter:
         """The channel of direct messages with somebody. Raises `ApiError`."""
         return await self.api.direct_channel(user)
 
-    def met(self, user: str, locale: str, *, in_direct: bool) -> None:
-        """Somebody did something; from within direct messages it proves that they are open."""
+    def met(self, user: str, locale: str, *, in_direct: bool) -> bool:
+        """Somebody did something; from within direct messages it proves that they are open.
+
+        True the first time that this process hears of them, or hears their language.
+        """
         known = self._known.get(user, _Met())
+        news = user not in self._known or bool(locale and not known.locale)
         when = self._clock.now() if in_direct else known.in_direct_at
         self._known[user] = _Met(locale or known.locale, when)
         self._known.move_to_end(user)
         while len(self._known) > DIRECTS_KEPT:
             self._known.popitem(last=False)
+        return news
 
     async def direct(
         self,

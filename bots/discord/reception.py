@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 from typing import TYPE_CHECKING, Any, Final
 
@@ -55,7 +56,9 @@ class Reception:
 
     async def message(self, given: DirectMessage) -> None:
         """Plain words in a direct message."""
-        self._adapter.met(given.user, "", in_direct=True)
+        if self._adapter.met(given.user, "", in_direct=True):
+            with contextlib.suppress(*DATABASE_ERRORS):
+                await self._adapter.store.met_by_words(given.user)
         event = self._adapter.parse(given)
         if event is None:
             return
@@ -121,8 +124,10 @@ class Reception:
 
     async def _handle(self, given: Incoming) -> None:
         talk = await self._adapter.talks.acknowledge(given)
-        self._adapter.met(given.user, given.locale, in_direct=given.in_direct)
+        news = self._adapter.met(given.user, given.locale, in_direct=given.in_direct)
         try:
+            if news:
+                await self._adapter.store.learn_language(given.user, clean_locale(given.locale))
             begun = await self._begin(talk)
         except (ApiError, *DATABASE_ERRORS) as error:
             _log.warning("discord.not_begun", kind=given.kind.name, error=type(error).__name__)

@@ -89,6 +89,19 @@ _SHUT_OUT = """
       AND (c.server = $4 OR $4 = '')
     ORDER BY c.server, c.channel LIMIT $5
 """
+_MET_BY_WORDS = """
+    INSERT INTO discord_kept (name, value) SELECT 'unheard ' || $3, ''
+    WHERE NOT EXISTS (
+        SELECT FROM chat_identities WHERE platform = $1 AND tenant = $2 AND user_id = $3)
+    ON CONFLICT DO NOTHING
+"""
+_LEARN_LANGUAGE = """
+    WITH unheard AS (DELETE FROM discord_kept WHERE name = 'unheard ' || $3 RETURNING name)
+    UPDATE owners o SET locale = $4
+    FROM chat_identities i, unheard
+    WHERE i.platform = $1 AND i.tenant = $2 AND i.user_id = $3 AND o.id = i.owner_id
+      AND o.locale = 'en'
+"""
 # Whoever watches for a channel alone has no chat of their own here yet, and must be told somewhere
 # when the channel is no more.
 _TELL_MAKER = """
@@ -141,6 +154,16 @@ class Store:
                 "SELECT value FROM discord_kept WHERE name = $1", name
             )
         return None if value is None else str(value)
+
+    async def met_by_words(self, user: str) -> None:
+        """Somebody new wrote to us, which does not tell their language; what they press will."""
+        async with self._database.raw() as connection:
+            await connection.execute(_MET_BY_WORDS, PLATFORM, TENANT, user)
+
+    async def learn_language(self, user: str, locale: str) -> None:
+        """Give their language to somebody who was met by their words."""
+        async with self._database.raw() as connection:
+            await connection.execute(_LEARN_LANGUAGE, PLATFORM, TENANT, user, locale)
 
     async def keep_words(self, user: str, digest: str, text: str, now: dt.datetime) -> None:
         """Keep what a button that only one person sees says, for a month."""

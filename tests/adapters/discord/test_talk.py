@@ -199,6 +199,24 @@ async def test_a_search_that_was_given_away_is_copied_by_its_code(house: Discord
         assert button(preview, "Watch this")
 
 
+async def test_the_language_of_who_began_with_words_is_learned_from_their_first_press(
+    house: DiscordHouse,
+) -> None:
+    house.ana.locale = "de"
+    async with house.connected():
+        async with house.wired.handled():
+            await house.ana.write("mountain bike under £400 near Leeds")
+        (preview,) = house.direct(house.ana)
+        async with house.wired.handled():
+            await house.ana.press(preview, "Watch this")
+        assert "beobachte" in house.direct(house.ana)[0]["content"]
+        async with house.world.database.raw() as connection:
+            await connection.execute("UPDATE owners SET locale = 'en'")
+        async with house.wired.handled():
+            talk = await house.ana.slash("settings")
+        assert "Your settings" in house.ana.sees(talk)[0]["content"], "what was chosen stays"
+
+
 async def test_suggestions_come_while_somebody_types(house: DiscordHouse) -> None:
     async with house.connected():
         talk = await house.ana.types("watch", "place", "lee")
