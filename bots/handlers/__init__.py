@@ -108,6 +108,7 @@ TABLE = HandlerTable(
         "p.lang": settings.ask_language,
         "p.tongue": settings.language_pressed,
         "p.zone": settings.ask_timezone,
+        "p.clock": settings.clock_pressed,
         "p.units": settings.swap_units,
         "p.quiet": settings.quiet,
         "p.hold": settings.hold_at_night,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import re
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from babel.numbers import list_currencies
 
@@ -22,6 +23,9 @@ from core.people import service as people
 from core.people.records import Owner
 from core.searches.vocabulary import COUNTRY_CURRENCY, MONEY_WORDS, SIGNS
 
+if TYPE_CHECKING:
+    from core.places import Place
+
 Args = tuple[str, ...]
 _CLOCK = r"([0-9]{1,2})(?:[:.h]([0-9]{2})?)?\s*(?:uhr\b)?\s*(am|pm)?"
 _HOURS = re.compile(
@@ -34,6 +38,8 @@ PLACE_STEP = "place"
 NIGHT = (dt.time(22), dt.time(8))
 USUAL_DROP = round(LEAST_SHARE * 100)
 DROPS = (5, 10, 20, 30, 50)
+WELL_KNOWN = 50_000
+"""A town of so many people needs no question when its name is all that was said."""
 
 
 async def settings(ctx: Context, _command: Command) -> Replies:
@@ -295,8 +301,47 @@ async def timezone(ctx: Context, event: TextEvent | Location) -> Replies:
     else:
         said = event.text[:80]
         found = gazetteer.find(said, hint_country=event.actor.region)
-    zone = people.clean_timezone(said) or (found[0].timezone if found else None)
-    if not zone:
+    found = [place for place in found if place.timezone]
+    written = (said, said.strip().title().replace(" ", "_"), said.strip().upper())
+    named = next(filter(None, map(people.clean_timezone, written)), None)
+    if named is None and not found:
         raise UserError("settings.bad_timezone", said=said[:60])
     ctx.dialogue.end()
-    yield await _change(ctx, timezone=zone)
+    if named is None and said and not _goes_without_saying(ctx, said, found):
+        yield _which_town(ctx, said, found)
+        return
+    yield await _change(ctx, timezone=named or found[0].timezone)
+
+
+def _goes_without_saying(ctx: Context, said: str, found: Sequence[Place]) -> bool:
+    """Whether everybody would mean the first of these towns, or its clock shows the same.
+
+    Every name is some hamlet's somewhere, and its time would pass for the person's own.
+    """
+    first, *others = found
+    people_there = ctx.services.gazetteer.population
+    size = people_there(first.id)
+    rivals = [one for one in others if one.timezone != first.timezone]
+    if said.casefold() == first.label.casefold():
+        return True
+    if not rivals and (not size or first.country == ctx.event.actor.region):
+        # A postcode or a whole country has no size; a village in one's own country is no surprise.
+        return True
+    return size >= WELL_KNOWN and all(people_there(one.id) < size / 3 for one in rivals)
+
+
+def _which_town(ctx: Context, said: str, found: Sequence[Place]) -> Reply:
+    """The towns of a name, each a button."""
+    sign = ctx.services.tokens.sign
+    rows = tuple(
+        (Press(one.label, token=sign("p.clock", one.id)),) for one in found[:5] if len(one.id) < 36
+    )
+    return Reply(parts=(Text(ctx.texts.rich("settings.which_place", name=said)), Buttons(rows)))
+
+
+async def clock_pressed(ctx: Context, event: Button, args: Args) -> Replies:
+    """The town whose time is meant."""
+    found = ctx.services.gazetteer.get(args[0])
+    if found is None or not found.timezone:
+        raise UserError("error.expired_button")
+    yield await _change(ctx, event.message_id, timezone=found.timezone)

@@ -36,12 +36,13 @@ PLACES = (
     Place("gn:2", "Leeds, Alabama, USA", 33.55, -86.54, "US", "America/Chicago"),
     Place("gn:3", "York, UK", 53.96, -1.08, "GB", "Europe/London"),
     Place("gn:4", "Berlin, Germany", 52.52, 13.4, "DE", "Europe/Berlin"),
+    Place("gn:5", "Mars, Pennsylvania, USA", 40.7, -80.01, "US", "America/New_York"),
 )
-_PEOPLE = {"gn:1": 455_000, "gn:2": 12_000, "gn:3": 150_000, "gn:4": 3_400_000}
+_PEOPLE = {"gn:1": 455_000, "gn:2": 12_000, "gn:3": 150_000, "gn:4": 3_400_000, "gn:5": 1_600}
 
 
 class Towns:
-    """A gazetteer of four towns."""
+    """A gazetteer of five towns."""
 
     def find(self, name: str, *, hint_country: str | None = None, limit: int = 6) -> list[Place]:
         asked = fold(name)

@@ -95,6 +95,27 @@ async def test_a_time_zone_is_typed_by_its_name_or_a_town(
     assert await owner(house, "timezone") == "Europe/Berlin"
 
 
+@pytest.mark.parametrize("said", ["europe/berlin", "Europe/Berlin "])
+async def test_a_time_zone_is_known_however_it_is_written(ana: Chat, said: str) -> None:
+    await ana.command("settings")
+    await ana.press("Time zone")
+    assert "Time zone: Europe/Berlin" in await ana.say(said)
+
+
+async def test_the_clock_of_a_small_town_is_asked_about(house: House, ana: Chat) -> None:
+    await ana.command("settings")
+    await ana.press("Time zone")
+    assert "Which Mars?" in await ana.say("Mars")
+    assert await owner(house, "timezone") == "UTC"
+    assert "Time zone: America/New_York" in await ana.press("Mars, Pennsylvania")
+
+
+async def test_a_town_written_in_full_is_not_asked_about(ana: Chat) -> None:
+    await ana.command("settings")
+    await ana.press("Time zone")
+    assert "Time zone: America/Chicago" in await ana.say("leeds, alabama, usa")
+
+
 async def test_a_position_tells_the_time_zone(ana: Chat) -> None:
     await ana.command("settings")
     await ana.press("Time zone")
