@@ -165,7 +165,9 @@ async def confirm_change(
             return
         if found.done:
             count = ctx.texts.rich("searches.change_count", n=found.total)
-            counted = Text((*line, Span(" "), *count))
+            # After the whole search the count would read like one of its terms.
+            between = " " if line[-1].text.rstrip().endswith("?") else "\n"
+            counted = Text((*line, Span(between), *count))
             yield Reply(parts=(counted, *said, Buttons(rows)), slot=flow.SLOT)
 
 

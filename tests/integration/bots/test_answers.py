@@ -64,7 +64,7 @@ async def test_a_second_change_builds_on_the_one_that_waits(house: House, ana: C
     await ana.say("max 300")
     said = await ana.say("not red")
     assert "up to £300" in said
-    assert "hiding red" in said
+    assert "hiding red\n0 match now." in said
     await ana.press("Yes")
     assert await limit(house, "bike") == "300"
     assert "up to £400" in await ana.press("Undo")
