@@ -13,7 +13,7 @@ from core.condition import Condition
 from core.places import KM_PER_MILE
 from core.searches.criteria import Buying, Criteria, Exclusion, Handover, Near, Term
 from core.searches.families import family_of
-from core.searches.parse import is_plain_word
+from core.searches.parse import LONGEST_CLAUSE, is_clause, is_plain_word
 from core.searches.parse_amount import widened
 from core.searches.synonyms import SAME
 from core.searches.vocabulary import NO_CURRENCY, SAFE_WORDS, SUFFIXES
@@ -71,13 +71,18 @@ def _parts(criteria: Criteria) -> Iterator[str]:
 
 def _required(criteria: Criteria) -> Iterator[str]:
     before: Term | None = None
+    said: list[str] = []
     for group in criteria.required:
         if len(group) == 1:
-            yield _word(group[0], before)
+            word = _word(group[0], before)
+            said = [*said[1 - LONGEST_CLAUSE :], word]
+            if any(is_clause(said[start:]) for start in range(len(said) - 1)):
+                word = said[-1] = f"+{word}"
+            yield word
             before = group[0]
         else:
             yield f"({', '.join(_alternative(term) for term in group)})"
-            before = None
+            before, said = None, []
 
 
 def _word(term: Term, before: Term | None) -> str:

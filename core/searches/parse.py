@@ -36,6 +36,9 @@ from core.searches.vocabulary import AMOUNT_WORDS, MONEY_WORDS, NUMBER_WORDS
 _SPECIAL = frozenset({"hundred", "only", "or", "and", "marketplace", "us"})
 """Words that belong to a clause although no clause begins with them."""
 
+LONGEST_CLAUSE = 3
+"""Words of the longest clause whose words might also be looked for one by one."""
+
 _RULES: Phrases[Rule] = Phrases()
 _MODULES = (parse_traits, parse_numbers, parse_price, parse_place, parse_seller, parse_exclude)
 for _module in (parse_dimensions, *_MODULES[:-1], parse_soft, parse_words, parse_exclude):
@@ -132,6 +135,11 @@ def _number(line: Line, index: int) -> int:
         line.draft.price_max = token.value
         return 1
     return taken
+
+
+def is_clause(words: list[str]) -> bool:
+    """Whether these words, next to each other, are read as one clause: "full mot"."""
+    return any(length == len(words) for length, _ in _RULES.at(words, 0))
 
 
 def is_plain_word(text: str) -> bool:

@@ -156,8 +156,13 @@ def zip_of_town(line: Line, index: int) -> bool:
 
 def is_town(line: Line, index: int) -> bool:
     """Whether one word, without a "near", is the name of a town."""
-    token = line.tokens[index]
-    if token.kind is not Kind.WORD or not token.raw.isalpha() or token.text in SAFE_WORDS:
+    token = line.token(index)
+    if (
+        token is None
+        or token.kind is not Kind.WORD
+        or not token.raw.isalpha()
+        or token.text in SAFE_WORDS
+    ):
         return False
     found = line.gazetteer.find(token.raw, hint_country=country_hint(line))
     return bool(found) and _bare_enough(line, token.raw, tuple(found))

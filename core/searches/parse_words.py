@@ -128,7 +128,7 @@ def free(line: Line, index: int, length: int) -> int:
     """Read "free", but not "smoke free" or "free delivery"."""
     before, after = line.word(index - 1), line.word(index + length)
     items = line.draft.items
-    if before in FREE_BEFORE and items and items[-1].at == index - 1:
+    if length == 1 and before in FREE_BEFORE and items and items[-1].at == index - 1:
         items.pop()
         if before in FREE_DAMAGE:
             exclude(line, Term(before))

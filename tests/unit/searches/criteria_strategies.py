@@ -26,6 +26,8 @@ WORDS = sorted(
         near in on ebay delivered every broken cracks box cash firm playstation 5 xbox road
         2012 k grand quid two bnib sealed or the a to collection auction local daily anywhere
         ideally today hundred only us kr zl 75192 78704 bs1
+        frost full mot low mileage 2nd hand shutter count battery health pref ok fine without
+        germany uk9.5 wh1000xm4 qc45 obo aud ls6 tx
         """
     )
 )

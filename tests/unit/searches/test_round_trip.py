@@ -34,6 +34,8 @@ calm = settings(
 @example("-" * 50 + "a")
 @example("a/" * 100)
 @example("under £٣٠٠ near ½ mile")
+@example("2019 bike not in")
+@example('0£"00000 00000')
 def test_any_text_gives_criteria_and_nothing_else(line: str) -> None:
     for context in CONTEXTS:
         parsed = parse(line, context, shared_gazetteer())
@@ -43,6 +45,9 @@ def test_any_text_gives_criteria_and_nothing_else(line: str) -> None:
 
 @calm
 @given(lines | glued)
+@example("full no health mot")
+@example("frost : free")
+@example('0"0 OR ?0 £')
 def test_whatever_was_understood_can_be_written_and_read_again(line: str) -> None:
     criteria = parse(line, Context(), shared_gazetteer()).criteria
     again = parse(format_criteria(criteria), Context(), shared_gazetteer())
