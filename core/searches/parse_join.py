@@ -62,8 +62,12 @@ def _town_with_district(line: Line) -> bool:
 def _drop_town_of_code(line: Line) -> None:
     """Read "sofa london n1 6xy", "desk austin, tx 78704": the town says again where the code is."""
     items, code = line.draft.items, line.draft.places[0]
+    at = line.words.index(said) if (said := code.id.partition(":")[2].lower()) in line.words else 0
     for item in items[1:]:
-        if not item.plain or not near_town(line, item.at, code):
+        # A comma and the state may stand between.
+        if item.at not in range(at - 3, at) or not item.plain:
+            continue
+        if not near_town(line, item.at, code):
             continue
         state = {item.at + 1, item.at + 2} if code.country == "US" else set()
         items[:] = [
