@@ -42,12 +42,17 @@ async def _card(ctx: Context, args: Args) -> AlertCard:
 
 
 async def _search(ctx: Context, card: AlertCard, args: Args) -> SavedSearch:
-    """The search behind a card's button."""
+    """The search behind a card's button, one that still stands; says so where none does."""
     wanted = int(args[1]) if len(args) > 1 else 0
-    if wanted not in card.search_ids:
-        wanted = card.search_ids[0] if card.search_ids else 0
+    if not card.search_ids:
+        raise UserError("error.gone")
     async with ctx.services.database.connect() as connection:
-        return await service.require(connection, ctx.owner.id, wanted)
+        found = [await service.get(connection, ctx.owner.id, one) for one in card.search_ids]
+    known = [search for search in found if search is not None]
+    if not known:
+        raise UserError("error.gone")
+    known.sort(key=lambda search: (search.state == "deleted", search.id != wanted))
+    return searches.standing(known[0])
 
 
 def _redrawn(ctx: Context, event: Button, card: AlertCard, rows: Rows, toast: str = "") -> Reply:

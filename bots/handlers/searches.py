@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 
-from bots.conversation.context import Context, Replies
+from bots.conversation.context import Context, NotAllowedError, Replies
 from bots.events import Button, Command
 from bots.handlers import drafts, flow, fragments
 from bots.replies import Buttons, Notice, Part, Press, Reply, Rich, Span, Style, Text
@@ -217,19 +217,33 @@ async def _pressed(ctx: Context, args: Args) -> list[SavedSearch]:
     return [search for search in found if search is not None]
 
 
+def standing(search: SavedSearch) -> SavedSearch:
+    """The same, if it is not deleted; else its buttons say so, and offer the way back."""
+    if search.state == "deleted":
+        back = ("searches.watch_again", ("s.back", str(search.id)))
+        raise NotAllowedError("searches.deleted_now", offer=back, n=1, names=search.name)
+    return search
+
+
+async def _standing(ctx: Context, args: Args) -> list[SavedSearch]:
+    """What a button was made for, as long as there is something to do it to."""
+    found = await _pressed(ctx, args)
+    return [standing(search) for search in found] if len(found) == 1 else found
+
+
 async def pause_pressed(ctx: Context, _event: Button, args: Args) -> Replies:
     """Pause from the list, or undo a resume."""
-    yield await _pause(ctx, await _pressed(ctx, args))
+    yield await _pause(ctx, await _standing(ctx, args))
 
 
 async def resume_pressed(ctx: Context, _event: Button, args: Args) -> Replies:
     """Resume from the list, or undo a pause."""
-    yield await _resume(ctx, await _pressed(ctx, args))
+    yield await _resume(ctx, await _standing(ctx, args))
 
 
 async def delete_pressed(ctx: Context, _event: Button, args: Args) -> Replies:
     """Delete from the list."""
-    yield await _delete(ctx, await _pressed(ctx, args))
+    yield await _delete(ctx, await _standing(ctx, args))
 
 
 async def bring_back(ctx: Context, event: Button, args: Args) -> Replies:
@@ -292,13 +306,13 @@ async def ask_change(ctx: Context, search: SavedSearch) -> Replies:
 
 async def edit_pressed(ctx: Context, _event: Button, args: Args) -> Replies:
     """Edit from the list."""
-    async for reply in ask_change(ctx, (await _pressed(ctx, args))[0]):
+    async for reply in ask_change(ctx, (await _standing(ctx, args))[0]):
         yield reply
 
 
 async def snooze_pressed(ctx: Context, _event: Button, args: Args) -> Replies:
     """Silence for so many hours, chosen from buttons."""
-    search = (await _pressed(ctx, args))[0]
+    search = (await _standing(ctx, args))[0]
     until = ctx.now + dt.timedelta(hours=int(args[1]))
     async with ctx.services.database.connect() as connection:
         await service.snooze(connection, ctx.owner.id, search.id, until)

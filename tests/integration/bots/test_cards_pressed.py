@@ -6,6 +6,8 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from core.listings.listing import Listing
 from tests.integration.bots.chat import Chat, House, presses, text_of
 from tests.integration.world import advert
@@ -254,3 +256,26 @@ async def test_a_bundle_can_be_shown_whole(house: House, ana: Chat) -> None:
     said = await ana.press("Show all")
     assert said.count("Mountain bike") >= 5
     assert said.count(" mi") >= 5, "each says how far away it is"
+
+
+@pytest.mark.parametrize("label", ["Snooze", "Lower max", "Stop this search"])
+async def test_a_card_of_a_deleted_search_says_so_and_leads_back(
+    house: House, ana: Chat, label: str
+) -> None:
+    await card(house, ana)
+    await ana.press("More")
+    token = ana.button(label)[1].token
+    assert token is not None
+    await ana.say("/delete 1")
+    assert await ana.press_token(token) == "mountain bike is deleted."
+    assert "Watching mountain bike again" in await ana.press("Watch it again")
+    assert "mountain bike is deleted." not in (await ana.press_token(token)) or "Stop" in label
+
+
+async def test_a_reason_for_a_hide_offers_no_change_of_a_deleted_search(
+    house: House, ana: Chat
+) -> None:
+    await card(house, ana)
+    await ana.press("Not for me")
+    await ana.say("/delete 1")
+    assert await ana.press("Too dear") == "mountain bike is deleted."

@@ -112,7 +112,7 @@ async def test_an_old_button_does_not_bring_a_deleted_search_back(house: House, 
     message, pause = ana.button("Pause 1")
     await ana.press("Delete 1")
     assert pause.token is not None
-    assert "Nothing had to change" in await ana.press_token(pause.token, message)
+    assert await ana.press_token(pause.token, message) == "bike is deleted."
     assert await states(house) == ["deleted"]
 
 
@@ -209,6 +209,16 @@ async def test_snooze_and_its_undo(house: House, ana: Chat) -> None:
     assert "silent until" in await ana.command("watches")
     await ana.press_token(house.tokens.sign("s.unsnooze", search_id))
     assert "silent until" not in await ana.command("watches")
+
+
+async def test_the_buttons_of_a_deleted_search_lead_back_to_it(house: House, ana: Chat) -> None:
+    await watch(ana, "bike")
+    search_id = await house.world.scalar("SELECT id FROM searches")
+    await ana.say("/delete 1")
+    for action in ("s.edit", "s.pause", "s.resume", "s.delete"):
+        assert await ana.press_token(house.tokens.sign(action, search_id)) == "bike is deleted."
+    await ana.press("Watch it again")
+    assert await states(house) == ["active"]
 
 
 async def test_stop_pauses_everything(house: House, ana: Chat) -> None:
