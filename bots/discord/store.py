@@ -95,12 +95,13 @@ _MET_BY_WORDS = """
         SELECT FROM chat_identities WHERE platform = $1 AND tenant = $2 AND user_id = $3)
     ON CONFLICT DO NOTHING
 """
+# Our English is that of Britain already.
 _LEARN_LANGUAGE = """
     WITH unheard AS (DELETE FROM discord_kept WHERE name = 'unheard ' || $3 RETURNING name)
     UPDATE owners o SET locale = $4
     FROM chat_identities i, unheard
     WHERE i.platform = $1 AND i.tenant = $2 AND i.user_id = $3 AND o.id = i.owner_id
-      AND o.locale = 'en'
+      AND o.locale = 'en' AND $4 <> 'en-GB'
 """
 # Whoever watches for a channel alone has no chat of their own here yet, and must be told somewhere
 # when the channel is no more.
