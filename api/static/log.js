@@ -191,7 +191,8 @@ export class Log {
     );
     if (!mine && message.id) {
       const answer = el("button", { type: "button", class: "answer", "aria-label": say("web.reply"), title: say("web.reply") }, "↩");
-      answer.addEventListener("click", () => this.act.answer(message, node));
+      // The message that is in sight: an edit moves what was drawn anew into the old one.
+      answer.addEventListener("click", () => this.act.answer(message, answer.closest(".message")));
       meta.append(answer);
     }
     const speaker = el("span", { class: "unseen" }, `${say(mine ? "web.you" : "web.magpie")}: `);

@@ -314,6 +314,23 @@ async def test_a_reply_names_the_message_it_answers(chat: Chat) -> None:
         assert event.reply_to == message
 
 
+async def test_a_message_that_was_edited_can_be_answered(chat: Chat) -> None:
+    async with chat.person() as person:
+        page = await chat.tab(person)
+        message = await chat.tell(person, Reply(parts=(words("Looking…"),)))
+        await expect(page.locator(".message")).to_have_count(1)
+        await chat.tell(person, Reply(parts=(words("bike up to £400"),)), edit=message)
+        await expect(page.get_by_text("bike up to £400")).to_be_visible()
+        await page.get_by_role("button", name="Reply to this").click()
+        await expect(page.locator("#answering")).to_contain_text("bike up to £400")
+        await expect(page.locator("#line")).to_be_focused()
+        await say(page, "max 300")
+        await expect(page.locator(".waiting")).to_have_count(0)
+        event = chat.script.events[-1]
+        assert isinstance(event, Text)
+        assert event.reply_to == message
+
+
 async def test_what_was_erased_leaves_the_page(chat: Chat, database: Database) -> None:
     async with chat.person() as person:
         page = await chat.tab(person)
