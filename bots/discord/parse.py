@@ -42,7 +42,9 @@ def target_of(given: Incoming) -> Target | None:
             role = given.values.get("role", "")
             # Everybody is a role, too, but none that anybody has chosen to have.
             return Target(channel, role if role != given.server else "")
-        if given.server and given.values.get("server") and given.channel:
+        # A sample in a channel is seen by everybody; who may not post there gets their own.
+        may = given.manages or given.name != "test"
+        if given.server and given.values.get("server") and given.channel and may:
             return Target(given.channel)
         return None
     return read(given.name)[1] if given.server else None

@@ -113,3 +113,20 @@ async def test_a_form_of_somebody_who_may_not_says_so(house: DiscordHouse) -> No
         preview, remark = house.ana.sees(talk)
         assert "mountain bike" in preview["content"]
         assert "Manage Server" in remark["content"]
+
+
+async def test_a_sample_in_a_channel_is_for_whoever_manages_the_server(
+    house: DiscordHouse,
+) -> None:
+    _, lobby, deals = a_server(house)
+    async with house.connected():
+        await house.watching(house.boss, lobby, channel=deals, **WHAT)
+        async with house.wired.handled():
+            await house.ana.slash("test", deals, server=True)
+        await house.deliver()
+        assert house.fake.messages(deals) == []
+        assert house.direct(house.ana)
+        async with house.wired.handled():
+            await house.boss.slash("test", deals, server=True)
+        await house.deliver()
+        assert len(house.fake.messages(deals)) == 1
