@@ -33,16 +33,12 @@ async def change_draft(ctx: Context, event: FormSubmitted, args: Args) -> Replie
     """A change of what is previewed; what belongs to a saved search is confirmed first."""
     async with ctx.services.database.connect() as connection:
         draft = await service.require_draft(connection, ctx.owner.id, int(args[0]))
-    said = event.values.get(FIELD, "")
-    parsed = fragments.read_fragment(ctx, draft.criteria, said)
-    if parsed is None:
+        about = await fragments.of_draft(ctx, connection, draft)
+    if about is None:
+        raise UserError("error.gone")
+    replies = fragments.changed(ctx, about, event.values.get(FIELD, ""))
+    if replies is None:
         raise UserError("searches.not_a_fragment")
-    if not parsed.usable:
-        raise UserError("searches.nothing_left")
-    if draft.search_id is None:
-        replies = flow.preview(ctx, parsed.criteria, flow.draft_state(parsed))
-    else:
-        replies = fragments.confirm_change(ctx, parsed, draft.search_id, draft.criteria, said)
     async for reply in replies:
         yield reply
 

@@ -50,7 +50,7 @@ async def meant(ctx: Context, reply_to: str | None) -> Meant | None:
                 connection, ctx.owner.id, ctx.destination.id, message_id=reply_to
             )
             if draft is not None:
-                return await _draft_meant(ctx, connection, draft)
+                return await of_draft(ctx, connection, draft)
             ids = await _searches_of(ctx, connection, reply_to)
             if ids:
                 found = [await _search_meant(ctx, connection, one) for one in ids]
@@ -68,7 +68,7 @@ async def meant(ctx: Context, reply_to: str | None) -> Meant | None:
             )
         except UserError:
             return None
-        return await _draft_meant(ctx, connection, draft)
+        return await of_draft(ctx, connection, draft)
 
 
 async def _searches_of(ctx: Context, connection: AsyncConnection, message_id: str) -> list[int]:
@@ -88,9 +88,8 @@ async def _search_meant(ctx: Context, connection: AsyncConnection, search_id: in
     return Meant(search.criteria, search)
 
 
-async def _draft_meant(
-    ctx: Context, connection: AsyncConnection, draft: SavedDraft
-) -> Meant | None:
+async def of_draft(ctx: Context, connection: AsyncConnection, draft: SavedDraft) -> Meant | None:
+    """What a draft is now: not saved, saved meanwhile, or a change that still waits."""
     if draft.search_id is None:
         return Meant(draft.criteria)
     saved = await _search_meant(ctx, connection, draft.search_id)
@@ -107,7 +106,12 @@ async def fragment(ctx: Context, event: TextEvent) -> Replies | None:
     about = await meant(ctx, event.reply_to)
     if about is None:
         return None
-    parsed = read_fragment(ctx, about.criteria, event.text)
+    return changed(ctx, about, event.text)
+
+
+def changed(ctx: Context, about: Meant, said: str) -> Replies | None:
+    """What a change leads to: a new preview, or a question about a saved search."""
+    parsed = read_fragment(ctx, about.criteria, said)
     if parsed is None:
         return None
     if about.search is None:
@@ -117,7 +121,7 @@ async def fragment(ctx: Context, event: TextEvent) -> Replies | None:
         return flow.preview(ctx, parsed.criteria, flow.draft_state(parsed))
     if not ctx.is_admin:
         raise rights.refuse(ctx, "s", str(about.search.id))
-    return confirm_change(ctx, parsed, about.search.id, about.search.criteria, event.text)
+    return confirm_change(ctx, parsed, about.search.id, about.search.criteria, said)
 
 
 def read_fragment(ctx: Context, criteria: Criteria, said: str) -> Parsed | None:

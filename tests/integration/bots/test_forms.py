@@ -44,3 +44,19 @@ async def test_a_strangers_form_changes_nothing(house: House) -> None:
         **ben._common(None), token=press.token or "", values={"change": "max 300"}
     )
     assert "£300" not in await ben._do(event)
+
+
+async def test_the_form_of_a_preview_that_was_saved_changes_what_was_saved(house: House) -> None:
+    chat = house.chat()
+    await chat.say("road bike under £400")
+    token = chat.button("Change")[1].token or ""
+    await chat.press("Watch this")
+    await chat.say("not red")
+    await chat.press("Yes")
+    event = FormSubmitted(**chat._common(None), token=token, values={"change": "max 300"})
+    assert "Change road bike from £400 to £300?" in await chat._do(event)
+    await chat.press("Yes")
+    assert "hiding red" in await chat.command("watches")
+    await chat.say("/delete 1")
+    event = FormSubmitted(**chat._common(None), token=token, values={"change": "max 300"})
+    assert "no longer there" in await chat._do(event)
