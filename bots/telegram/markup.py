@@ -17,6 +17,9 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 # Telegram finds names in any text, and calls whoever bears them. We never call anybody so.
 _NAME = re.compile(r"(?<!\w)@(?=\w)")
 _UNSEEN_JOINER = "\u2060"
+# It makes addresses and commands of bare words, too; who taps one in a title goes where a stranger
+# wants them.
+_TAPPABLE = re.compile(r"(?<=\w)\.(?=[^\W\d_]{2})|:(?=//)|(?<!\w)/(?=[A-Za-z0-9_])")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -46,6 +49,11 @@ def inert(text: str) -> str:
     """A clean text that calls nobody; done twice it is the same."""
     text = clean(text)
     return _NAME.sub(f"@{_UNSEEN_JOINER}", text) if "@" in text else text
+
+
+def untappable(text: str) -> str:
+    """A stranger's text in which no address and no command can be tapped."""
+    return _TAPPABLE.sub(lambda found: f"{found[0]}{_UNSEEN_JOINER}", clean(text))
 
 
 def plain_of(lines: tuple[Line, ...]) -> str:

@@ -21,7 +21,7 @@ from bots.replies import (
     Text,
 )
 from bots.telegram.limits import CAPTION, CARD_CAPTION, TEXT
-from bots.telegram.markup import Line, fitted, html_of, plain_of, split
+from bots.telegram.markup import Line, fitted, html_of, plain_of, split, untappable
 from bots.views.cards import safe_url
 
 _BLANK = Line(())
@@ -158,7 +158,7 @@ def _large(card: Card) -> tuple[Line, ...]:
     if card.struck:
         # What matters most about a thing that is gone is that it is gone.
         lines[0], lines[1] = lines[1], lines[0]
-    return tuple(line for line in lines if line.plain)
+    return _still(lines)
 
 
 def _small(card: Card) -> tuple[Line, ...]:
@@ -168,4 +168,16 @@ def _small(card: Card) -> tuple[Line, ...]:
         Line(_price(card), 90),
         Line((Span(_DOT.join(words for words in said if words)),), 60, card.clock_at, card.clock),
     ]
-    return tuple(line for line in lines if line.plain)
+    return _still(lines)
+
+
+def _still(lines: list[Line]) -> tuple[Line, ...]:
+    """What an advert says, without what could be tapped in it."""
+    return tuple(
+        dataclasses.replace(
+            line,
+            rich=tuple(dataclasses.replace(s, text=untappable(s.text)) for s in line.rich),
+        )
+        for line in lines
+        if line.plain
+    )

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -151,6 +152,18 @@ def test_nobody_is_called_by_a_name_in_a_text() -> None:
     assert parse_html(shown.html)[0] == shown.plain
     names = render(Reply(parts=(Text((Span("@a " * 3000),)),)))
     assert utf16(names.plain) <= TEXT
+
+
+@pytest.mark.parametrize("small", [True, False])
+def test_nothing_in_an_advert_can_be_tapped(*, small: bool) -> None:
+    title = "PS5 2.4GHz see www.evil.example or tg://join /start St. Ives w/ pads"
+    card = Card(summary=f"£285 · {title}", title=title, small=small)
+    shown = render(Reply(parts=(card,))).plain
+    assert "2.4GHz" in shown
+    assert "w/ pads" in shown
+    for tappable in ("www.evil", "evil.example", "tg://", "/start"):
+        assert tappable not in shown
+    assert shown.replace("\u2060", "") == f"£285 · {title}"
 
 
 @given(st.text(), st.integers(0, 20))
