@@ -7,6 +7,7 @@ import html
 import re
 import string
 from collections.abc import Collection, Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import orjson
@@ -42,12 +43,13 @@ EXAMPLES: Mapping[str, tuple[str, str, str]] = {
     ),
 }
 """Lines of the search language, so they stand beside it, not among the sentences."""
-SAMPLES: Mapping[str, tuple[str, str, str]] = {
-    "GB": ("£285", "£340", "Leeds · 6 mi · collect"),
-    "US": ("$285", "$340", "Austin, TX · 6 mi · collect"),
-    "AU": ("$285", "$340", "Sydney · 9 km · collect"),
-    "DE": ("€285", "€340", "Berlin · 9 km · collect"),
+SAMPLES: Mapping[str, tuple[str, str]] = {
+    "GB": ("GBP", "Leeds · 6 mi"),
+    "US": ("USD", "Austin, TX · 6 mi"),
+    "AU": ("AUD", "Sydney · 9 km"),
+    "DE": ("EUR", "Berlin · 9 km"),
 }
+SAMPLE_PRICES = (Decimal(285), Decimal(340))
 COMMANDS = (
     "watch", "watches", "edit", "pause", "resume", "delete", "kept", "why", "share", "link",
     "settings", "destinations", "delivery", "test", "export", "help", "stop", "forget",
@@ -124,6 +126,13 @@ def _watched(status: SourceStatus, texts: Texts) -> str:
     return texts("web.status.watching", names=", ".join(names))
 
 
+def _sample(region: str, texts: Texts) -> tuple[str, str, str]:
+    """Price, old price and place of the card on the first screen, as real cards have them."""
+    currency, place = SAMPLES[region]
+    price, old = (texts.money(amount, currency) for amount in SAMPLE_PRICES)
+    return price, old, f"{place} · {texts('card.collect')}"
+
+
 def _page_texts(texts: Texts) -> dict[str, object]:
     """The sentences the scripts put in; plural ones with both forms."""
     language = texts.locale.partition("-")[0].lower()
@@ -154,11 +163,12 @@ class Page:
         locale = locale_of(accept_language)
         texts = Texts(locale)
         region = region_of(locale)
-        price, old, place = SAMPLES[region]
+        samples = {name: _sample(name, texts) for name in SAMPLES}
+        price, old, place = samples[region]
         data = {
             "texts": _page_texts(texts),
             "examples": EXAMPLES,
-            "samples": SAMPLES,
+            "samples": samples,
             "euro": sorted(EURO),
             "region": region,
             "commands": [[name, texts(f"web.command.{name}")] for name in self._commands],

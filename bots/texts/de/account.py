@@ -25,7 +25,8 @@ TEXTS: dict[str, str | Plural] = {
         "Anzeigen sind erfunden."
     ),
     "help.text": (
-        "*Schreib, was du suchst*, wie du es sagen würdest:\n"
+        "*Schreib, was du suchst*, wie du es sagen würdest; Preis, Ort und was nicht sein soll auf "
+        "Englisch:\n"
         "ps5 under £300 within 20 miles of Leeds, not broken\n"
         '"13 mini" 128gb max 220, no box\n'
         "free sofa SE London, delivery ok\n\n"

@@ -25,7 +25,8 @@ TEXTS: dict[str, str | Plural] = {
         "anuncios son inventados."
     ),
     "help.text": (
-        "*Escribe lo que buscas*, tal como lo dirías:\n"
+        "*Escribe lo que buscas*, tal como lo dirías; el precio, el lugar y lo que no quieres, en "
+        "inglés:\n"
         "ps5 under £300 within 20 miles of Leeds, not broken\n"
         '"13 mini" 128gb max 220, no box\n'
         "free sofa SE London, delivery ok\n\n"

@@ -25,7 +25,8 @@ TEXTS: dict[str, str | Plural] = {
         "annonces sont inventées."
     ),
     "help.text": (
-        "*Écris ce que tu cherches*, comme tu le dirais :\n"
+        "*Écris ce que tu cherches*, comme tu le dirais ; le prix, le lieu et ce que tu ne veux "
+        "pas, en anglais :\n"
         "ps5 under £300 within 20 miles of Leeds, not broken\n"
         '"13 mini" 128gb max 220, no box\n'
         "free sofa SE London, delivery ok\n\n"

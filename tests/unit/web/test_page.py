@@ -33,6 +33,12 @@ def test_examples_follow_the_region() -> None:
     assert "$285" in page
 
 
+def test_the_card_on_the_first_screen_speaks_the_readers_language() -> None:
+    page = html.unescape(Page(ASSETS).render("de-DE", STATUS))
+    assert ">285\xa0€<" in page
+    assert ">Berlin · 9 km · Abholung<" in page
+
+
 def test_everything_put_in_is_escaped() -> None:
     status = SourceStatus(('<img src=x onerror="x">',))
     page = Page(ASSETS).render('"><script>alert(1)</script>', status)
