@@ -98,7 +98,8 @@ class Client(discord.AutoShardedClient):
         """Somebody wrote to us directly."""
         message = message_of(given)
         if message is not None:
-            self._begin(message.user, lambda: self._backlog.hear(message))
+            # Apart from presses, which must be acknowledged while many words wait for room.
+            self._begin(f"words {message.user}", lambda: self._backlog.hear(message))
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """We were brought into a server. Nothing is posted there."""
