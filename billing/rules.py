@@ -199,15 +199,19 @@ def _changes(one: Subscription, before: Subscription | None, revision: int) -> l
 
 
 def _invoices(seen: Seen, one: Subscription) -> list[Said]:
-    """A payment that failed, or waits for the person at their bank."""
+    """A payment that failed, or waits for the person: at their bank, or with an address."""
     invoice = seen.invoice
-    if invoice is None or invoice.status != "open" or one.is_over or one.status == "incomplete":
+    if invoice is None or one.is_over or one.status == "incomplete":
+        return []
+    if invoice.status != "open" and not invoice.unfinished:
         return []
     params: dict[str, Any] = {"plan": one.plan, "amount": invoice.due, "link": invoice.url}
 
     def say(kind: str) -> Said:
         return Said(kind=kind, subscription_id=one.id, about=invoice.id, params=params, mail=True)
 
+    if invoice.unfinished:
+        return [say("unfinished")]
     if invoice.needs_person:
         return [say("action_required")]
     if one.status != "past_due":

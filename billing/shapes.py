@@ -49,6 +49,8 @@ class Invoice:
     """A bank wants to see the card's owner before it pays."""
     was_paid: bool = False
     """Money was taken for it."""
+    unfinished: bool = False
+    """Stripe could not finish it, mostly for want of an address to tax; so nothing is collected."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +120,7 @@ def invoice_of(data: Any, *, needs_person: bool = False) -> Invoice | None:
         url=str(data.get("hosted_invoice_url") or ""),
         needs_person=needs_person,
         was_paid=data.get("status") == "paid" and bool(data.get("amount_paid")),
+        unfinished=data.get("status") == "draft" and bool(data.get("last_finalization_error")),
     )
 
 

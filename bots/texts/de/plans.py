@@ -179,6 +179,10 @@ TEXTS: dict[str, str | Plural] = {
         "*{amount}* für *{plan}* konnten wieder nicht eingezogen werden, und es gibt keinen"
         " weiteren Versuch. Mit /billing kannst du die Karte ändern, bevor der Tarif endet."
     ),
+    "billing.unfinished": (
+        "Die Rechnung über *{amount}* für *{plan}* konnte nicht erstellt werden, meist weil die"
+        " Rechnungsadresse fehlt oder falsch ist. Mit /billing kannst du sie berichtigen."
+    ),
     "billing.action_required": (
         "Deine Bank will, dass du *{amount}* für *{plan}* bestätigst. Bis dahin ändert sich nichts."
     ),

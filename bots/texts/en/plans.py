@@ -165,6 +165,10 @@ TEXTS: dict[str, str | Plural] = {
         "*{amount}* for *{plan}* could not be taken again, and there is no further try. /billing"
         " lets you change the card before the plan stops."
     ),
+    "billing.unfinished": (
+        "The invoice of *{amount}* for *{plan}* could not be made, mostly because the billing"
+        " address is missing or wrong. /billing lets you mend it."
+    ),
     "billing.action_required": (
         "Your bank wants you to confirm *{amount}* for *{plan}*. Until you do, nothing changes."
     ),

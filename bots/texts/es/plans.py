@@ -166,6 +166,10 @@ TEXTS: dict[str, str | Plural] = {
         "Tampoco esta vez se pudieron cobrar *{amount}* de *{plan}*, y no habrá otro intento. Con"
         " /billing puedes cambiar la tarjeta antes de que el plan pare."
     ),
+    "billing.unfinished": (
+        "No se pudo hacer la factura de *{amount}* de *{plan}*, casi siempre porque la dirección"
+        " de facturación falta o no es correcta. Con /billing puedes corregirla."
+    ),
     "billing.action_required": (
         "Tu banco quiere que confirmes *{amount}* de *{plan}*. Hasta que lo hagas no cambia nada."
     ),

@@ -173,6 +173,10 @@ TEXTS: dict[str, str | Plural] = {
         "*{amount}* pour *{plan}* n’ont encore pas pu être débités, et il n’y a plus d’essai."
         " /billing te laisse changer de carte avant que la formule s’arrête."
     ),
+    "billing.unfinished": (
+        "La facture de *{amount}* pour *{plan}* n’a pas pu être établie, le plus souvent parce que"
+        " l’adresse de facturation manque ou est fausse. /billing te laisse la corriger."
+    ),
     "billing.action_required": (
         "Ta banque veut que tu confirmes *{amount}* pour *{plan}*. Jusque-là rien ne change."
     ),
