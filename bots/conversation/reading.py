@@ -20,6 +20,8 @@ BARE_WORDS = frozenset(
     }
 )  # fmt: skip
 """Commands that are as clear without the slash, when they stand alone in a private chat."""
+_ALSO = {"never mind": "cancel", "nevermind": "cancel", "my searches": "watches"}
+"""What people say instead of the word."""
 _COMMAND = re.compile(r"^/([A-Za-z_]{1,32})(?:@\w+)?(?:\s+(.*))?$", re.DOTALL)
 _WITH_WHICH = re.compile(
     r"^(edit|pause|resume|delete|why|share)\s+((?:\d+|all|https?://)\S*.*)$",
@@ -63,13 +65,15 @@ def _line(event: Text) -> Text | Command:
     found = _COMMAND.match(text)
     if found is None and private:
         found = _WITH_WHICH.match(text) or _WITH_CODE.match(text)
-    if found is None and not (private and text.lower() in BARE_WORDS):
+    said = text.rstrip(".!").lower()
+    said = _ALSO.get(said, said)
+    if found is None and not (private and said in BARE_WORDS):
         return dataclasses.replace(event, text=text)
     return Command(
         address=event.address,
         actor=event.actor,
         event_id=event.event_id,
         reply_to=event.reply_to,
-        name=(found[1] if found else text).lower(),
+        name=found[1].lower() if found else said,
         args=(found[2] or "").strip() if found else "",
     )

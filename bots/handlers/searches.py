@@ -286,7 +286,8 @@ async def edit(ctx: Context, command: Command) -> Replies:
     parsed = fragments.read_fragment(ctx, search.criteria, fragment)
     if parsed is None:
         raise UserError("searches.not_a_fragment")
-    async for reply in fragments.confirm_change(ctx, parsed, search.id, search.criteria, fragment):
+    # Whoever names the search means no new one, so what was typed is no line of its own.
+    async for reply in fragments.confirm_change(ctx, parsed, search.id, search.criteria, ""):
         yield reply
 
 

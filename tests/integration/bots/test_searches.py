@@ -172,6 +172,7 @@ async def test_edit_with_its_change_in_one_line(house: House, ana: Chat) -> None
     await watch(ana, "bike under £400")
     assert "from £400 to £350" in await ana.say("edit 1 max 350")
     assert "from £400 to £200" in await ana.say("/edit max 200")
+    assert "No" in [press.label for press in presses(ana.last)]
     assert "could not read that" in await ana.say("/edit 1 xyzzy plugh")
     assert "Nothing had to change" in await ana.say("/edit 1 max 400")
     assert len(await states(house)) == 1

@@ -29,6 +29,9 @@ def typed(text: str, address: ChatAddress = CHAT) -> tuple[str, str] | str:
         ("/watch\nps5\nbike", ("watch", "ps5\nbike")),
         (" stop ", ("stop", "")),
         ("LIST", ("list", "")),
+        ("Stop!", ("stop", "")),
+        ("Never mind.", ("cancel", "")),
+        ("nevermind the bollocks lp", "nevermind the bollocks lp"),
         ("pause 2", ("pause", "2")),
         ("Edit 2 max 350", ("edit", "2 max 350")),
         ("delete all", ("delete", "all")),
@@ -51,6 +54,7 @@ def test_commands_are_read_and_searches_are_left_alone(
 
 def test_among_others_only_the_slash_commands() -> None:
     assert typed("stop", GROUP) == "stop"
+    assert typed("Never mind.", GROUP) == "Never mind."
     assert typed("pause 2", GROUP) == "pause 2"
     assert typed("link MHhKzFumvBMaxOkb_1-xyz", GROUP) == "link MHhKzFumvBMaxOkb_1-xyz"
     assert typed("/stop", GROUP) == ("stop", "")
