@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import pathlib
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 from rich.table import Table
 
-from app.billing import BillingPart, open_billing
+from app.billing import BillingPart, is_on, open_billing
 from app.database import open_database
 from core.clock import SystemClock
 from core.errors import ConfigurationError
@@ -22,11 +22,15 @@ if TYPE_CHECKING:
     from billing.report import Report
     from core.db import Database
 
+OFF: Final = "Nothing is sold here: STRIPE_API_KEY is not set."
 app = typer.Typer(help="Paid plans: set up, report, reconcile.", no_args_is_help=True)
 
 
 @contextlib.asynccontextmanager
 async def _opened(settings: Settings) -> AsyncIterator[tuple[Database, BillingPart]]:
+    # Asked before anything is opened: a shell that lacks the key must not let go of what rests.
+    if not is_on(settings):
+        raise ConfigurationError(OFF)
     clock = SystemClock()
     async with (
         open_database(settings, clock) as database,
@@ -34,7 +38,7 @@ async def _opened(settings: Settings) -> AsyncIterator[tuple[Database, BillingPa
     ):
         part = await open_billing(settings, database, clock, stack)
         if part is None:
-            raise ConfigurationError("Nothing is sold here: STRIPE_API_KEY is not set.")
+            raise ConfigurationError(OFF)
         yield database, part
 
 

@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 from app.billing import check_billing, open_billing
 from app.container import open_container
 from app.settings import Settings
+from billing.beginning import fit_all
 from core.clock import ManualClock, SystemClock
 from core.db import Database
 from core.subscriptions.plans import FREE
@@ -136,10 +137,16 @@ async def test_an_operator_sets_up_reports_and_mends_from_the_command_line(
     assert "not asked" in await _run(command, "report", "--no-drift")
 
 
-def test_without_a_key_the_commands_say_so(
-    command: CliRunner, monkeypatch: pytest.MonkeyPatch, database_url: str
+async def test_without_a_key_the_commands_say_so_and_touch_nothing(
+    served: Till, command: CliRunner, monkeypatch: pytest.MonkeyPatch, database_url: str
 ) -> None:
+    ana = await served.owner(searches=6)
+    await fit_all(served.database, served.clock)
+    rested = await served.states(ana)
+    assert "paused" in rested
     monkeypatch.setenv("DATABASE_URL", database_url)
     monkeypatch.setenv("STRIPE_API_KEY", "")
-    result = command.invoke(app, ["billing", "report"])
-    assert "STRIPE_API_KEY is not set" in str(result.exception)
+    for word in ("setup", "report", "reconcile"):
+        result = await asyncio.to_thread(command.invoke, app, ["billing", word])
+        assert "STRIPE_API_KEY is not set" in str(result.exception)
+    assert await served.states(ana) == rested
