@@ -190,9 +190,12 @@ PLACE_WORDS: tuple[tuple[str, ...], ...] = (
     ("in", "or", "near"), ("in", "and", "around"), ("in", "or", "around"), ("close", "to"),
     ("next", "to"), ("not", "far", "from"), ("based", "in"), ("located", "in"), ("radius", "of"),
     ("area", "of"), ("within",), ("near",), ("nr",), ("around",), ("round",), ("in",), ("from",),
-    ("of",), ("at",), ("by",), ("to",),
+    ("of",), ("at",), ("by",), ("to",), ("in", "der", "nähe", "von"), ("in", "der", "naehe", "von"),
+    ("près", "de"), ("pres", "de"), ("cerca", "de"),
 )  # fmt: skip
-SURE_PLACE_WORDS = frozenset({"near", "nr", "close to", "next to", "not far from", "based in"})
+SURE_PLACE_WORDS = frozenset({"near", "nr", "close to", "next to", "not far from", "based in"}) | {
+    "in der nähe von", "in der naehe von", "près de", "pres de", "cerca de",
+}  # fmt: skip
 """After these a place must follow, known or not."""
 NEAR_ME: tuple[tuple[str, ...], ...] = (
     ("anywhere", "near", "me"), ("close", "to", "me"), ("close", "to", "home"), ("near", "me"),
