@@ -83,9 +83,9 @@ SPECS: Final = (
     Spec("link", (Option("code"),)),
     Spec("unlink"),
     Spec("share", (_MINE, _SERVER)),
-    Spec("plan"),
-    Spec("upgrade"),
-    Spec("billing"),
+    Spec("plan", (_SERVER,)),
+    Spec("upgrade", (_SERVER,)),
+    Spec("billing", (_SERVER,)),
 )
 
 

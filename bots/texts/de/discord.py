@@ -38,7 +38,7 @@ TEXTS: dict[str, str | Plural] = {
     "discord.option.search": "Welche deiner Suchen",
     "discord.option.change": "Zum Beispiel: max 300, not red",
     "discord.option.route": "Zum Beispiel: bikes per SMS, sofas per täglicher E-Mail",
-    "discord.option.server": "Die Suchen dieses Servers statt deiner",
+    "discord.option.server": "Für diesen Server statt für dich",
     "discord.option.link": "Die Adresse der Anzeige",
     "discord.option.code": "Der Code, den du bekommen hast",
     "discord.option.source": "Zum Beispiel: ebay, danach der Code von dessen Seite",

@@ -38,7 +38,7 @@ TEXTS: dict[str, str | Plural] = {
     "discord.option.search": "Which of your searches",
     "discord.option.change": "For example: max 300, not red",
     "discord.option.route": "For example: bikes to my phone, sofas by daily email",
-    "discord.option.server": "The searches of this server instead of yours",
+    "discord.option.server": "For this server instead of for you",
     "discord.option.link": "The address of the listing",
     "discord.option.code": "The code you were given",
     "discord.option.source": "For example: ebay, and then the code of its page",

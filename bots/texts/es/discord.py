@@ -38,7 +38,7 @@ TEXTS: dict[str, str | Plural] = {
     "discord.option.search": "Cuál de tus búsquedas",
     "discord.option.change": "Por ejemplo: max 300, not red",
     "discord.option.route": "Por ejemplo: bikes a mi móvil, sofas por correo diario",
-    "discord.option.server": "Las búsquedas de este servidor en vez de las tuyas",
+    "discord.option.server": "Para este servidor en vez de para ti",
     "discord.option.link": "La dirección del anuncio",
     "discord.option.code": "El código que te han dado",
     "discord.option.source": "Por ejemplo: ebay, y después el código de su página",

@@ -38,7 +38,7 @@ TEXTS: dict[str, str | Plural] = {
     "discord.option.search": "Laquelle de tes recherches",
     "discord.option.change": "Par exemple : max 300, not red",
     "discord.option.route": "Par exemple : bikes sur mon mobile, sofas par e-mail quotidien",
-    "discord.option.server": "Les recherches de ce serveur au lieu des tiennes",
+    "discord.option.server": "Pour ce serveur au lieu de toi",
     "discord.option.link": "L’adresse de l’annonce",
     "discord.option.code": "Le code qu’on t’a donné",
     "discord.option.source": "Par exemple : ebay, puis le code de sa page",

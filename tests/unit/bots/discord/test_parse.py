@@ -6,6 +6,7 @@ import dataclasses
 
 import pytest
 
+from bots.discord.commands import payload
 from bots.discord.incoming import DirectMessage, Incoming, Kind
 from bots.discord.modals import FILLED, WATCH
 from bots.discord.parse import address_of, event_of, target_of
@@ -63,6 +64,16 @@ def test_a_role_without_a_channel_means_nothing() -> None:
 def test_the_searches_of_the_server_are_meant_by_an_option() -> None:
     asked = dataclasses.replace(SERVER, name="watches", values={"server": "True"})
     assert address_of(asked).community == "50"
+
+
+@pytest.mark.parametrize("name", ["plan", "upgrade", "billing"])
+def test_a_server_can_pay_for_itself(name: str) -> None:
+    (offered,) = payload(frozenset({name}))
+    assert [option["name"] for option in offered["options"]] == ["server"]
+    asked = dataclasses.replace(SERVER, name=name, values={"server": "True"})
+    assert address_of(asked).community == "50"
+    own = dataclasses.replace(SERVER, name=name)
+    assert (address_of(own).community, address_of(own).private) == ("", True)
 
 
 @pytest.mark.parametrize("hidden", [True, False])
