@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import text
 
-from billing.catalogue import AMOUNTS, all_prices, minor_units, product_id
 from billing.client import StripeAPI
 from billing.gateway import StripeGateway
 from billing.inbox import Inbox
@@ -18,6 +17,7 @@ from core.clock import ManualClock
 from core.db import Database
 from core.subscriptions.gateway import LinkMessage, Payer
 from tests.fakes.stripe import KEY, SECRET, FakeStripe
+from tests.fakes.stripe_shop import stock
 
 BASE = "https://magpie.example"
 DAY = dt.timedelta(days=1)
@@ -43,30 +43,10 @@ class Till:
         async with stripe.running():
             till = cls(database, clock, stripe)
             try:
-                till.stock()
+                stock(till.world)
                 yield till
             finally:
                 await till.api.close()
-
-    def stock(self) -> None:
-        """The account as `magpie billing setup` leaves it, without its forty calls."""
-        for name in all_prices():
-            if product_id(name.plan) not in self.world.things:
-                self.world.make("product", id=product_id(name.plan))
-            self.world.make(
-                "price",
-                active=True,
-                lookup_key=name.key,
-                product=product_id(name.plan),
-                currency=name.currency,
-                unit_amount=minor_units(AMOUNTS[name.plan, name.interval], name.currency),
-                recurring={"interval": name.interval},
-                metadata={"plan": name.plan},
-            )
-        for kind in ("person", "community"):
-            self.world.make(
-                "billing_portal.configuration", active=True, metadata={"magpie_portal": kind}
-            )
 
     async def rows(self, statement: str, **values: Any) -> list[Any]:
         async with self.database.connect() as connection:
