@@ -17,12 +17,15 @@ from core.alerts.notices import enqueue_notice
 from core.money import Money
 
 if TYPE_CHECKING:
+    from sqlalchemy import Row
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from billing.rules import Said
 
 ONLY_PAYER: Final = "link"
 """The parameter that only the one who pays may see."""
+_WITH_A_WORD: Final = ("discord", "slack")
+"""Where a command is about oneself unless a word behind it says otherwise."""
 
 _ONCE = text("""
 INSERT INTO billing_said (subscription_id, about, kind, owner_id, said_at)
@@ -34,8 +37,14 @@ SELECT o.kind, payer.owner_id AS payer,
        (SELECT d.platform FROM destinations d
         WHERE d.owner_id = CASE WHEN o.kind = 'person' THEN o.id
                                 ELSE coalesce(payer.owner_id, o.id) END
-          AND d.state = 'active' ORDER BY d.position, d.id LIMIT 1) AS first_platform
+          AND d.state = 'active' ORDER BY d.position, d.id LIMIT 1) AS first_platform,
+       place.platform AS place_platform, place.name AS place_name
 FROM owners o
+LEFT JOIN LATERAL (
+    SELECT d.platform, d.name FROM communities c
+    JOIN destinations d ON d.owner_id = c.owner_id AND d.platform = c.platform
+    WHERE c.owner_id = o.id AND d.name <> '' ORDER BY d.state <> 'active', d.id LIMIT 1
+) place ON o.kind = 'community'
 LEFT JOIN LATERAL (
     SELECT i.owner_id FROM billing_customers c JOIN chat_identities i ON i.id = c.identity_id
     WHERE c.owner_id = o.id ORDER BY c.is_current DESC, c.id DESC LIMIT 1
@@ -83,13 +92,15 @@ async def tell(
 ) -> None:
     """Put it into the outbox; what was bought is told in the message that had the link."""
     key, params = f"billing.{said.kind}", stored(said.params)
-    link = await _link_message(connection, owner_id, checkout) if checkout else None
-    if link is not None and await say_instead(connection, link, key=key, params=params, now=now):
-        return
     row = (await connection.execute(_READERS, {"owner_id": owner_id})).first()
     if row is None:
         return
     private = row.kind == "person" or row.payer is not None
+    if private and row.place_platform:
+        params["also"] = [*said.params.get("also", ()), _of_community(row)]
+    link = await _link_message(connection, owner_id, checkout) if checkout else None
+    if link is not None and await say_instead(connection, link, key=key, params=params, now=now):
+        return
     reader = owner_id if row.kind == "person" or row.payer is None else row.payer
     if not private:
         params.pop(ONLY_PAYER, None)
@@ -98,6 +109,12 @@ async def tell(
         await enqueue_notice(
             connection, owner_ids=[reader], key=key, params=params, platform="email", now=now
         )
+
+
+def _of_community(row: Row[Any]) -> dict[str, object]:
+    """Whose plan it is, and where one speaks of it: here `/plan` would show the reader's own."""
+    how = row.place_platform if row.place_platform in _WITH_A_WORD else "place"
+    return {"key": f"billing.of_{how}", "params": {"place": row.place_name}}
 
 
 async def _link_message(

@@ -59,17 +59,17 @@ def address_of(given: Incoming) -> ChatAddress:
     """
     target = target_of(given)
     if target is not None:
-        return _in_server(given, target.channel, "")
+        return _in_server(given, target.channel)
     if given.in_direct:
         return direct(given.channel)
     if given.server and given.kind is Kind.COMPONENT and not given.hidden:
-        return _in_server(given, given.parent or given.channel, given.channel)
+        return _in_server(given, given.parent or given.channel)
     return direct(given.direct)
 
 
-def _in_server(given: Incoming, channel: str, spoken_in: str) -> ChatAddress:
+def _in_server(given: Incoming, channel: str) -> ChatAddress:
     name = given.resolved.get("channels", {}).get(channel, {}).get("name", "")
-    if not name and spoken_in == channel:
+    if not name and given.channel == channel:
         name = given.channel_name
     return ChatAddress(
         platform=PLATFORM,

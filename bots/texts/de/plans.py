@@ -208,6 +208,13 @@ TEXTS: dict[str, str | Plural] = {
     "billing.searches_back": Plural(
         "Die Suche, die ruhte, läuft wieder.", "Die {n} Suchen, die ruhten, laufen wieder."
     ),
+    "billing.of_discord": (
+        "Es geht um den Server mit *{place}*: Gib solche Befehle dort ein, mit *server: True*."
+    ),
+    "billing.of_slack": (
+        "Es geht um den Workspace mit *{place}*: Gib solche Befehle dort ein, mit *here* dahinter."
+    ),
+    "billing.of_place": "Es geht um *{place}*: Gib solche Befehle dort ein.",
     "billing.pay": "Zahlen",
     "web.paid.wait": (
         "Danke. Die Zahlung wird bestätigt; die Nachricht in deinem Chat sagt es, sobald sie da"

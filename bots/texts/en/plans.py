@@ -193,6 +193,13 @@ TEXTS: dict[str, str | Plural] = {
     "billing.searches_back": Plural(
         "The search that rested runs again.", "The {n} searches that rested run again."
     ),
+    "billing.of_discord": (
+        "This is about the server with *{place}*: type such commands there, with *server: True*."
+    ),
+    "billing.of_slack": (
+        "This is about the workspace with *{place}*: type such commands there, with *here* behind."
+    ),
+    "billing.of_place": "This is about *{place}*: type such commands there.",
     "billing.pay": "Pay",
     "web.paid.wait": (
         "Thank you. The payment is being confirmed; the message in your chat says so when it is."

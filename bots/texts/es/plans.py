@@ -195,6 +195,14 @@ TEXTS: dict[str, str | Plural] = {
         "La búsqueda que descansaba vuelve a funcionar.",
         "Las {n} búsquedas que descansaban vuelven a funcionar.",
     ),
+    "billing.of_discord": (
+        "Se trata del servidor con *{place}*: escribe allí esas órdenes, con *servidor: True*."
+    ),
+    "billing.of_slack": (
+        "Se trata del espacio de trabajo con *{place}*: escribe allí esas órdenes, con *here*"
+        " detrás."
+    ),
+    "billing.of_place": "Se trata de *{place}*: escribe allí esas órdenes.",
     "billing.pay": "Pagar",
     "web.paid.wait": (
         "Gracias. El pago se está confirmando; el mensaje de tu chat lo dirá cuando llegue. Puedes"

@@ -203,6 +203,14 @@ TEXTS: dict[str, str | Plural] = {
         "{n} recherche qui se reposait tourne de nouveau.",
         "Les {n} recherches qui se reposaient tournent de nouveau.",
     ),
+    "billing.of_discord": (
+        "Il s’agit du serveur avec *{place}* : écris-y ces commandes, avec *serveur: True*."
+    ),
+    "billing.of_slack": (
+        "Il s’agit de l’espace de travail avec *{place}* : écris-y ces commandes, avec *here*"
+        " derrière."
+    ),
+    "billing.of_place": "Il s’agit de *{place}* : écris-y ces commandes.",
     "billing.pay": "Payer",
     "web.paid.wait": (
         "Merci. Le paiement est en cours de confirmation ; le message de ton chat le dira quand il"

@@ -268,7 +268,8 @@ async def test_in_a_community_an_admin_buys_and_the_link_goes_to_their_own_chat(
     till.world.pay(session(till))
     await settle(till, shop)
     assert len(own.messages) == 1
-    assert "Team" in text_of(own.last)
+    assert "Team is on" in text_of(own.last)
+    assert "This is about #deals: type such commands there." in text_of(own.last)
     assert not any(p.url for p in presses(own.last))
 
 
