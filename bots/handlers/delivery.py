@@ -21,6 +21,7 @@ _KNOWN: Final = {
     "too old": "old",
     "destination paused": "paused",
     "search deleted": "deleted",
+    "search changed": "changed",
     "hidden": "hidden",
     "listing is gone": "over",
     "listing sold": "over",

@@ -43,6 +43,8 @@ CARD_JOINS: Final = """
     LEFT JOIN claims claim ON claim.owner_id = d.owner_id AND claim.item_id = a.item_id
     LEFT JOIN LATERAL (
         SELECT array_agg(s.name ORDER BY s.id) FILTER (WHERE s.state <> 'deleted') AS names,
+               array_agg(s.id ORDER BY s.id) FILTER (WHERE s.state <> 'deleted') AS ids,
+               array_agg(s.id) FILTER (WHERE s.updated_at > a.created_at) AS changed,
                count(*) FILTER (WHERE s.state <> 'deleted') AS alive,
                count(*) FILTER (WHERE s.state = 'active') AS running
         FROM searches s WHERE s.id = ANY(a.search_ids)

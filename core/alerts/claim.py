@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from core.alerts import judged
 from core.alerts.cards import CARD_COLUMNS, CARD_JOINS, Labels, card_of
 from core.alerts.rules import Reader, Waiting
 from core.alerts.sender import LaneAddress
@@ -59,7 +61,8 @@ _DELIVERY_COLUMNS = """
 
 _DUE = text(
     f"""
-    SELECT d.*, {CARD_COLUMNS}, dest.state AS destination_state,
+    SELECT d.*, {CARD_COLUMNS}, dest.state AS destination_state, named.ids AS alive_ids,
+           CASE WHEN d.attempts = 0 AND d.state <> 'sent' THEN named.changed END AS changed_ids,
            coalesce(routed.format, dest.format) AS destination_format,
            o.locale, o.timezone, o.units, o.currency AS owner_currency, o.preferences,
            EXISTS (SELECT FROM item_marks m WHERE m.owner_id = d.owner_id
@@ -239,11 +242,24 @@ async def lease_lanes(
 async def due_rows(
     connection: AsyncConnection, lane_ids: Sequence[int], now: dt.datetime, labels: Labels
 ) -> dict[int, list[Waiting]]:
-    """What is due in these lanes, with cards and owners, in one query."""
+    """What is due in these lanes, with cards and owners, in one query.
+
+    Alerts that have not been tried yet are judged again, if their search was changed meanwhile.
+    """
     found = await connection.execute(_DUE, {"lane_ids": list(lane_ids), "now": now})
+    due = found.mappings().all()
+    unwanted = await judged.unwanted(
+        connection,
+        [
+            (row["id"], row["listing_id"], search_id)
+            for row in due
+            for search_id in row["changed_ids"] or ()
+        ],
+    )
     rows: dict[int, list[Waiting]] = {lane_id: [] for lane_id in lane_ids}
-    for row in found.mappings():
-        rows[row["lane_id"]].append(_waiting(row, labels))
+    for row in due:
+        wanting = [(row["id"], one) not in unwanted for one in row["alive_ids"] or ()]
+        rows[row["lane_id"]].append(_waiting(row, labels, wanting))
     return rows
 
 
@@ -266,8 +282,11 @@ def _reader(row: RowMapping) -> Reader:
     )
 
 
-def _waiting(row: RowMapping, labels: Labels) -> Waiting:
+def _waiting(row: RowMapping, labels: Labels, wanting: Sequence[bool]) -> Waiting:
     card = card_of(row, labels) if row["title"] is not None else None
+    if card is not None and not all(wanting):
+        names = tuple(itertools.compress(card.search_names, wanting))
+        card = dataclasses.replace(card, search_names=names)
     return Waiting(
         id=row["id"],
         created_at=row["created_at"],
@@ -289,6 +308,7 @@ def _waiting(row: RowMapping, labels: Labels) -> Waiting:
         searches_alive=row["searches_alive"],
         searches_running=row["searches_running"],
         hidden=row["hidden"],
+        wanted=any(wanting),
         soft_hits=row["facts"].get("soft_hits", 0) if card is not None else 0,
         first_message_id=row["first_message_id"],
     )

@@ -3,9 +3,9 @@
 Pure: the rows of one lane that are due, what the lane has shown lately and the time go in, a list
 of steps comes out. The rules, in the order in which they are tried:
 
-- An alert is dropped when its place is paused, its searches are deleted, its item or seller is
-  hidden, the thing is sold or the alert is days old. Of several alerts about one item only the
-  newest is shown.
+- An alert is dropped when its place is paused, its searches are gone or want it no more, its item
+  or seller is hidden, the thing is sold or the alert is days old. Of several alerts about one item
+  only the newest is shown.
 - What a search had found when it was paused waits until it goes on.
 - In the owner's quiet hours alerts are held to their end; then they come as one bundle.
 - At most three cards in ten minutes: the fourth, with all that waits beside it or comes in
@@ -103,9 +103,9 @@ class Waiting:
     reader: Reader
     card: AlertCard | None
     searches_alive: bool
-    searches_running: bool
-    """Whether one of them is not paused."""
+    searches_running: bool  # One of them is not paused.
     hidden: bool
+    wanted: bool = True  # One of them, as it is now, would still find it.
     soft_hits: int = 0
     format: str = "rich"
     first_message_id: str | None = None
@@ -251,6 +251,8 @@ def _dropped(row: Waiting, now: dt.datetime) -> Drop | None:
         return Drop(row, DeliveryState.CANCELLED, "destination paused")
     if not row.searches_alive:
         return Drop(row, DeliveryState.CANCELLED, "search deleted")
+    if not row.wanted:
+        return Drop(row, DeliveryState.CANCELLED, "search changed")
     if row.hidden:
         return Drop(row, DeliveryState.CANCELLED, "hidden")
     taken = row.card.reason is Reason.NEW and row.card.listing.state is ListingState.RESERVED

@@ -122,10 +122,10 @@ class World:
         async with self.database.connect() as connection:
             found = await connection.execute(
                 text(
-                    "INSERT INTO searches (owner_id, number, name, line, criteria)"
-                    " VALUES (:owner, :number, :name, :name, '{}') RETURNING id"
+                    "INSERT INTO searches (owner_id, number, name, line, criteria, updated_at)"
+                    " VALUES (:owner, :number, :name, :name, '{}', :now) RETURNING id"
                 ),
-                {"owner": owner_id, "number": number, "name": name},
+                {"owner": owner_id, "number": number, "name": name, "now": self.now()},
             )
             return int(found.scalar_one())
 

@@ -163,6 +163,7 @@ TEXTS: dict[str, str | Plural] = {
     "delivery.not_old": "✗ {where}: es ließ sich tagelang nicht zustellen",
     "delivery.not_paused": "✗ {where} ist angehalten",
     "delivery.not_deleted": "✗ {where}: die Suche war schon gelöscht",
+    "delivery.not_changed": "✗ {where}: die Suche wurde geändert und passt nicht mehr",
     "delivery.not_hidden": "✗ {where}: du hattest es ausgeblendet",
     "delivery.not_over": "✗ {where}: es war weg, bevor es gesagt werden konnte",
     "delivery.report": " (danach: {report})",

@@ -155,6 +155,7 @@ TEXTS: dict[str, str | Plural] = {
     "delivery.not_old": "✗ {where}: it could not be delivered for days",
     "delivery.not_paused": "✗ {where} is paused",
     "delivery.not_deleted": "✗ {where}: the search was deleted before",
+    "delivery.not_changed": "✗ {where}: the search was changed and no longer wants it",
     "delivery.not_hidden": "✗ {where}: you had hidden it",
     "delivery.not_over": "✗ {where}: it was gone before it could be told",
     "delivery.report": " (then: {report})",

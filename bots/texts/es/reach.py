@@ -159,6 +159,7 @@ TEXTS: dict[str, str | Plural] = {
     "delivery.not_old": "✗ {where}: no se pudo entregar durante días",
     "delivery.not_paused": "✗ {where} está en pausa",
     "delivery.not_deleted": "✗ {where}: la búsqueda se borró antes",
+    "delivery.not_changed": "✗ {where}: la búsqueda cambió y ya no lo quiere",
     "delivery.not_hidden": "✗ {where}: lo habías ocultado",
     "delivery.not_over": "✗ {where}: ya no estaba antes de poder decirlo",
     "delivery.report": " (después: {report})",

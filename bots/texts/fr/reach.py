@@ -162,6 +162,7 @@ TEXTS: dict[str, str | Plural] = {
     "delivery.not_old": "✗ {where} : elle n’a pas pu être remise pendant des jours",
     "delivery.not_paused": "✗ {where} est en pause",
     "delivery.not_deleted": "✗ {where} : la recherche avait été supprimée",
+    "delivery.not_changed": "✗ {where} : la recherche a changé et n’en veut plus",
     "delivery.not_hidden": "✗ {where} : tu l’avais cachée",
     "delivery.not_over": "✗ {where} : c’était parti avant de pouvoir être dit",
     "delivery.report": " (ensuite : {report})",
